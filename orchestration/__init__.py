@@ -1,0 +1,1 @@
+"""When things happen: the Dagster definitions and the `flightpath` command line."""

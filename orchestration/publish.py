@@ -1,0 +1,147 @@
+"""From a finished build to a publication folder, and the swap that shows it to readers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from ingest.engine.home import Home
+from ingest.engine.ledger import Ledger
+
+from orchestration.settings import code_version
+
+STORAGE_VERSION = "v1.2.0"
+WAREHOUSE = "flightpath.duckdb"
+RESTRICTED = "restricted/names.duckdb"
+AUDIENCES = {"pub_analyst__": "main", "pub_quality__": "quality"}
+RESTRICTED_PREFIX = "pub_restricted__"
+
+
+class NothingToPublish(Exception):
+    """The ledger has no accepted delivery, so there is no data date and nothing to show."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a publication is a function of; `id` names the folder."""
+
+    id: str
+    as_of: str
+    code_version: str
+    ledger_head: str
+
+
+def identify(home: Home, as_of: str | None = None) -> Identity:
+    """The identity of the publication that the archive would give now (as_of: ISO date or None)."""
+    ledger = Ledger(home)
+    if as_of is None:
+        dates = [d.received_at[:10] for d in ledger.deliveries() if d.verdict in ("accepted", "conformed")]
+        if not dates:
+            raise NothingToPublish("No accepted delivery is in the archive yet.")
+        as_of = max(dates)
+    head, code = ledger.head(), code_version()
+    digest = hashlib.sha256(f"{head}|{code}|{as_of}".encode()).hexdigest()
+    return Identity(digest[:12], as_of, code, head)
+
+
+def current(home: Home) -> dict[str, Any] | None:
+    """The manifest of the publication that readers see, or None before the first."""
+    path = home.current / "manifest.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def staging_folder(home: Home, identity: Identity) -> Path:
+    """Where a publication is put together, out of readers' sight."""
+    return home.build / f"publication-{identity.id}"
+
+
+def export(build_db: Path, folder: Path, comments: dict[str, dict[str, Any]]) -> dict[str, int]:
+    """Copy each audience's tables from the build to fresh files in `folder`; returns rows by table.
+
+    `comments` is {model: {"description": str, "columns": {column: description}}}. The open file has
+    `main` and `quality`; names go to a file of their own in a folder only the owner may enter.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    restricted = folder / RESTRICTED
+    restricted.parent.mkdir(parents=True, mode=0o700)
+    with duckdb.connect(str(build_db), read_only=True) as con:
+        models = [r[0] for r in con.sql("select table_name from information_schema.tables order by 1").fetchall()]
+    rows = _copy(build_db, folder / WAREHOUSE, models, AUDIENCES, comments)
+    _copy(build_db, restricted, models, {RESTRICTED_PREFIX: "main"}, comments)
+    restricted.chmod(0o600)
+    restricted.parent.chmod(0o700)
+    return rows
+
+
+def _copy(
+    source: Path, target: Path, models: list[str], audiences: dict[str, str], comments: dict[str, dict[str, Any]]
+) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    with duckdb.connect() as con:
+        con.execute(f"attach '{source}' as build (read_only)")
+        con.execute(f"attach '{target}' as out (storage_version '{STORAGE_VERSION}')")
+        for model in models:
+            for prefix, schema in audiences.items():
+                if model.startswith(prefix):
+                    table = f"{schema}.{model.removeprefix(prefix)}"
+                    con.execute(f"create schema if not exists out.{schema}")
+                    con.execute(f"create table out.{table} as from build.main.{model} order by all")
+                    _comment(con, f"out.{table}", comments.get(model, {}))
+                    count = con.sql(f"select count(*) from out.{table}").fetchone()
+                    rows[table] = count[0] if count else 0
+        con.execute("checkpoint out")
+    return rows
+
+
+def _comment(con: duckdb.DuckDBPyConnection, table: str, words: dict[str, Any]) -> None:
+    con.execute(f"comment on table {table} is {_quoted(words.get('description', ''))}")
+    for column, text in words.get("columns", {}).items():
+        con.execute(f'comment on column {table}."{column}" is {_quoted(text)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"
+
+
+def add_check_results(warehouse: Path, parquet_files: list[Path]) -> None:
+    """Write `quality.check_results`: what every check of every run said, this one included."""
+    files = ", ".join(f"'{p}'" for p in parquet_files)
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute("create schema if not exists quality")
+        con.execute(
+            f"create or replace table quality.check_results as from read_parquet([{files}], union_by_name = true) "
+            "order by run_at, gate, suite, check_id, subject, delivery_id"
+        )
+        con.execute(
+            "comment on table quality.check_results is 'One row per check, subject and run: what the two gates "
+            "said, of this publication and of every run before it.'"
+        )
+
+
+def write_manifest(folder: Path, identity: Identity, tables: dict[str, int], checks: dict[str, int]) -> None:
+    """Write what the publication is, for `status` and for people."""
+    manifest = {**asdict(identity), "checks": checks, "tables": tables}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def swap(home: Home, folder: Path, identity: Identity) -> Path:
+    """Move the finished folder among the publications, then point `current` at it in one rename."""
+    target = home.publications / identity.id
+    home.publications.mkdir(parents=True, exist_ok=True)
+    old = home.build / f"replaced-{identity.id}"
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    folder.rename(target)
+    link = home.current.with_name("current.new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(os.path.relpath(target, link.parent))
+    link.replace(home.current)
+    shutil.rmtree(old, ignore_errors=True)
+    return target
