@@ -1,0 +1,1 @@
+"""Getting files in: contracts, profiles, the engine that applies them, and the demo school."""

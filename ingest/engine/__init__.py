@@ -1,0 +1,1 @@
+"""Match, read, conform, quarantine, archive. Knows neither Dagster nor dbt."""

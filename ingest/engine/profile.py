@@ -1,0 +1,141 @@
+"""Profiles: one folder per extract layout, from its headings to the columns of contracts."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from ingest.engine.contract import Contract, load_contracts
+
+PROFILES = Path(__file__).resolve().parents[1] / "profiles"
+ANY = "*"
+
+
+class ProfileWrong(Exception):
+    """A profile folder names something that is not there."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a contract column comes from: a heading (values mapped if `values`), or a constant."""
+
+    column: str
+    heading: str | None
+    constant: str | None
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Output:
+    """Rows of one entity out of a file: those whose heading has one of the values; `distinct` folds equals."""
+
+    entity: str
+    sources: tuple[Source, ...]
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A layout: which headings tell it, and what it gives."""
+
+    name: str
+    title: str
+    match: frozenset[str]
+    headings: frozenset[str]
+    outputs: tuple[Output, ...]
+    hash: str
+
+    @property
+    def entities(self) -> list[str]:
+        """Entities it gives, in the order of its outputs."""
+        return list(dict.fromkeys(o.entity for o in self.outputs))
+
+
+def normal(heading: str) -> str:
+    """A heading as it is compared: lower case, one underscore for any run of spaces and signs."""
+    return re.sub(r"[^a-z0-9%#*]+", "_", heading.strip().lower()).strip("_")
+
+
+def native(contract: Contract) -> Profile:
+    """The layout that every contract implies: its own column names as headings."""
+    names = [c.name for c in contract.columns]
+    output = Output(contract.entity, tuple(Source(n, n, None) for n in names))
+    return Profile(
+        name=f"native_{contract.entity}",
+        title=f"{contract.title}, native headings",
+        match=frozenset(contract.required),
+        headings=frozenset(names),
+        outputs=(output,),
+        hash=contract.hash,
+    )
+
+
+def _sources(rows: list[dict[str, str]]) -> tuple[Source, ...]:
+    sources: dict[str, Source] = {}
+    for row in rows:
+        pair = ((row["value_from"], row["value_to"]),) if row["value_from"] else ()
+        old = sources.get(row["column"])
+        heading = normal(row["heading"]) if row["heading"] else None
+        known = old.values if old else ()
+        sources[row["column"]] = Source(row["column"], heading, row["constant"] or None, known + pair)
+    return tuple(sources.values())
+
+
+def read_profile(folder: Path) -> Profile:
+    """The profile of a folder; raises ProfileWrong when it names an unknown entity or column."""
+    raw = yaml.safe_load((folder / "profile.yml").read_text())
+    with (folder / "column_map.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    contracts, outputs, headings = load_contracts(), [], {normal(h) for h in raw["match"]}
+    for item in raw["outputs"]:
+        if item["entity"] not in contracts:
+            raise ProfileWrong(f"{folder.name}: no contract is called {item['entity']}.")
+        sources = _sources([r for r in rows if r["output"] == item["name"]])
+        unknown = {s.column for s in sources} - {c.name for c in contracts[item["entity"]].columns}
+        if unknown:
+            raise ProfileWrong(f"{folder.name}: {item['entity']} has no column {', '.join(sorted(unknown))}.")
+        where = tuple((normal(h), tuple(str(v) for v in vs)) for h, vs in item.get("where", {}).items())
+        outputs.append(Output(item["entity"], sources, where, bool(item.get("distinct", False))))
+        headings |= {s.heading for s in sources if s.heading} | {h for h, _ in where}
+    digest = hashlib.sha256()
+    for name in ("profile.yml", "column_map.csv"):
+        digest.update((folder / name).read_bytes())
+    return Profile(
+        raw["name"],
+        raw["title"],
+        frozenset(normal(h) for h in raw["match"]),
+        frozenset(headings | {normal(h) for h in raw.get("ignore", [])}),
+        tuple(outputs),
+        digest.hexdigest()[:16],
+    )
+
+
+@cache
+def load_profiles() -> dict[str, Profile]:
+    """Every profile by name: folders first, then the native one of each contract."""
+    folders = sorted(p.parent for p in PROFILES.glob("[a-z]*/profile.yml"))
+    found = [read_profile(f) for f in folders] + [native(c) for c in load_contracts().values()]
+    return {p.name: p for p in found}
+
+
+def match(headings: list[str]) -> tuple[Profile | None, str]:
+    """The profile for a file's headings, or None and a reason that names the nearest."""
+    seen = {normal(h) for h in headings if h.strip()}
+    profiles = list(load_profiles().values())
+    fitting = [p for p in profiles if p.match <= seen and 2 * len(p.headings & seen) >= len(seen)]
+    if fitting:
+        return max(fitting, key=lambda p: (len(p.headings & seen), -len(p.headings))), ""
+    nearest = max(profiles, key=lambda p: (len(p.headings & seen) / max(len(p.headings | seen), 1), p.name))
+    missing = sorted(nearest.match - seen)
+    known = sorted(nearest.headings & seen)
+    if not known:
+        return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
+    lacking = f"lacks the heading {', '.join(missing)}" if missing else "has too many headings it does not know"
+    return None, f"No known layout fits. The nearest is {nearest.name}, and the file {lacking}."
