@@ -85,7 +85,7 @@ def fault(column: Column, raw: str, value: str, received: str) -> str:
     if column.not_after == "received":
         tests.append((f"{value} > cast({quoted(received)} as date)", "after_receipt"))
     if column.check == "upn":
-        tests.append((f"not ({_upn_right(value)})", "upn_check"))
+        tests.append((f"{value} is not null and not ({_upn_right(value)})", "upn_check"))
     return "case " + " ".join(f"when {test} then '{rule}'" for test, rule in tests) + " end"
 
 

@@ -1,0 +1,172 @@
+"""The raw tables: every entity, typed, from the accepted deliveries of the ledger and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ingest.engine.conform import ensure_cached
+from ingest.engine.contract import Contract, load_contracts
+from ingest.engine.home import Home
+from ingest.engine.ledger import Delivery, Ledger
+from ingest.engine.rules import quoted
+
+BLOCK = 64
+
+
+def accepted(home: Home, entity: str) -> list[Delivery]:
+    """Accepted deliveries of an entity, oldest first."""
+    return [d for d in Ledger(home).deliveries() if d.entity == entity and d.verdict == "accepted"]
+
+
+def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
+    """Create `raw.<entity>`: its contract's columns, `_file_id`, `_row`, `_delivery_id`; returns its rows."""
+    con.execute("create schema if not exists raw")
+    deliveries = accepted(home, contract.entity)
+    columns = ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)
+    con.execute(
+        f"create or replace table raw.{contract.entity} "
+        f"({columns}, _file_id varchar, _row bigint, _delivery_id varchar)"
+    )
+    if deliveries:
+        newest = {d.sha256: d for d in deliveries}
+        paths = [quoted(str(ensure_cached(home, d))) for d in newest.values()]
+        con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
+        con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in newest.values()])
+        names = ", ".join(c.name for c in contract.columns)
+        con.execute(f"""
+            create or replace temp view offered as
+            select {names}, _file_id, _row, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq
+            from read_parquet([{', '.join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
+        """)
+        resolved = {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind]
+        con.execute(
+            f"insert into raw.{contract.entity} select {names}, _file_id, _row, _delivery_id "
+            f"from ({resolved(con, contract, list(newest.values()))}) order by {', '.join(contract.key)}"
+        )
+    return int(con.execute(f"select count(*) from raw.{contract.entity}").fetchall()[0][0])
+
+
+def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
+    """Rows of the newest delivery of each scope: it is the whole truth of that scope and of no other."""
+    scope = contract.delivery.scope
+    newest = {s: d.delivery_id for d in deliveries for s in d.scopes}
+    names = [f"s{i}" for i in range(len(scope))]
+    con.execute(f"create or replace temp table scopes ({', '.join(f'{n} varchar' for n in names)}, delivery_id varchar)")
+    con.executemany(
+        f"insert into scopes values ({', '.join('?' * (len(names) + 1))})", [[*s, d] for s, d in newest.items()]
+    )
+    on = " and ".join(f"cast(offered.{c} as varchar) = scopes.{n}" for c, n in zip(scope, names, strict=True))
+    return f"select offered.* from offered join scopes on {on} and offered._delivery_id = scopes.delivery_id"
+
+
+def _upsert(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
+    """The newest row of each key; of one delivery the later row."""
+    if len(deliveries) == 1:
+        return "select * from offered"
+    key = ", ".join(contract.key)
+    return (
+        "select * exclude (_nth) from (select *, row_number() over "
+        f"(partition by {key} order by _seq desc, _row desc) as _nth from offered) where _nth = 1"
+    )
+
+
+def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
+    """All events, the newest row of each key; with `replace_range`, a newer delivery speaks for its dates.
+
+    A delivery that covers a range of dates of a scope replaces what older ones said of those dates.
+    """
+    day = contract.delivery.replace_range
+    if not day or len(deliveries) == 1:
+        return _upsert(con, contract, deliveries)
+    scope = contract.delivery.scope
+    names = [f"s{i}" for i in range(len(scope))]
+    con.execute(
+        f"create or replace temp table ranges ({', '.join(f'{n} varchar' for n in names)}, low date, high date, seq bigint)"
+    )
+    ranges = [[*s, *d.date_range, d.seq] for d in deliveries if d.date_range for s in d.scopes]
+    con.executemany(f"insert into ranges values ({', '.join('?' * (len(names) + 3))})", ranges)
+    on = " and ".join(f"cast(offered.{c} as varchar) = ranges.{n}" for c, n in zip(scope, names, strict=True))
+    standing = (
+        f"select * from offered where not exists (select 1 from ranges where {on} and ranges.seq > offered._seq "
+        f"and offered.{day} between ranges.low and ranges.high)"
+    )
+    key = ", ".join(contract.key)
+    return (
+        "select * exclude (_nth) from (select *, row_number() over "
+        f"(partition by {key} order by _seq desc, _row desc) as _nth from ({standing}) as standing) where _nth = 1"
+    )
+
+
+def build_keys(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    """`raw.student_keys` and `raw.staff_keys`: the keyed hash (HMAC-SHA256) of every id seen.
+
+    The key lies in the home and travels as a parameter, so that no SQL text or log ever holds it.
+    """
+    secret = home.student_key_path.read_bytes().ljust(BLOCK, b"\0")
+    pads = {"inner": bytes(b ^ 0x36 for b in secret), "outer": bytes(b ^ 0x5C for b in secret)}
+    for person, prefix in (("student", ""), ("staff", "staff|")):
+        column = f"{person}_id"
+        sources = " union ".join(
+            f"select school_urn, {c.name} as {column} from raw.{contract.entity} where {c.name} is not null"
+            for contract in load_contracts().values()
+            for c in contract.columns
+            if c.name == column or c.name.endswith(f"_{column}")
+        )
+        message = f"encode('{prefix}' || school_urn || '|' || {column})"
+        con.execute(
+            f"create or replace table raw.{person}_keys as select school_urn, {column}, "
+            f"left(sha256($outer || unhex(sha256($inner || {message}))), 32) as {person}_key "
+            f"from ({sources}) order by all",
+            pads,
+        )
+
+
+def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    """`raw.deliveries` and `raw.quarantine_summary`: what came, what was taken and why not, without values."""
+    deliveries = Ledger(home).deliveries()
+    con.execute(
+        "create or replace table raw.deliveries (delivery_id varchar, file_name varchar, sha256 varchar, "
+        "received_at timestamp, profile varchar, entity varchar, schools varchar, verdict varchar, reason varchar, "
+        "rows_read bigint, rows_accepted bigint, rows_quarantined bigint)"
+    )
+    rows = [
+        [d.delivery_id, d.file_name, d.sha256, d.received_at, d.profile, d.entity, " ".join(d.schools)]
+        + [d.verdict, d.reason, d.rows_read, d.rows_accepted, d.rows_quarantined]
+        for d in deliveries
+    ]
+    if rows:
+        con.executemany(f"insert into raw.deliveries values ({', '.join('?' * 12)})", rows)
+    con.execute(
+        "create or replace table raw.quarantine_summary (delivery_id varchar, file_name varchar, entity varchar, "
+        "column_name varchar, rule varchar, n_rows bigint)"
+    )
+    for delivery in (d for d in deliveries if d.rows_quarantined):
+        path = quarantine_path(home, delivery)
+        con.execute(
+            f"insert into raw.quarantine_summary select ?, ?, ?, column_name, rule, count(distinct _row) "
+            f"from read_parquet({quoted(str(path))}) group by all order by all",
+            [delivery.delivery_id, delivery.file_name, delivery.entity],
+        )
+
+
+def quarantine_path(home: Home, delivery: Delivery) -> Path:
+    """The quarantined rows of a delivery, made again from the archive if they are not there."""
+    path = home.quarantine / f"{delivery.delivery_id}.parquet"
+    if not path.exists():
+        cached = ensure_cached(home, delivery)
+        again = home.quarantine / str(delivery.entity) / cached.name
+        if not again.exists():
+            cached.unlink()
+            ensure_cached(home, delivery)
+        again.replace(path)
+    return path
+
+
+def build_raw(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Every raw table of the home in a fresh database; returns rows by entity."""
+    rows = {c.entity: build_entity(home, con, c) for c in load_contracts().values()}
+    build_keys(home, con)
+    build_lineage(home, con)
+    return rows

@@ -1,0 +1,50 @@
+"""What a data manager asks first: which files came, what became of them, what is published."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ingest.engine.home import Home
+from ingest.engine.ledger import Ledger
+
+
+def read(home: Home) -> dict[str, Any]:
+    """`files` (one entry per file and entity, oldest first) and `publication` (None before the first)."""
+    files = [
+        {
+            "delivery_id": d.delivery_id,
+            "name": d.file_name,
+            "school": " ".join(d.schools),
+            "entity": d.entity,
+            "profile": d.profile,
+            "state": d.verdict,
+            "reason": d.reason,
+            "received_at": d.received_at,
+            "rows_read": d.rows_read,
+            "rows_accepted": d.rows_accepted,
+            "rows_quarantined": d.rows_quarantined,
+        }
+        for d in Ledger(home).deliveries()
+    ]
+    nothing = {"rows_read": 0, "rows_accepted": 0, "rows_quarantined": 0}
+    files += [
+        {
+            "delivery_id": None,
+            "name": line["file_name"],
+            "school": "",
+            "entity": None,
+            "profile": None,
+            "state": "repeat",
+            "reason": f"The same bytes as delivery {line['of_delivery']}, which is still the newest.",
+            "received_at": line["received_at"],
+            **nothing,
+        }
+        for line in Ledger(home).repeats()
+    ]
+    manifest = home.current / "manifest.json"
+    publication = None
+    if manifest.exists():
+        whole = json.loads(manifest.read_text())
+        publication = {k: whole[k] for k in ("id", "as_of", "checks")}
+    return {"files": files, "publication": publication}
