@@ -1,0 +1,36 @@
+-- Prediction against expected target by rank on the target's own scale. A prediction may also be the word
+-- itself. A missing target or prediction is a state of its own; an unknown grade stays NULL and fails a test.
+select
+    tracking.school_urn,
+    tracking.academic_year,
+    tracking.tracking_point,
+    tracking.student_id,
+    tracking.subject_code,
+    targets.grade_scale,
+    targets.grade as target_grade,
+    target_rank.grade_rank as target_rank,
+    predicted_rank.grade_rank as prediction_rank,
+    case
+        when tracking.prediction is null then 'no_prediction'
+        when words.target_state is not null then words.target_state
+        when targets.grade is null then 'no_target'
+        else flags.target_state
+    end as target_state
+from {{ ref('stg_tracking') }} as tracking
+left join {{ ref('int_tracking__targets') }} as targets
+    on
+        tracking.school_urn = targets.school_urn
+        and tracking.academic_year = targets.academic_year
+        and tracking.tracking_point = targets.tracking_point
+        and tracking.student_id = targets.student_id
+        and tracking.subject_code = targets.subject_code
+left join {{ ref('grade_scales') }} as target_rank
+    on targets.grade_scale = target_rank.grade_scale and targets.grade = target_rank.grade
+left join {{ ref('grade_scales') }} as predicted_rank
+    on targets.grade_scale = predicted_rank.grade_scale and tracking.prediction = predicted_rank.grade
+left join {{ ref('flags') }} as words
+    on lower(tracking.prediction) = words.prediction_word
+left join {{ ref('flags') }} as flags
+    on
+        predicted_rank.grade_rank - target_rank.grade_rank
+        between flags.min_difference and flags.max_difference

@@ -1,0 +1,45 @@
+-- The expected target that held when the point closed: the newest issued by then.
+with candidates as (
+    select
+        tracking.school_urn,
+        tracking.academic_year,
+        tracking.tracking_point,
+        tracking.student_id,
+        tracking.subject_code,
+        targets.grade_scale,
+        targets.grade,
+        row_number() over (
+            partition by
+                tracking.school_urn, tracking.academic_year, tracking.tracking_point,
+                tracking.student_id, tracking.subject_code
+            order by targets.issued_date desc
+        ) as nth
+    from {{ ref('stg_tracking') }} as tracking
+    inner join {{ ref('stg_tracking_points') }} as points
+        on
+            tracking.school_urn = points.school_urn
+            and tracking.academic_year = points.academic_year
+            and tracking.tracking_point = points.tracking_point
+            and tracking.year_group = points.year_group
+    inner join {{ ref('stages') }} as stages
+        on tracking.year_group = stages.year_group
+    inner join {{ ref('stg_targets') }} as targets
+        on
+            tracking.school_urn = targets.school_urn
+            and tracking.student_id = targets.student_id
+            and tracking.subject_code = targets.subject_code
+            and stages.stage = targets.stage
+            and targets.issued_date <= points.close_date
+    where targets.kind = 'expected'
+)
+
+select
+    school_urn,
+    academic_year,
+    tracking_point,
+    student_id,
+    subject_code,
+    grade_scale,
+    grade
+from candidates
+where nth = 1

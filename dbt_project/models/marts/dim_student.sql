@@ -1,0 +1,9 @@
+select
+    keys.student_key,
+    students.school_urn,
+    students.sex,
+    students.entry_date,
+    students.leaving_date
+from {{ ref('stg_students') }} as students
+inner join {{ ref('stg_student_keys') }} as keys
+    on students.school_urn = keys.school_urn and students.student_id = keys.student_id

@@ -1,0 +1,12 @@
+select
+    facts.school_urn,
+    facts.academic_year,
+    facts.tracking_point,
+    facts.class_code,
+    facts.name,
+    facts.assessment_date,
+    facts.moderated_date,
+    moderators.staff_key as moderator_staff_key
+from {{ ref('stg_assessments') }} as facts
+left join {{ ref('stg_staff_keys') }} as moderators
+    on facts.school_urn = moderators.school_urn and facts.moderated_by = moderators.staff_id

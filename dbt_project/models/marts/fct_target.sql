@@ -1,0 +1,12 @@
+select
+    facts.school_urn,
+    students.student_key,
+    facts.subject_code,
+    facts.stage,
+    facts.kind,
+    facts.grade_scale,
+    facts.grade,
+    facts.issued_date
+from {{ ref('stg_targets') }} as facts
+inner join {{ ref('stg_student_keys') }} as students
+    on facts.school_urn = students.school_urn and facts.student_id = students.student_id

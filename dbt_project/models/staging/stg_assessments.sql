@@ -1,0 +1,13 @@
+select
+    school_urn,
+    academic_year,
+    tracking_point,
+    class_code,
+    name,
+    assessment_date,
+    moderated_date,
+    moderated_by,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'assessments') }}

@@ -1,0 +1,11 @@
+select
+    school_urn,
+    student_id,
+    date,
+    session,
+    code,
+    minutes_late,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'attendance_marks') }}

@@ -1,0 +1,11 @@
+select
+    school_urn,
+    student_id,
+    academic_year,
+    period,
+    period_end,
+    attendance_pct,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'attendance_summary') }}

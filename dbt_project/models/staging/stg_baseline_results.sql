@@ -1,0 +1,11 @@
+select
+    school_urn,
+    student_id,
+    test,
+    battery,
+    test_date,
+    score,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'baseline_results') }}

@@ -1,0 +1,11 @@
+select
+    school_urn,
+    academic_year,
+    class_code,
+    student_id,
+    valid_from,
+    valid_to,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'class_members') }}

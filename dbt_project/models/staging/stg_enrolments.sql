@@ -1,0 +1,12 @@
+select
+    school_urn,
+    academic_year,
+    student_id,
+    year_group,
+    registration_group,
+    start_date,
+    end_date,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'enrolments') }}

@@ -1,0 +1,13 @@
+select
+    school_urn,
+    staff_id,
+    title,
+    forename,
+    surname,
+    role,
+    start_date,
+    end_date,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'staff') }}

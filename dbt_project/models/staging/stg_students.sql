@@ -1,0 +1,16 @@
+select
+    school_urn,
+    student_id,
+    upn,
+    forename,
+    surname,
+    date_of_birth,
+    sex,
+    ethnicity,
+    first_language,
+    entry_date,
+    leaving_date,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'students') }}

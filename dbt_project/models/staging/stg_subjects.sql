@@ -1,0 +1,9 @@
+select
+    school_urn,
+    subject_code,
+    name,
+    department,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'subjects') }}

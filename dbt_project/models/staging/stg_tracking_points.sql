@@ -1,0 +1,12 @@
+select
+    school_urn,
+    academic_year,
+    tracking_point,
+    name,
+    year_group,
+    open_date,
+    close_date,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'tracking_points') }}
