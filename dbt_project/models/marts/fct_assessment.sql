@@ -9,4 +9,4 @@ select
     moderators.staff_key as moderator_staff_key
 from {{ ref('stg_assessments') }} as facts
 left join {{ ref('stg_staff_keys') }} as moderators
-    on facts.school_urn = moderators.school_urn and facts.moderated_by = moderators.staff_id
+    on facts.school_urn = moderators.school_urn and facts.moderator_staff_id = moderators.staff_id

@@ -6,7 +6,7 @@ select
     name,
     assessment_date,
     moderated_date,
-    moderated_by,
+    moderator_staff_id,
     _file_id,
     _row,
     _delivery_id

@@ -1,0 +1,77 @@
+-- What a student belonged to when the point closed. Where subject_code or class_code is given, a value that
+-- has a subject or a class of its own counts only there.
+with students as (
+    select
+        school_urn,
+        academic_year,
+        tracking_point,
+        close_date,
+        student_key,
+        year_group
+    from {{ ref('int_measures__students') }}
+),
+
+classes as (
+    select
+        students.school_urn,
+        students.academic_year,
+        students.tracking_point,
+        students.student_key,
+        members.class_code,
+        classes.subject_code
+    from students
+    inner join {{ ref('dim_class_member') }} as members
+        on
+            students.student_key = members.student_key
+            and students.academic_year = members.academic_year
+            and students.close_date between members.valid_from and members.valid_to
+    inner join {{ ref('dim_class') }} as classes
+        on
+            members.school_urn = classes.school_urn
+            and members.academic_year = classes.academic_year
+            and members.class_code = classes.class_code
+)
+
+select distinct
+    school_urn, academic_year, tracking_point, student_key,
+    'school' as breakdown,
+    school_urn as member,
+    cast(null as string) as subject_code,
+    cast(null as string) as class_code
+from students
+union all
+select distinct
+    school_urn, academic_year, tracking_point, student_key,
+    'year_group' as breakdown,
+    cast(year_group as string) as member,
+    cast(null as string) as subject_code,
+    cast(null as string) as class_code
+from students
+union all
+select distinct
+    students.school_urn, students.academic_year, students.tracking_point, students.student_key,
+    'student_group' as breakdown,
+    markers.group_id as member,
+    cast(null as string) as subject_code,
+    cast(null as string) as class_code
+from students
+inner join {{ ref('dim_student_group') }} as markers
+    on
+        students.student_key = markers.student_key
+        and students.close_date between markers.valid_from and markers.valid_to
+union all
+select distinct
+    school_urn, academic_year, tracking_point, student_key,
+    'subject' as breakdown,
+    subject_code as member,
+    subject_code,
+    cast(null as string) as class_code
+from classes
+union all
+select distinct
+    school_urn, academic_year, tracking_point, student_key,
+    'class' as breakdown,
+    class_code as member,
+    subject_code,
+    class_code
+from classes

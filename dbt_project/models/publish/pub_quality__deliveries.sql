@@ -1,0 +1,14 @@
+select
+    delivery_id,
+    file_name,
+    sha256,
+    received_at,
+    profile,
+    entity,
+    schools,
+    verdict,
+    reason,
+    rows_read,
+    rows_accepted,
+    rows_quarantined
+from {{ ref('stg_deliveries') }}

@@ -1,0 +1,8 @@
+{{ config(meta={'dagster': {'ref': {'name': 'dim_student_group'}}}) }}
+-- A marker value that no group is defined for: add its row to groups.csv.
+select markers.marker, count(*) as n_rows
+from {{ ref('int_groups__markers') }} as markers
+left join {{ ref('groups') }} as rules
+    on markers.marker = rules.marker and markers.value = rules.value
+where rules.group_id is null
+group by markers.marker
