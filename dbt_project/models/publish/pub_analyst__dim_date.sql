@@ -1,0 +1,8 @@
+select
+    school_urn,
+    date,
+    academic_year,
+    term,
+    half_term,
+    is_school_day
+from {{ ref('dim_date') }}

@@ -1,0 +1,7 @@
+select
+    staff_key,
+    school_urn,
+    role,
+    start_date,
+    end_date
+from {{ ref('dim_staff') }}

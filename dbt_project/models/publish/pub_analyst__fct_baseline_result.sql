@@ -1,0 +1,8 @@
+select
+    school_urn,
+    student_key,
+    test,
+    battery,
+    test_date,
+    score
+from {{ ref('fct_baseline_result') }}

@@ -1,0 +1,20 @@
+select
+    student_key,
+    school_urn,
+    academic_year,
+    tracking_point,
+    year_group,
+    subject_code,
+    class_code,
+    staff_key,
+    working_at,
+    prediction,
+    attitude,
+    has_praise,
+    recorded_date,
+    grade_scale,
+    target_grade,
+    prediction_rank,
+    target_rank,
+    target_state
+from {{ ref('fct_tracking') }}
