@@ -1,0 +1,198 @@
+"""YAML suites to Great Expectations and back to rows. A frame is fetched in SQL, judged in pandas."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import yaml
+
+SUITES = Path(__file__).parent / "suites"
+SAMPLE = 20
+ANY = "*"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A conformed delivery as gate 1 sees it; n_rows_last: rows of the last accepted one of its scope, or None."""
+
+    delivery_id: str
+    entity: str
+    parquet: Path
+    scopes: tuple[tuple[str, ...], ...]
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    n_rows_last: int | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One entry of a suite."""
+
+    suite: str
+    id: str
+    subject: str
+    severity: str
+    frame: str
+    expectation: str
+    kwargs: dict[str, Any]
+    meaning: str
+    what_to_do: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check said of a subject. `rows` are row numbers of a file; no value is ever held."""
+
+    gate: str
+    suite: str
+    check_id: str
+    subject: str
+    delivery_id: str | None
+    status: str
+    severity: str
+    n_checked: int
+    n_failed: int
+    rows: tuple[int, ...]
+    meaning: str
+    what_to_do: str
+
+
+def load_suites(gate: str) -> list[Check]:
+    """Checks of a gate's folder (deliveries | publication), in file order."""
+    return [
+        Check(suite=path.stem, **{"severity": "error", **entry})
+        for path in sorted((SUITES / gate).glob("*.yml"))
+        for entry in yaml.safe_load(path.read_text())["checks"]
+    ]
+
+
+@cache
+def _validator() -> Callable[[pd.DataFrame, str, dict[str, Any]], Any]:
+    """Great Expectations takes seconds to import, so it is imported once and only when a gate runs."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+    definition = asset.add_batch_definition_whole_dataframe("whole")
+
+    def validate(frame: pd.DataFrame, expectation: str, kwargs: dict[str, Any]) -> Any:
+        batch = definition.get_batch(batch_parameters={"dataframe": frame})
+        return batch.validate(getattr(gxe, expectation)(**kwargs), result_format="COMPLETE")
+
+    return validate
+
+
+def judge(check: Check, frame: pd.DataFrame, gate: str, subject: str, delivery_id: str | None) -> CheckResult:
+    """Apply one check to its frame; whatever goes wrong in it is a failed gate, not a crash."""
+    status, n_failed, rows = "error", 0, ()
+    try:
+        result = _validator()(frame, check.expectation, check.kwargs)
+        if result.exception_info.get("raised_exception") is not True and "result" in result:
+            status = "passed" if result.success else "failed"
+            index = result.result.get("unexpected_index_list") or []
+            n_failed = 0 if result.success else int(result.result.get("unexpected_count") or 1)
+            rows = tuple(int(frame["_row"].iloc[i]) for i in index[:SAMPLE]) if "_row" in frame else ()
+    except Exception:  # a broken check must hold the gate, and its message could hold a value
+        status = "error"
+    return CheckResult(
+        gate, check.suite, check.id, subject, delivery_id, status, check.severity,
+        len(frame), n_failed, rows, check.meaning.strip(), check.what_to_do.strip(),
+    )  # fmt: skip
+
+
+def _batch_frame(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """View `batch`: one row about the delivery as a whole; NULLs where there was none before."""
+    last = "null" if batch.n_rows_last is None else str(batch.n_rows_last)
+    con.execute(f"""
+        create or replace temp view batch as
+        select {batch.rows_read} as rows_read, {batch.rows_accepted} as rows_accepted,
+            {batch.rows_quarantined} as rows_quarantined,
+            100.0 * {batch.rows_quarantined} / greatest({batch.rows_read}, 1) as quarantined_pct,
+            100.0 * {batch.rows_accepted} / nullif(cast({last} as bigint), 0) as of_last_pct
+    """)
+    con.execute(f"create or replace temp view rows as from read_parquet('{batch.parquet}')")
+
+
+def _applying(checks: list[Check], entity: str) -> Iterator[Check]:
+    columns = ("*", entity)
+    return (c for c in checks if c.subject in columns)
+
+
+def run_gate1(batches: list[Batch], parents: dict[str, list[str]]) -> list[CheckResult]:
+    """Judge deliveries. `parents`: Parquet files of all deliveries that stand, by entity.
+
+    A check against a parent of which nothing has ever come is passed over as a warning, not an error.
+    """
+    checks, results = load_suites("deliveries"), []
+    for batch in batches:
+        with duckdb.connect() as con:
+            _batch_frame(con, batch)
+            for check in _applying(checks, batch.entity):
+                results.append(_gate1_check(con, check, batch, parents))
+    return results
+
+
+def _gate1_check(
+    con: duckdb.DuckDBPyConnection, check: Check, batch: Batch, parents: dict[str, list[str]]
+) -> CheckResult:
+    if check.parent:
+        files = parents.get(check.parent, [])
+        if not files:
+            return CheckResult(
+                "gate_1", check.suite, check.id, batch.entity, batch.delivery_id, "failed", "warning", 0, 0, (),
+                f"No {check.parent} extract has come yet, so this could not be checked.",
+                f"Drop the {check.parent} extract in the landing folder.",
+            )  # fmt: skip
+        names = ", ".join(f"'{f}'" for f in files)
+        con.execute(f"create or replace temp view parent as from read_parquet([{names}], union_by_name = true)")
+    try:
+        frame = con.execute(check.frame).df()
+    except duckdb.Error:
+        frame = pd.DataFrame()
+    return judge(check, frame, "gate_1", batch.entity, batch.delivery_id)
+
+
+def run_gate2(build_db: Path) -> list[CheckResult]:
+    """Judge a finished build by its tables."""
+    with duckdb.connect(str(build_db), read_only=True) as con:
+        results = []
+        for check in load_suites("publication"):
+            try:
+                frame = con.execute(check.frame).df()
+            except duckdb.Error:
+                frame = pd.DataFrame()
+            results.append(judge(check, frame, "gate_2", check.subject, None))
+        return results
+
+
+def failed(results: list[CheckResult]) -> list[CheckResult]:
+    """Results that hold a gate."""
+    return [r for r in results if r.status != "passed" and r.severity == "error"]
+
+
+def write_results(folder: Path, name: str, results: list[CheckResult], run_at: str, publication_id: str) -> Path:
+    """Archive results as <name>.parquet: the fields of CheckResult, run_at and publication_id."""
+    columns = [f.name for f in fields(CheckResult)]
+    frame = pd.DataFrame([asdict(r) for r in results], columns=columns)
+    frame["rows"] = frame["rows"].map(lambda numbers: ", ".join(str(n) for n in numbers)).astype(object)
+    frame = frame.assign(run_at=run_at, publication_id=publication_id)
+    path = folder / f"{name}.parquet"
+    types = {"n_checked": "bigint", "n_failed": "bigint"}
+    select = ", ".join(f'cast("{c}" as {types.get(c, "varchar")}) as "{c}"' for c in frame.columns)
+    with duckdb.connect() as con:
+        con.register("frame", frame)
+        con.execute(f"copy (select {select} from frame) to '{path}.new' (format parquet)")
+    Path(f"{path}.new").replace(path)
+    return path
