@@ -71,7 +71,7 @@ def export(build_db: Path, folder: Path, comments: dict[str, dict[str, Any]]) ->
     restricted = folder / RESTRICTED
     restricted.parent.mkdir(parents=True, mode=0o700)
     with duckdb.connect(str(build_db), read_only=True) as con:
-        models = [r[0] for r in con.sql("select table_name from information_schema.tables order by 1").fetchall()]
+        models = [r[0] for r in con.execute("select table_name from information_schema.tables order by 1").fetchall()]
     rows = _copy(build_db, folder / WAREHOUSE, models, AUDIENCES, comments)
     _copy(build_db, restricted, models, {RESTRICTED_PREFIX: "main"}, comments)
     restricted.chmod(0o600)
@@ -93,7 +93,7 @@ def _copy(
                     con.execute(f"create schema if not exists out.{schema}")
                     con.execute(f"create table out.{table} as from build.main.{model} order by all")
                     _comment(con, f"out.{table}", comments.get(model, {}))
-                    count = con.sql(f"select count(*) from out.{table}").fetchone()
+                    count = con.execute(f"select count(*) from out.{table}").fetchone()
                     rows[table] = count[0] if count else 0
         con.execute("checkpoint out")
     return rows
@@ -124,10 +124,16 @@ def add_check_results(warehouse: Path, parquet_files: list[Path]) -> None:
         )
 
 
-def write_manifest(folder: Path, identity: Identity, tables: dict[str, int], checks: dict[str, int]) -> None:
-    """Write what the publication is, for `status` and for people."""
-    manifest = {**asdict(identity), "checks": checks, "tables": tables}
+def finish(folder: Path, identity: Identity) -> None:
+    """Write manifest.json: what the publication is, rows by table, verdicts of all checks known to it."""
+    with duckdb.connect(str(folder / WAREHOUSE), read_only=True) as con:
+        checks = con.execute("select status, count(*) from quality.check_results group by status order by 1").fetchall()
+        names = con.execute("select schema_name, table_name from duckdb_tables() order by 1, 2").fetchall()
+        tables = {f"{s}.{t}": con.execute(f"select count(*) from {s}.{t}").fetchall()[0][0] for s, t in names}
+    counts = {"passed": 0, "failed": 0} | dict(checks)
+    manifest = {**asdict(identity), "checks": counts, "tables": tables}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    (folder / WAREHOUSE).chmod(0o440)
 
 
 def swap(home: Home, folder: Path, identity: Identity) -> Path:

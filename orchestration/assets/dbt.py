@@ -1,0 +1,72 @@
+"""The dbt models as assets, built by dbt in this process; its tests are their checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import get_asset_check_key_for_test, get_subset_selection_for_context
+
+from orchestration import progress
+from orchestration.dbt_run import invoke, manifest
+from orchestration.publish import identify
+from orchestration.resources import Warehouse
+
+GOOD = ("success", "pass", "warn")
+
+
+class Areas(DagsterDbtTranslator):
+    """Groups assets by the layer of the flow that they belong to."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """staging, intermediate, marts or publish; seeds are the rules."""
+        return "rules" if dbt_resource_props["resource_type"] == "seed" else str(dbt_resource_props["fqn"][1])
+
+
+def build_dbt_assets() -> dg.AssetsDefinition:
+    """One definition for all models, seeds and tests of the project."""
+    project, translator = manifest(), Areas()
+
+    @dbt_assets(manifest=project, dagster_dbt_translator=translator, name="dbt_models")
+    def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+        progress.step("Deriving the figures (dbt)")
+        selection, _ = get_subset_selection_for_context(
+            context=context, manifest=project, select="fqn:*", exclude="", selector="",
+            dagster_dbt_translator=translator, current_dbt_indirect_selection_env=None,
+        )  # fmt: skip
+        as_of = identify(warehouse.home, warehouse.as_of or None).as_of
+        result = invoke(
+            ["build", *selection, "--vars", json.dumps({"as_of": as_of})], warehouse.build_db(context.run.run_id)
+        )
+        bad = []
+        for item in result.result or []:
+            if item.status not in GOOD:
+                bad.append(item.node.name)
+            yield from _events(item, project, translator)
+        if bad or not result.success:
+            names = ", ".join(bad) or "the project"
+            raise dg.Failure(f"dbt could not build or verify: {names}. Nothing was published.")
+
+    return dbt_models
+
+
+def _events(item: Any, project: Mapping[str, Any], translator: DagsterDbtTranslator) -> Iterator[Any]:
+    """A model or seed that was built is a materialization; a test of one is its check."""
+    kind, status = item.node.resource_type, str(item.status)
+    if kind in ("model", "seed") and status in GOOD:
+        props = project["nodes"][item.node.unique_id]
+        yield dg.MaterializeResult(
+            asset_key=translator.get_asset_key(props), metadata={"seconds": round(item.execution_time, 2)}
+        )
+    if kind == "test":
+        key = get_asset_check_key_for_test(project, translator, item.node.unique_id, None)
+        if key and status != "skipped":
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=status in GOOD,
+                metadata={"rows_at_fault": item.failures or 0},
+            )

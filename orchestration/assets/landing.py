@@ -1,0 +1,81 @@
+"""From the landing folder to judged deliveries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+from expectations import runner
+from ingest.engine import land
+from ingest.engine.conform import ensure_cached
+from ingest.engine.home import Home
+from ingest.engine.ledger import Delivery, Ledger
+
+from orchestration import progress
+from orchestration.resources import Warehouse
+
+
+@dg.asset(key=["archive", "deliveries"], group_name="archive", kinds={"duckdb"})
+def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """Every file of the landing folder, kept for good, read and conformed; bad rows set aside with reasons."""
+    home = warehouse.home
+    home.create()
+    files = [] if warehouse.rebuild else land.pending(home)
+    progress.step(f"Reading {len(files)} files" if files else "Reading the archive")
+    entered = [d for path in files for d in land.ingest_file(home, path, warehouse.now())]
+    for d in (d for d in entered if d.verdict == "refused"):
+        context.log.warning(f"{d.file_name}: refused. {d.reason}")
+    return dg.MaterializeResult(
+        metadata={
+            "files": len(files),
+            "rows_read": sum(d.rows_read for d in entered),
+            "rows_accepted": sum(d.rows_accepted for d in entered),
+            "rows_quarantined": sum(d.rows_quarantined for d in entered),
+            "files_refused": sum(d.verdict == "refused" for d in entered),
+        }
+    )
+
+
+@dg.asset(key=["archive", "gate_1"], deps=[deliveries], group_name="archive", kinds={"great_expectations"})
+def gate_1(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """Is each new delivery believable? One that is not is held back, and the last good one stays."""
+    home, ledger = warehouse.home, Ledger(warehouse.home)
+    known = ledger.deliveries()
+    waiting = [d for d in known if d.verdict == "conformed"]
+    progress.step(f"Gate 1: judging {len(waiting)} deliveries")
+    results = runner.run_gate1([_batch(home, d, known) for d in waiting], _parents(home, known)) if waiting else []
+    for d in waiting:
+        bad = [r for r in runner.failed(results) if r.delivery_id == d.delivery_id]
+        reason = " ".join([d.reason, *(f"{r.meaning} {r.what_to_do}" for r in bad)]).strip()
+        ledger.add_verdict(d.delivery_id, "held" if bad else "accepted", reason, [r.check_id for r in bad])
+        if bad:
+            context.log.warning(f"{d.file_name}: held back. {reason}")
+    if waiting:
+        run_at = warehouse.now().isoformat(timespec="seconds")
+        runner.write_results(home.checks, f"{waiting[0].delivery_id}-gate1", results, run_at, "")
+    return dg.MaterializeResult(
+        metadata={"judged": len(waiting), "checks": len(results), "checks_failed": len(runner.failed(results))}
+    )
+
+
+def _batch(home: Home, delivery: Delivery, known: list[Delivery]) -> runner.Batch:
+    """The last accepted delivery with exactly the same scopes says how many rows are to be expected."""
+    last = [d for d in known if d.entity == delivery.entity and d.verdict == "accepted" and d.scopes == delivery.scopes]
+    return runner.Batch(
+        delivery.delivery_id,
+        str(delivery.entity),
+        ensure_cached(home, delivery),
+        delivery.scopes,
+        delivery.rows_read,
+        delivery.rows_accepted,
+        delivery.rows_quarantined,
+        last[-1].rows_accepted if last and delivery.scopes else None,
+    )
+
+
+def _parents(home: Home, known: list[Delivery]) -> dict[str, list[str]]:
+    files: dict[str, list[str]] = {}
+    for d in (d for d in known if d.verdict in ("accepted", "conformed")):
+        path: Path = ensure_cached(home, d)
+        files.setdefault(str(d.entity), []).append(str(path))
+    return files

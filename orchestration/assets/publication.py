@@ -1,0 +1,70 @@
+"""From a verified build to what readers see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+from expectations import runner
+
+from orchestration import progress, publish
+from orchestration.dbt_run import comments, manifest
+from orchestration.resources import Warehouse
+
+WAREHOUSE = dg.AssetKey(["publication", "warehouse"])
+
+
+def _published_models() -> list[dg.AssetKey]:
+    nodes = manifest()["nodes"].values()
+    return [dg.AssetKey(n["name"]) for n in nodes if n["resource_type"] == "model" and n["name"].startswith("pub_")]
+
+
+def build_publication_assets() -> list[dg.AssetsDefinition]:
+    """warehouse, gate_2 and current, in that order."""
+
+    @dg.asset(key=WAREHOUSE, deps=_published_models(), group_name="publication", kinds={"duckdb"})
+    def warehouse_file(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+        """The analysts' database, and beside it the names for those who may see them, put together out of sight."""
+        progress.step("Writing the publication")
+        identity = publish.identify(warehouse.home, warehouse.as_of or None)
+        folder = publish.staging_folder(warehouse.home, identity)
+        rows = publish.export(warehouse.build_db(context.run.run_id), folder, comments())
+        return dg.MaterializeResult(metadata={"publication_id": identity.id, "rows": sum(rows.values())})
+
+    @dg.asset(key=["publication", "gate_2"], deps=[WAREHOUSE], group_name="publication", kinds={"great_expectations"})
+    def gate_2(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+        """Is the publication fit to be read? If not, the old one stays and the run fails."""
+        progress.step("Gate 2: judging the publication")
+        home = warehouse.home
+        identity = publish.identify(home, warehouse.as_of or None)
+        path = home.checks / f"{identity.id}-gate2.parquet"
+        if not path.exists():
+            results = runner.run_gate2(warehouse.build_db(context.run.run_id))
+            run_at = warehouse.now().isoformat(timespec="seconds")
+            runner.write_results(home.checks, f"{identity.id}-gate2", results, run_at, identity.id)
+        with duckdb.connect() as con:
+            bad = con.execute(
+                "select check_id, subject, n_failed, meaning, what_to_do from read_parquet($path) "
+                "where status <> 'passed' and severity = 'error'",
+                {"path": str(path)},
+            ).fetchall()
+        if bad:
+            words = [f"{check} on {subject}: {n} rows. {meaning} {todo}" for check, subject, n, meaning, todo in bad]
+            raise dg.Failure("Gate 2 held the publication back; the old one stands. " + " ".join(words), allow_retries=False)
+        return dg.MaterializeResult(metadata={"publication_id": identity.id})
+
+    @dg.asset(key=["publication", "current"], deps=[gate_2], group_name="publication")
+    def current(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+        """The publication that readers see: moved into place in one step, with the history of every check."""
+        progress.step("Showing it to readers")
+        home = warehouse.home
+        identity = publish.identify(home, warehouse.as_of or None)
+        folder = publish.staging_folder(home, identity)
+        publish.add_check_results(folder / publish.WAREHOUSE, sorted(home.checks.glob("*.parquet")))
+        publish.finish(folder, identity)
+        publish.swap(home, folder, identity)
+        warehouse.build_db(context.run.run_id).unlink(missing_ok=True)
+        yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})
+
+    return [warehouse_file, gate_2, current]

@@ -1,0 +1,42 @@
+"""Raw tables: what dbt reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+from ingest.engine import raw
+from ingest.engine.contract import load_contracts
+
+from orchestration import progress
+from orchestration.resources import Warehouse
+
+OTHERS = {
+    "student_keys": "The keyed hash that stands for each student everywhere.",
+    "staff_keys": "The keyed hash that stands for each member of staff everywhere.",
+    "deliveries": "What came, and what became of it.",
+    "quarantine_summary": "Quarantined rows counted by delivery, column and rule.",
+}
+GATE_1 = dg.AssetKey(["archive", "gate_1"])
+
+
+def _specs() -> list[dg.AssetSpec]:
+    words = {c.entity: f"{c.title}: {c.grain}." for c in load_contracts().values()} | OTHERS
+    return [
+        dg.AssetSpec(["raw", name], description=text, group_name="raw", deps=[GATE_1], kinds={"duckdb"})
+        for name, text in words.items()
+    ]
+
+
+@dg.multi_asset(specs=_specs(), name="raw_tables")
+def raw_tables(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """Every raw table in a fresh database, from the accepted deliveries and nothing else."""
+    progress.step("Building the raw tables")
+    path = warehouse.build_db(context.run.run_id)
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as con:
+        rows = raw.build_raw(warehouse.home, con)
+    for name in [*load_contracts(), *OTHERS]:
+        metadata = {"dagster/row_count": rows[name]} if name in rows else {}
+        yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)

@@ -1,0 +1,33 @@
+"""What a run is given: which home, which as-of date, and whether it rebuilds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import dagster as dg
+from ingest.engine.home import Home
+
+from orchestration.settings import default_home
+
+
+class Warehouse(dg.ConfigurableResource):
+    """`home` empty: FLIGHTPATH_HOME or ./data. `as_of` empty: the newest delivery's date. `received_at` empty: now."""
+
+    home_path: str = ""
+    as_of: str = ""
+    received_at: str = ""
+    rebuild: bool = False
+
+    @property
+    def home(self) -> Home:
+        """The home of the run."""
+        return Home(Path(self.home_path) if self.home_path else default_home())
+
+    def now(self) -> datetime:
+        """The moment of landing: the only reading of the clock besides the run log."""
+        return datetime.fromisoformat(self.received_at) if self.received_at else datetime.now()
+
+    def build_db(self, run_id: str) -> Path:
+        """The database of one run; a run of some assets only has one of its own and cannot publish."""
+        return self.home.build / f"{run_id}.duckdb"
