@@ -1,7 +1,5 @@
 """Everything Dagster knows, put together by one function."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.assets.dbt import build_dbt_assets

@@ -1,7 +1,5 @@
 """What a run is given: which home, which as-of date, and whether it rebuilds."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """When a run starts by itself."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 

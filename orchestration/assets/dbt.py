@@ -1,7 +1,5 @@
 """The dbt models as assets, built by dbt in this process; its tests are their checks."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -45,7 +43,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         for item in result.result or []:
             if item.status not in GOOD:
                 bad.append(item.node.name)
-            yield from _events(item, project, translator)
+            yield from _events(context, item, project, translator)
         if bad or not result.success:
             names = ", ".join(bad) or "the project"
             raise dg.Failure(f"dbt could not build or verify: {names}. Nothing was published.")
@@ -53,7 +51,9 @@ def build_dbt_assets() -> dg.AssetsDefinition:
     return dbt_models
 
 
-def _events(item: Any, project: Mapping[str, Any], translator: DagsterDbtTranslator) -> Iterator[Any]:
+def _events(
+    context: dg.AssetExecutionContext, item: Any, project: Mapping[str, Any], translator: DagsterDbtTranslator
+) -> Iterator[Any]:
     """A model or seed that was built is a materialization; a test of one is its check."""
     kind, status = item.node.resource_type, str(item.status)
     if kind in ("model", "seed") and status in GOOD:
@@ -63,7 +63,7 @@ def _events(item: Any, project: Mapping[str, Any], translator: DagsterDbtTransla
         )
     if kind == "test":
         key = get_asset_check_key_for_test(project, translator, item.node.unique_id, None)
-        if key and status != "skipped":
+        if key in context.selected_asset_check_keys and status != "skipped":
             yield dg.AssetCheckResult(
                 asset_key=key.asset_key,
                 check_name=key.name,

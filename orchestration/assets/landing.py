@@ -1,7 +1,5 @@
 """From the landing folder to judged deliveries."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """From a verified build to what readers see."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

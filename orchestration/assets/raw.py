@@ -1,7 +1,5 @@
 """Raw tables: what dbt reads."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
