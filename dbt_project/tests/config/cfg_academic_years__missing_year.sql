@@ -1,4 +1,4 @@
-{{ config(meta={'dagster': {'ref': {'name': 'dim_student_year'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'stg_enrolments'}}}) }}
 -- An academic year in the data that academic_years.csv does not have: add its row.
 select academic_year, count(*) as n_rows from {{ ref('stg_enrolments') }}
 where academic_year not in (select academic_year from {{ ref('academic_years') }} where academic_year is not null)

@@ -1,4 +1,4 @@
-{{ config(meta={'dagster': {'ref': {'name': 'dim_student_group'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_groups__markers'}}}) }}
 -- A marker value that no group is defined for: add its row to groups.csv.
 select markers.marker, count(*) as n_rows
 from {{ ref('int_groups__markers') }} as markers

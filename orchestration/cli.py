@@ -1,0 +1,217 @@
+"""The command line. `status` and `sql` import neither Dagster nor dbt, so they answer at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import typer
+from ingest.engine import land, status as engine_status
+from ingest.engine.home import Home, HomeBusy
+from ingest.engine.ledger import Ledger
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from orchestration import progress, publish
+from orchestration.execute import execute, prepare
+from orchestration.settings import ROOT, default_home
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Flightpath: a school's performance data, from extracts to an audited publication.")
+out, err = Console(), Console(stderr=True)
+HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder (default: FLIGHTPATH_HOME, else ./data).")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026-11-20 (default: the newest delivery's).")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when a file was refused or a row quarantined.")]
+
+
+class Format(str, Enum):
+    """How tables are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="table, csv or json.")]
+
+
+def _home(path: Path | None) -> Home:
+    return Home(path or default_home())
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A progress bar of the run's steps, on the error stream."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("Starting", total=progress.STEPS + 1)
+        progress.listen(lambda words: bar.update(task, advance=1, description=words))
+        yield bar
+
+
+def _print(rows: list[dict[str, Any]], columns: list[str], form: Format) -> None:
+    if form is Format.json:
+        typer.echo(json.dumps(rows, indent=2, default=str))
+    elif form is Format.csv:
+        writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        table = Table(header_style="bold")
+        for column in columns:
+            table.add_column(column.replace("_", " "), justify="right" if column.startswith("rows_") else "left")
+        for row in rows:
+            table.add_row(*("" if row[c] is None else str(row[c]) for c in columns))
+        out.print(table)
+
+
+@app.command()
+def init(home: HomeOption = None) -> None:
+    """Make a new home: the folders, the key and the Dagster instance."""
+    where = _home(home)
+    prepare(where)
+    out.print(f"Home ready: {where.path}\nDrop extracts in {where.landing}, then: flightpath run --home {where.path}")
+
+
+@app.command()
+def demo(home: HomeOption = None, scale: Annotated[float, typer.Option(help="1.0: about 1,150 students.")] = 1.0) -> None:
+    """Generate the demo school and publish it. A second time changes nothing."""
+    where = _home(home)
+    prepare(where)
+    if not Ledger(where).lines():
+        from ingest.demo import generate
+
+        with err.status("Inventing the demo school"):
+            generate(where.path / "demo", scale=scale)
+            for path in sorted((where.path / "demo").iterdir()):
+                path.replace(where.landing / path.name)
+            (where.path / "demo").rmdir()
+    raise typer.Exit(_refresh(where, None, False, received_at="2026-11-20T17:00:00"))
+
+
+@app.command()
+def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False) -> None:
+    """Read what lies in the landing folder, judge it, derive the figures, publish."""
+    raise typer.Exit(_refresh(_home(home), as_of, strict))
+
+
+def _refresh(home: Home, as_of: str | None, strict: bool, received_at: str = "") -> int:
+    home.create()
+    before = len(Ledger(home).lines())
+    try:
+        with home.lock():
+            if _up_to_date(home, as_of):
+                _told(home, 0)
+                out.print("Nothing to do: the publication is up to date.")
+                return 0
+            with _bar():
+                reasons = execute(home, "refresh_everything", as_of=as_of or "", received_at=received_at)
+    except HomeBusy as busy:
+        err.print(f"[red]{busy}[/red]")
+        return 1
+    troubled = _told(home, before)
+    for reason in reasons:
+        err.print(f"[red]✘ {reason}[/red]")
+    return 1 if reasons or (strict and troubled) else 0
+
+
+def _up_to_date(home: Home, as_of: str | None) -> bool:
+    """Nothing has landed, nothing waits to be judged, and the newest publication is the one shown."""
+    if land.pending(home) or any(d.verdict == "conformed" for d in Ledger(home).deliveries()):
+        return False
+    try:
+        shown = publish.current(home)
+        return shown is not None and shown["id"] == publish.identify(home, as_of).id
+    except publish.NothingToPublish:
+        return True
+
+
+def _told(home: Home, before: int) -> bool:
+    """Say what came of the files entered after ledger line `before`; True when some were refused, held or cut."""
+    state = engine_status.read(home)
+    files = [f for f in state["files"] if f["delivery_id"] and int(f["delivery_id"]) > before] if before or state["files"] else []
+    bad = [f for f in files if f["state"] in ("refused", "held") or f["rows_quarantined"]]
+    if bad:
+        out.print("[bold]To look at[/bold]")
+        _print(bad, ["name", "state", "rows_read", "rows_accepted", "rows_quarantined", "reason"], Format.table)
+        out.print(f"Quarantined rows with rule and what to do: {home.quarantine}")
+    publication = state["publication"]
+    if publication:
+        checks = ", ".join(f"{n} {word}" for word, n in publication["checks"].items())
+        out.print(f"[green]✔[/green] Publication {publication['id']} as of {publication['as_of']}: checks {checks}")
+        out.print(f"  Analysts' database: {home.current / publish.WAREHOUSE}")
+        out.print("  Next: flightpath status · flightpath sql \"from fct_measure_results limit 5\" · flightpath up")
+    return bool(bad)
+
+
+@app.command()
+def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
+    """Which files came, what became of them, and what is published."""
+    state = engine_status.read(_home(home))
+    if form is Format.json:
+        typer.echo(json.dumps(state, indent=2))
+        return
+    columns = ["name", "school", "entity", "profile", "state", "rows_read", "rows_accepted", "rows_quarantined", "reason"]
+    _print(state["files"], columns, form)
+    publication = state["publication"]
+    if form is Format.table:
+        out.print(f"Publication: {publication['id']} as of {publication['as_of']}" if publication else "Nothing is published yet.")
+
+
+@app.command()
+def sql(query: str, home: HomeOption = None, form: FormatOption = Format.table) -> None:
+    """Ask the current publication, read-only."""
+    path = _home(home).current / publish.WAREHOUSE
+    if not path.exists():
+        err.print("Nothing is published yet. Run: flightpath run")
+        raise typer.Exit(1)
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            cursor = con.execute(query)
+            columns = [c[0] for c in cursor.description]
+            rows = [dict(zip(columns, r, strict=True)) for r in cursor.fetchall()]
+    except duckdb.Error as error:
+        err.print(str(error))
+        raise typer.Exit(2) from error
+    _print(rows, columns, form)
+
+
+@app.command()
+def rebuild(home: HomeOption = None, as_of: AsOf = None) -> None:
+    """Make everything again from the archive, with the verdicts given then."""
+    where = _home(home)
+    try:
+        with where.lock():
+            shutil.rmtree(where.cache, ignore_errors=True)
+            shutil.rmtree(where.build, ignore_errors=True)
+            with _bar():
+                reasons = execute(where, "rebuild_from_archive", as_of=as_of or "", rebuild=True)
+    except HomeBusy as busy:
+        reasons = [str(busy)]
+    for reason in reasons:
+        err.print(f"[red]✘ {reason}[/red]")
+    _told(where, sys.maxsize)
+    raise typer.Exit(1 if reasons else 0)
+
+
+@app.command()
+def up(home: HomeOption = None, port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+    """Open Dagster's page on this machine alone (takes about half a minute to start)."""
+    prepare(_home(home))
+    out.print(f"Dagster: http://127.0.0.1:{port} (stop with Ctrl+C)")
+    os.chdir(ROOT)
+    command = Path(sys.executable).with_name("dagster")
+    os.execv(command, [str(command), "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
+
+
+if __name__ == "__main__":
+    app()
