@@ -35,4 +35,4 @@ clean:
 	rm -rf $(VENV) dbt_project/target dbt_project/logs logs
 
 lock:
-	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --generate-hashes --no-strip-extras --universal --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
