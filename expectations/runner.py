@@ -83,7 +83,7 @@ def _validator() -> Callable[[pd.DataFrame, str, dict[str, Any]], Any]:
     import great_expectations.expectations as gxe
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
     definition = asset.add_batch_definition_whole_dataframe("whole")
 
@@ -96,7 +96,8 @@ def _validator() -> Callable[[pd.DataFrame, str, dict[str, Any]], Any]:
 
 def judge(check: Check, frame: pd.DataFrame, gate: str, subject: str, delivery_id: str | None) -> CheckResult:
     """Apply one check to its frame; whatever goes wrong in it is a failed gate, not a crash."""
-    status, n_failed, rows = "error", 0, ()
+    status, n_failed = "error", 0
+    rows: tuple[int, ...] = ()
     try:
         result = _validator()(frame, check.expectation, check.kwargs)
         if result.exception_info.get("raised_exception") is not True and "result" in result:
@@ -144,9 +145,7 @@ def run_gate1(batches: list[Batch], parents: dict[str, list[str]]) -> list[Check
     return results
 
 
-def _gate1_check(
-    con: duckdb.DuckDBPyConnection, check: Check, batch: Batch, parents: dict[str, list[str]]
-) -> CheckResult:
+def _gate1_check(con: duckdb.DuckDBPyConnection, check: Check, batch: Batch, parents: dict[str, list[str]]) -> CheckResult:
     if check.parent:
         files = parents.get(check.parent, [])
         if not files:

@@ -15,7 +15,8 @@ from typing import Annotated, Any
 
 import duckdb
 import typer
-from ingest.engine import land, status as engine_status
+from ingest.engine import land
+from ingest.engine import status as engine_status
 from ingest.engine.home import Home, HomeBusy
 from ingest.engine.ledger import Ledger
 from rich.console import Console
@@ -26,7 +27,11 @@ from orchestration import progress, publish
 from orchestration.execute import execute, prepare
 from orchestration.settings import ROOT, default_home
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Flightpath: a school's performance data, from extracts to an audited publication.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Flightpath: a school's performance data, from extracts to an audited publication.",
+)
 out, err = Console(), Console(stderr=True)
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder (default: FLIGHTPATH_HOME, else ./data).")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026-11-20 (default: the newest delivery's).")]
@@ -149,7 +154,7 @@ def _told(home: Home, before: int) -> bool:
         checks = ", ".join(f"{n} {word}" for word, n in publication["checks"].items())
         out.print(f"[green]✔[/green] Publication {publication['id']} as of {publication['as_of']}: checks {checks}")
         out.print(f"  Analysts' database: {home.current / publish.WAREHOUSE}")
-        out.print("  Next: flightpath status · flightpath sql \"from fct_measure_results limit 5\" · flightpath up")
+        out.print('  Next: flightpath status · flightpath sql "from fct_measure_results limit 5" · flightpath up')
     return bool(bad)
 
 
@@ -164,7 +169,9 @@ def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     _print(state["files"], columns, form)
     publication = state["publication"]
     if form is Format.table:
-        out.print(f"Publication: {publication['id']} as of {publication['as_of']}" if publication else "Nothing is published yet.")
+        out.print(
+            f"Publication: {publication['id']} as of {publication['as_of']}" if publication else "Nothing is published yet."
+        )
 
 
 @app.command()

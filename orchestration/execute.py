@@ -37,8 +37,10 @@ def execute(home: Home, job: str, **config: Any) -> list[str]:
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     with dg.DagsterInstance.get() as instance:
-        result = build_definitions().resolve_job_def(job).execute_in_process(
-            run_config=run_config, instance=instance, raise_on_error=False
+        result = (
+            build_definitions()
+            .resolve_job_def(job)
+            .execute_in_process(run_config=run_config, instance=instance, raise_on_error=False)
         )
         return [] if result.success else _reasons(result)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, People, academic_year
 from ingest.demo.teaching import WEAK_BY, Teaching
 
@@ -65,7 +64,9 @@ def tracking(rng: np.random.Generator, teaching: Teaching, helped: pd.DataFrame,
     rows = rows[pd.to_datetime(rows["close_date"]) <= AS_OF]
     left = pd.to_datetime(rows["end_date"]) < pd.to_datetime(rows["close_date"])
     rows = rows[~left].sort_values(["year", "tracking_point", "student_id", "subject_code"]).reset_index(drop=True)
-    weeks = rows["tracking_point"].map({k: v[4] for k, v in POINTS.items()}) + 38 * (np.where(rows["year_group"] > 11, 13, 11) - rows["year_group"])
+    weeks = rows["tracking_point"].map({k: v[4] for k, v in POINTS.items()}) + 38 * (
+        np.where(rows["year_group"] > 11, 13, 11) - rows["year_group"]
+    )
     spread = 0.25 + 0.006 * weeks
     batch = rows["year"].astype(str) + rows["tracking_point"] + rows["class_code"]
     shared = dict(zip(batch.unique(), rng.normal(0, 1, batch.nunique()), strict=True))
@@ -74,9 +75,7 @@ def tracking(rng: np.random.Generator, teaching: Teaching, helped: pd.DataFrame,
     rows = rows.merge(marks, on=["student_id", "subject_code", "year"], how="left")
     lifted = (rows["intervention_type"] == WORKS) & (rows["close_date"] > rows["start_date"])
     width = np.where(rows["grade_scale"] == "gcse_combined", 1.8, 1.0)
-    level = rows["outcome"] + width * (
-        rows["optimism"] + spread * error - WEAK_BY * rows["is_weak"] + WORKS_BY * lifted
-    )
+    level = rows["outcome"] + width * (rows["optimism"] + spread * error - WEAK_BY * rows["is_weak"] + WORKS_BY * lifted)
     top = rows["grade_scale"].map({k: len(v) - 1 for k, v in ranks.items()})
     predicted = np.clip(np.round(level), 0, top).astype(int)
     working = np.clip(np.round(level - width * np.minimum(weeks, 120) / 40), 0, top).astype(int)

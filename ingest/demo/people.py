@@ -10,15 +10,64 @@ import pandas as pd
 URN = "999001"
 FIRST_YEAR, LAST_YEAR = 2023, 2026
 COHORT_SIZE, SIXTH_FORM_SHARE = 187, 0.58
-FORENAMES = (
-    "Quillon Brindle Tamsyke Orrin Velda Mossby Pellin Zarra Fennimar Isolbe Corvane Dunmar Elspira Jorvik "
-    "Lumina Narrow Ottoline Perrin Rushka Sabler Thistan Umbra Wexley Yarrin"
-).split()
-SURNAMES = (
-    "Fernwhistle Oakapple Bramblecot Pondersby Quickstile Larkhollow Mudgeley Tinderbeck Wobblethorpe Snaresbrook "
-    "Hazelmoor Dapplegate Crumbleforth Nettleship Fogarden Marrowby Puddifoot Thimbleby Drizzlecombe Kettlewick "
-    "Gorsefield Applethwick Bogthorn Candlewray Eldermist Flintlebury Grumblesedge Hobbleton Inkpenny Jostleham"
-).split()
+FORENAMES = [
+    "Quillon",
+    "Brindle",
+    "Tamsyke",
+    "Orrin",
+    "Velda",
+    "Mossby",
+    "Pellin",
+    "Zarra",
+    "Fennimar",
+    "Isolbe",
+    "Corvane",
+    "Dunmar",
+    "Elspira",
+    "Jorvik",
+    "Lumina",
+    "Narrow",
+    "Ottoline",
+    "Perrin",
+    "Rushka",
+    "Sabler",
+    "Thistan",
+    "Umbra",
+    "Wexley",
+    "Yarrin",
+]
+SURNAMES = [
+    "Fernwhistle",
+    "Oakapple",
+    "Bramblecot",
+    "Pondersby",
+    "Quickstile",
+    "Larkhollow",
+    "Mudgeley",
+    "Tinderbeck",
+    "Wobblethorpe",
+    "Snaresbrook",
+    "Hazelmoor",
+    "Dapplegate",
+    "Crumbleforth",
+    "Nettleship",
+    "Fogarden",
+    "Marrowby",
+    "Puddifoot",
+    "Thimbleby",
+    "Drizzlecombe",
+    "Kettlewick",
+    "Gorsefield",
+    "Applethwick",
+    "Bogthorn",
+    "Candlewray",
+    "Eldermist",
+    "Flintlebury",
+    "Grumblesedge",
+    "Hobbleton",
+    "Inkpenny",
+    "Jostleham",
+]
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 KS2_CANCELLED = (2020, 2021)  # no tests in those summers, so those cohorts have no KS2 result
 
@@ -132,6 +181,6 @@ def group_rows(rng: np.random.Generator, students: pd.DataFrame) -> pd.DataFrame
     sen = rng.choice(["N", "K", "E"], n, p=[0.82, 0.14, 0.04])
     changes = (sen == "K") & (rng.random(n) < 0.2) & (students["first_year"] <= 2024).to_numpy()
     first = pd.DataFrame({**base, "marker": "sen_status", "value": np.where(changes, "N", sen)})
-    first["valid_to"] = np.where(changes, "2025-02-28", None)
+    first["valid_to"] = np.where(changes, "2025-02-28", None)  # type: ignore[call-overload]
     later = first[changes].assign(value="K", valid_from="2025-03-01", valid_to=None)
     return pd.concat([*parts, first, later])[["student_id", "marker", "value", "valid_from", "valid_to"]]

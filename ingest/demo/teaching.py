@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
 from ingest.demo.people import LAST_YEAR, People
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -67,9 +66,7 @@ def _place(rng: np.random.Generator, studies: pd.DataFrame) -> pd.DataFrame:
     group = places.groupby(keys)["order"]
     n_classes = np.ceil(group.transform("size") / CLASS_SIZE)
     places["set_number"] = np.ceil(group.rank(method="first") / group.transform("size") * n_classes).astype(int)
-    places["class_code"] = (
-        places["year_group"].astype(str) + places["subject_code"] + "/" + places["set_number"].astype(str)
-    )
+    places["class_code"] = places["year_group"].astype(str) + places["subject_code"] + "/" + places["set_number"].astype(str)
     return places.drop(columns="order")
 
 
@@ -104,9 +101,7 @@ def _grades(rng: np.random.Generator, places: pd.DataFrame) -> pd.DataFrame:
     pair_effect = dict(zip(pairs.unique(), rng.normal(0, 0.5, pairs.nunique()), strict=True))
     z = own + pairs.map(pair_effect).to_numpy() + 0.12
     for name, chance in (("outcome", _phi(z)), ("target", np.full(len(places), 0.55))):
-        places[name] = np.where(
-            ks5, outcome(a_level, subject, gcse_band, chance), outcome(gcse, subject, ks2_band, chance)
-        )
+        places[name] = np.where(ks5, outcome(a_level, subject, gcse_band, chance), outcome(gcse, subject, ks2_band, chance))
     places["grade_scale"] = np.where(ks5, "a_level", np.where(subject == "SC", "gcse_combined", "gcse_9_1"))
     return places
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import csv as arrow_csv
-
 from ingest.demo import life, people, teaching
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
 from ingest.engine.contract import load_contracts
+from pyarrow import csv as arrow_csv
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 SEPARATORS = {"utf-16": "\t", "cp1252": ";"}
@@ -64,7 +63,9 @@ def by_year(writer: Writer, name: str, entity: str, frame: pd.DataFrame, encodin
 
 
 def _school(writer: Writer) -> None:
-    writer.put("schools", "schools", pd.DataFrame([{"name": "Larkhollow Example School", "laestab": "000/4999", "trust_name": None}]))
+    writer.put(
+        "schools", "schools", pd.DataFrame([{"name": "Larkhollow Example School", "laestab": "000/4999", "trust_name": None}])
+    )
     names = teaching.SUBJECTS
     subjects = pd.DataFrame({"subject_code": list(names), "name": list(names.values())})
     writer.put("subjects", "subjects", subjects.assign(department=subjects["name"]))
@@ -87,7 +88,9 @@ def _school(writer: Writer) -> None:
 def _people(writer: Writer, rng: np.random.Generator, who: people.People) -> None:
     students = who.students.copy()
     students["entry_date"] = students["first_year"].astype(str) + "-09-01"
-    twins = students.iloc[[0, 1]].assign(student_id=["S90001", "S90002"], upn=people.upns(np.array([25]), np.array([9_999_999]))[0])
+    twins = students.iloc[[0, 1]].assign(
+        student_id=["S90001", "S90002"], upn=people.upns(np.array([25]), np.array([9_999_999]))[0]
+    )
     writer.put("students", "students", pd.concat([students, twins]))
     by_year(writer, "enrolments", "enrolments", who.enrolments.rename(columns={"form": "registration_group"}))
     for marker, part in people.group_rows(rng, students).groupby("marker"):
@@ -133,9 +136,7 @@ def _results(writer: Writer, taught: teaching.Teaching, helped: pd.DataFrame, ra
     top = rows["grade_scale"].map({k: len(v) - 1 for k, v in ranks.items()})
     rank = np.minimum(rows["outcome"] + (rows["intervention_type"] == life.WORKS), top)
     rows["grade"] = [ranks[s][r] for s, r in zip(rows["grade_scale"], rank, strict=True)]
-    rows = rows.assign(
-        results_year=rows["year"] + 1, status="R", course_code=rows["subject_code"] + "-" + rows["band"]
-    )
+    rows = rows.assign(results_year=rows["year"] + 1, status="R", course_code=rows["subject_code"] + "-" + rows["band"])
     by_year(writer, "exam_results", "exam_results", rows, "xlsx")
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import duckdb
-
 from ingest.engine.contract import Contract, load_contracts
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery
@@ -150,9 +149,7 @@ def _conform(con: duckdb.DuckDBPyConnection, contract: Contract, received: str, 
         )
     )
     names = ", ".join(c.name for c in contract.columns)
-    con.execute(
-        f"create or replace temp table good as select _row, _n, {names} from checked where {clean} order by _row"
-    )
+    con.execute(f"create or replace temp table good as select _row, _n, {names} from checked where {clean} order by _row")
     con.execute("drop table checked")
     for column in contract.columns:
         if column.unique:
@@ -190,7 +187,7 @@ def _set_aside_duplicates(
     con.execute(f"""
         create or replace temp table aside as
         with twice as (
-            select {', '.join(columns)} from good {present} group by {', '.join(columns)} having {clash} > 1
+            select {", ".join(columns)} from good {present} group by {", ".join(columns)} having {clash} > 1
         )
         select good._row, good._n, cast(good.{shown} as varchar) as value from good join twice on {on}
     """)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from ingest.engine.contract import Column, Contract, load_contracts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,7 +94,9 @@ def _section(contract: Contract) -> str:
     ]
     head = "| column | type | required | rules | personal data | meaning | from the MIS |\n|---|---|---|---|---|---|---|"
     key = ", ".join(f"`{k}`" for k in contract.key)
-    return f"## {contract.title} (`{contract.entity}`)\n\nGrain: {contract.grain}. Key: {key}.\n{kind}\n\n{head}\n" + "\n".join(rows)
+    return f"## {contract.title} (`{contract.entity}`)\n\nGrain: {contract.grain}. Key: {key}.\n{kind}\n\n{head}\n" + "\n".join(
+        rows
+    )
 
 
 def _extracts() -> str:

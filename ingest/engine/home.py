@@ -96,8 +96,8 @@ class Home:
         for folder in private:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.student_key_path.exists():
-            with open(os.open(self.student_key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(os.urandom(32))
+            self.student_key_path.touch(mode=0o600, exist_ok=False)
+            self.student_key_path.write_bytes(os.urandom(32))
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -22,9 +22,7 @@ def pending(home: Home) -> list[Path]:
     if not home.landing.exists():
         return []
     found = (p for p in home.landing.iterdir() if p.is_file())
-    return sorted(
-        p for p in found if not p.name.startswith((".", "~$")) and p.suffix.lower() not in UNFINISHED
-    )
+    return sorted(p for p in found if not p.name.startswith((".", "~$")) and p.suffix.lower() not in UNFINISHED)
 
 
 def sha256_of(path: Path) -> str:

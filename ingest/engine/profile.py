@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-
 from ingest.engine.contract import Contract, load_contracts
 
 PROFILES = Path(__file__).resolve().parents[1] / "profiles"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-
 from ingest.engine.conform import ensure_cached
 from ingest.engine.contract import Contract, load_contracts
 from ingest.engine.home import Home
@@ -25,10 +24,7 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
     con.execute("create schema if not exists raw")
     deliveries = accepted(home, contract.entity)
     columns = ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)
-    con.execute(
-        f"create or replace table raw.{contract.entity} "
-        f"({columns}, _file_id varchar, _row bigint, _delivery_id varchar)"
-    )
+    con.execute(f"create or replace table raw.{contract.entity} ({columns}, _file_id varchar, _row bigint, _delivery_id varchar)")
     if deliveries:
         newest = {d.sha256: d for d in deliveries}
         paths = [quoted(str(ensure_cached(home, d))) for d in newest.values()]
@@ -38,7 +34,7 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
         con.execute(f"""
             create or replace temp view offered as
             select {names}, _file_id, _row, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq
-            from read_parquet([{', '.join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
+            from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
         """)
         resolved = {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind]
         con.execute(
@@ -54,9 +50,7 @@ def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: li
     newest = {s: d.delivery_id for d in deliveries for s in d.scopes}
     names = [f"s{i}" for i in range(len(scope))]
     con.execute(f"create or replace temp table scopes ({', '.join(f'{n} varchar' for n in names)}, delivery_id varchar)")
-    con.executemany(
-        f"insert into scopes values ({', '.join('?' * (len(names) + 1))})", [[*s, d] for s, d in newest.items()]
-    )
+    con.executemany(f"insert into scopes values ({', '.join('?' * (len(names) + 1))})", [[*s, d] for s, d in newest.items()])
     on = " and ".join(f"cast(offered.{c} as varchar) = scopes.{n}" for c, n in zip(scope, names, strict=True))
     return f"select offered.* from offered join scopes on {on} and offered._delivery_id = scopes.delivery_id"
 

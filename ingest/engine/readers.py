@@ -58,7 +58,7 @@ def _encoding(blob: Path) -> str:
 
 def _as_utf8(blob: Path, encoding: str, work: Path) -> Path:
     with blob.open("rb") as file:
-        if encoding == "utf-8-sig" and not file.read(3) == b"\xef\xbb\xbf":
+        if encoding == "utf-8-sig" and file.read(3) != b"\xef\xbb\xbf":
             return blob
     target = work / "transcoded.csv"
     with blob.open(encoding=encoding, newline="") as source, target.open("w", encoding="utf-8", newline="") as out:
@@ -104,19 +104,22 @@ def _read_text(con: duckdb.DuckDBPyConnection, blob: Path, work: Path) -> Read:
 def _renumber(con: duckdb.DuckDBPyConnection) -> None:
     """Give every row the number it has in the file: rows after a rejected line move down by one each."""
     con.execute(
-        "create temp table rejects as select line as _row, any_value(csv_line) as csv_line "
-        "from reject_errors group by line"
+        "create temp table rejects as select line as _row, any_value(csv_line) as csv_line from reject_errors group by line"
     )
-    con.execute("""
+    con.execute(
+        """
         create temp table source as
         with shifts as (select _row - 1 - row_number() over (order by _row) as _before from rejects),
         moved as (select _before, count(*) over (order by _before) as _shift from shifts)
         select 1 + numbered._nth + coalesce(moved._shift, 0) as _row, numbered.* exclude (_nth)
         from numbered asof left join (select distinct _before, _shift from moved) as moved
           on numbered._nth > moved._before
-    """ if con.execute("select count(*) from rejects").fetchall()[0][0] else """
+    """
+        if con.execute("select count(*) from rejects").fetchall()[0][0]
+        else """
         create temp view source as select 1 + _nth as _row, * exclude (_nth) from numbered
-    """)
+    """
+    )
 
 
 def _read_excel(con: duckdb.DuckDBPyConnection, blob: Path) -> Read:

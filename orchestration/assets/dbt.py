@@ -36,9 +36,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
             dagster_dbt_translator=translator, current_dbt_indirect_selection_env=None,
         )  # fmt: skip
         as_of = identify(warehouse.home, warehouse.as_of or None).as_of
-        result = invoke(
-            ["build", *selection, "--vars", json.dumps({"as_of": as_of})], warehouse.build_db(context.run.run_id)
-        )
+        result = invoke(["build", *selection, "--vars", json.dumps({"as_of": as_of})], warehouse.build_db(context.run.run_id))
         bad = []
         for item in result.result or []:
             if item.status not in GOOD:
@@ -58,12 +56,10 @@ def _events(
     kind, status = item.node.resource_type, str(item.status)
     if kind in ("model", "seed") and status in GOOD:
         props = project["nodes"][item.node.unique_id]
-        yield dg.MaterializeResult(
-            asset_key=translator.get_asset_key(props), metadata={"seconds": round(item.execution_time, 2)}
-        )
+        yield dg.MaterializeResult(asset_key=translator.get_asset_key(props), metadata={"seconds": round(item.execution_time, 2)})
     if kind == "test":
         key = get_asset_check_key_for_test(project, translator, item.node.unique_id, None)
-        if key in context.selected_asset_check_keys and status != "skipped":
+        if key and key in context.selected_asset_check_keys and status != "skipped":
             yield dg.AssetCheckResult(
                 asset_key=key.asset_key,
                 check_name=key.name,

@@ -1,0 +1,79 @@
+"""Rules about the code itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import sqlglot
+from ingest.engine import docs
+from sqlglot import exp
+
+from orchestration.dbt_run import manifest
+
+ROOT = Path(__file__).parents[2]
+FORBIDDEN = {
+    "ingest": {"dagster", "dagster_dbt", "dbt", "great_expectations", "orchestration", "expectations"},
+    "expectations": {"dagster", "dagster_dbt", "dbt", "orchestration"},
+}
+LAYERS = {"stg": 0, "int": 1, "dim": 2, "fct": 2, "pub": 3}
+MODELS = {n["unique_id"]: n for n in manifest()["nodes"].values() if n["resource_type"] == "model"}
+NUMBERS = {"0", "1", "100", "4", "18"}  # 18 and 4 are the digits of DECIMAL(18, 4)
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.walk(ast.parse(path.read_text()))
+    names = [a.name for n in tree if isinstance(n, ast.Import) for a in n.names]
+    names += [n.module or "" for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.ImportFrom)]
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("package", FORBIDDEN)
+def test_packages_do_not_look_upwards(package: str) -> None:
+    found = {str(p): imports(p) & FORBIDDEN[package] for p in (ROOT / package).rglob("*.py")}
+    assert not {p: bad for p, bad in found.items() if bad}
+
+
+def layer(unique_id: str) -> int:
+    return LAYERS[unique_id.split(".")[-1].split("_")[0]]
+
+
+# Measures are computed on top of the star, so their intermediate models read marts.
+MEASURES = "int_measures__"
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m["name"])
+def test_model_points_one_way_is_described_and_tests_its_grain(model: dict) -> None:
+    below = [d for d in model["depends_on"]["nodes"] if d.startswith("model.")]
+    if not model["name"].startswith(MEASURES):
+        assert all(layer(d) <= layer(model["unique_id"]) for d in below)
+    assert model["description"] and model["config"]["meta"]["grain"]
+    assert all(c["description"] for c in model["columns"].values())
+    assert len(model["raw_code"].splitlines()) <= 120
+    tests = manifest()["child_map"][model["unique_id"]]
+    assert model["name"].startswith("pub_") or any(f"{model['name']}__grain" in t for t in tests)
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m["name"])
+def test_model_has_no_literal_number_and_keeps_to_common_sql(model: dict) -> None:
+    text = re.sub(r"\{\{.*?\}\}", "x", model["raw_code"])
+    tree = sqlglot.parse_one(text, dialect="duckdb")
+    numbers = {n.this for n in tree.find_all(exp.Literal) if not n.is_string}
+    assert numbers <= NUMBERS
+    assert not re.search(
+        r"::|string_agg|date_diff|unnest|qualify|exclude", text.lower().replace("excluded", "").replace("exclusion", "")
+    )
+    assert not list(tree.find_all(exp.Star)) or "count(*)" in text.lower()
+
+
+def test_generated_files_are_fresh() -> None:
+    for path, text in docs.render().items():
+        assert path.read_text() == text, f"{path.name}: run python -m ingest.engine.docs"
+
+
+def test_no_file_names_a_registry() -> None:
+    names = ("py" + "pi.org", "npm" + "js.org", "python" + "hosted.org")
+    files = [p for p in ROOT.rglob("*") if p.is_file() and not {".git", ".venv", "data", "target"} & set(p.parts)]
+    assert not [p for p in files if p.suffix != ".pyc" and any(n in p.read_text(errors="ignore") for n in names)]

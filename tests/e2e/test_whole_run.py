@@ -1,0 +1,113 @@
+"""Whole runs through the command line, from files to a publication."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import stat
+from pathlib import Path
+
+import duckdb
+import pytest
+from expectations import runner
+from ingest.engine.home import Home
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+
+ANALYST = Path(__file__).parents[2] / "docs" / "analyst.md"
+
+
+def command(home: Home, *words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, [*words, "--home", str(home.path)])
+    return result.exit_code, result.output
+
+
+def rows(home: Home) -> dict[str, list]:
+    """Every row of every table that readers can see."""
+    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
+        names = con.execute("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
+        return {n: con.execute(f"from {n} order by all").fetchall() for (n,) in names}
+
+
+@pytest.fixture
+def copy(demo_home: Home, tmp_path: Path) -> Home:
+    """A home of one's own to break."""
+    shutil.copytree(demo_home.path, tmp_path / "copy", symlinks=True)
+    return Home(tmp_path / "copy")
+
+
+def test_planted_faults_are_in_quarantine_and_told(demo_home: Home) -> None:
+    planted = json.loads((demo_home.path / "planted.json").read_text())["faults"]
+    files = {f["name"]: f for f in json.loads(command(demo_home, "status", "--format", "json")[1])["files"]}
+    assert {n: f["rows_quarantined"] for n, f in files.items() if f["rows_quarantined"]} == {
+        n: f["rows"] for n, f in planted.items()
+    }
+    assert all(f["rows_read"] == f["rows_accepted"] + f["rows_quarantined"] for f in files.values())
+
+
+def test_the_same_command_twice_makes_no_new_publication(demo_home: Home) -> None:
+    before = demo_home.current.resolve()
+    code, said = command(demo_home, "run")
+    assert code == 0
+    assert "Nothing to do" in said
+    assert demo_home.current.resolve() == before
+
+
+def test_rebuild_from_the_archive_alone_is_equal_row_for_row(copy: Home) -> None:
+    before = rows(copy)
+    for folder in (copy.cache, copy.build, copy.publications, copy.quarantine, copy.runs):
+        shutil.rmtree(folder)
+    copy.current.unlink()
+    code, said = command(copy, "rebuild")
+    assert code == 0, said
+    assert rows(copy) == before
+
+
+def test_a_failed_gate_2_leaves_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = copy.current.resolve()
+    (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
+    bad = runner.CheckResult("gate_2", "s", "broken", "fct", None, "failed", "error", 1, 3, (), "It is wrong.", "Put it right.")
+    monkeypatch.setattr(runner, "run_gate2", lambda build: [bad])
+    code, said = command(copy, "run")
+    assert code == 1
+    assert copy.current.resolve() == before
+    assert "3 rows" in said and "Put it right." in said
+
+
+def test_strict_run_exits_1_on_a_refused_file_and_publishes_nothing_new_of_it(copy: Home) -> None:
+    (copy.landing / "strange.csv").write_text("colour,shape\nred,round\n")
+    code, said = command(copy, "run", "--strict")
+    assert code == 1
+    assert "strange.csv" in said and "red" not in said.replace("quarantined", "").replace("refused", "")
+
+
+def test_every_query_of_the_analysts_page_gives_rows(demo_home: Home) -> None:
+    queries = re.findall(r"```sql\n(.*?)```", ANALYST.read_text(), re.DOTALL)
+    assert len(queries) >= 6
+    for query in queries:
+        code, said = command(demo_home, "sql", query, "--format", "json")
+        assert code == 0, said
+        assert json.loads(said), query
+
+
+def test_nobody_can_be_named_from_the_open_file(demo_home: Home) -> None:
+    restricted = demo_home.current / "restricted" / "names.duckdb"
+    assert stat.S_IMODE(restricted.stat().st_mode) == 0o600
+    with duckdb.connect(str(restricted), read_only=True) as con:
+        people = con.execute("select upn, student_id from students where upn is not null limit 200").fetchall()
+    data = (demo_home.current / "flightpath.duckdb").read_bytes()
+    assert people
+    assert not [1 for upn, student in people if upn.encode() in data or student.encode() in data]
+
+
+def test_comments_are_inside_and_the_storage_is_an_old_one(demo_home: Home) -> None:
+    path = demo_home.current / "flightpath.duckdb"
+    with duckdb.connect(str(path), read_only=True) as con:
+        bare = con.execute("select table_name from duckdb_tables() where comment is null").fetchall()
+        columns = con.execute(
+            "select column_name from duckdb_columns() where comment is null and schema_name = 'main' and not internal"
+        ).fetchall()
+    assert (bare, columns) == ([], [])
+    assert path.read_bytes()[12] == 64  # the file format that DuckDB 1.2 reads
