@@ -125,16 +125,22 @@ def load_profiles() -> dict[str, Profile]:
 
 
 def match(headings: list[str]) -> tuple[Profile | None, str]:
-    """The profile for a file's headings, or None and a reason that names the nearest."""
+    """The profile for a file's headings, or None and a reason that names the nearest.
+
+    The layout that knows most of the headings decides: a file that lacks a required column of it is refused,
+    and never taken for a smaller layout that it happens to contain.
+    """
     seen = {normal(h) for h in headings if h.strip()}
     profiles = list(load_profiles().values())
-    fitting = [p for p in profiles if p.match <= seen and 2 * len(p.headings & seen) >= len(seen)]
-    if fitting:
-        return max(fitting, key=lambda p: (len(p.headings & seen), -len(p.headings))), ""
-    nearest = max(profiles, key=lambda p: (len(p.headings & seen) / max(len(p.headings | seen), 1), p.name))
-    missing = sorted(nearest.match - seen)
-    known = sorted(nearest.headings & seen)
-    if not known:
+    known = {p.name: len(p.headings & seen) for p in profiles}
+    most = max(known.values())
+    if not most:
         return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
+    best = [p for p in profiles if known[p.name] == most]
+    fitting = [p for p in best if p.match <= seen and 2 * most >= len(seen)]
+    if fitting:
+        return min(fitting, key=lambda p: (len(p.headings), p.name)), ""
+    nearest = min(best, key=lambda p: (len(p.match - seen), len(p.headings), p.name))
+    missing = sorted(nearest.match - seen)
     lacking = f"lacks the heading {', '.join(missing)}" if missing else "has too many headings it does not know"
     return None, f"No known layout fits. The nearest is {nearest.name}, and the file {lacking}."

@@ -26,10 +26,10 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
     columns = ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)
     con.execute(f"create or replace table raw.{contract.entity} ({columns}, _file_id varchar, _row bigint, _delivery_id varchar)")
     if deliveries:
-        newest = {d.sha256: d for d in deliveries}
-        paths = [quoted(str(ensure_cached(home, d))) for d in newest.values()]
+        newest = sorted({d.sha256: d for d in deliveries}.values(), key=lambda d: d.seq)
+        paths = [quoted(str(ensure_cached(home, d))) for d in newest]
         con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
-        con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in newest.values()])
+        con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in newest])
         names = ", ".join(c.name for c in contract.columns)
         con.execute(f"""
             create or replace temp view offered as
@@ -39,7 +39,7 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
         resolved = {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind]
         con.execute(
             f"insert into raw.{contract.entity} select {names}, _file_id, _row, _delivery_id "
-            f"from ({resolved(con, contract, list(newest.values()))}) order by {', '.join(contract.key)}"
+            f"from ({resolved(con, contract, newest)}) order by {', '.join(contract.key)}"
         )
     return int(con.execute(f"select count(*) from raw.{contract.entity}").fetchall()[0][0])
 

@@ -7,6 +7,8 @@ select
     figures.measure,
     memberships.breakdown,
     memberships.member,
+    figures.student_key,
+    figures.subject_code,
     figures.numerator,
     figures.denominator,
     figures.exclusion_reason
