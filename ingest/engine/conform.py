@@ -112,7 +112,8 @@ def _selects(output: Output, headings: dict[str, str]) -> str:
 
 
 def _map(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str) -> None:
-    """Table `mapped`: contract columns as text (r_<name>), `_row`, and `_n` rows of the file it stands for."""
+    """Table `mapped`: contract columns as text (r_<name>), its own `_id`, `_row`, and `_n`
+    rows of the file it stands for. One row of a file may give several rows of one entity."""
     headings = {normal(h): f"c{i}" for i, h in enumerate(read.headings) if h.strip()}
     columns = load_contracts()[entity].columns
     parts = []
@@ -125,13 +126,15 @@ def _map(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: s
         else:
             part = f"select _row, 1 as _n, * exclude (_row) from ({part})"
         parts.append(part)
-    con.execute(f"create or replace temp table mapped as {' union all by name '.join(parts)}")
+    con.execute(
+        f"create or replace temp table mapped as select row_number() over () as _id, * from ({' union all by name '.join(parts)})"
+    )
     chosen = " or ".join(f"({_selects(o, headings)})" for o in profile.outputs)
     con.execute(f"create or replace temp view unmatched as select _row from source where not ({chosen})")
 
 
 def _conform(con: duckdb.DuckDBPyConnection, contract: Contract, received: str, first: bool) -> Contract:
-    """Tables `good` (typed rows, _row, _n) and `faults` (_row, _n, column, rule, value) from `mapped`."""
+    """Tables `good` (typed rows, _id, _row, _n) and `faults` (_id, _row, _n, column, rule, value) from `mapped`."""
     cells = ", ".join(f"{typed(c, 'r_' + c.name)} as {c.name}" for c in contract.columns)
     rules = ", ".join(f"{fault(c, 'r_' + c.name, c.name, received)} as f_{c.name}" for c in contract.columns)
     clean = " and ".join(f"f_{c.name} is null" for c in contract.columns)
@@ -143,13 +146,13 @@ def _conform(con: duckdb.DuckDBPyConnection, contract: Contract, received: str, 
     con.execute(
         "create or replace temp table faults as "
         + " union all ".join(
-            f"select _row, _n, '{c.name}' as column_name, f_{c.name} as rule, r_{c.name} as value "
+            f"select _id, _row, _n, '{c.name}' as column_name, f_{c.name} as rule, r_{c.name} as value "
             f"from bad where f_{c.name} is not null"
             for c in contract.columns
         )
     )
     names = ", ".join(c.name for c in contract.columns)
-    con.execute(f"create or replace temp table good as select _row, _n, {names} from checked where {clean} order by _row")
+    con.execute(f"create or replace temp table good as select _id, _row, _n, {names} from checked where {clean} order by _row")
     con.execute("drop table checked")
     for column in contract.columns:
         if column.unique:
@@ -157,19 +160,19 @@ def _conform(con: duckdb.DuckDBPyConnection, contract: Contract, received: str, 
     _set_aside_repeats(con, names, contract)
     _set_aside_duplicates(con, contract, contract.key, contract.key[-1], "duplicate_key")
     if first:
-        con.execute("insert into faults select _row, 1, null, 'unmatched_row', null from unmatched")
-        con.execute("insert into faults select _row, 1, null, 'unreadable_line', csv_line from rejects")
+        con.execute("insert into faults select -_row, _row, 1, null, 'unmatched_row', null from unmatched")
+        con.execute("insert into faults select -_row, _row, 1, null, 'unreadable_line', csv_line from rejects")
     return contract
 
 
 def _set_aside_repeats(con: duckdb.DuckDBPyConnection, names: str, contract: Contract) -> None:
     """Keep the first of rows that are equal in every column; the others go to `faults`."""
     con.execute(
-        f"create or replace temp table aside as select _row, _n from good where _row not in "
-        f"(select min(_row) from good group by {names})"
+        f"create or replace temp table aside as select _id, _row, _n from good where _id not in "
+        f"(select min(_id) from good group by {names})"
     )
-    con.execute(f"insert into faults select _row, _n, '{contract.key[-1]}', 'repeated_row', null from aside")
-    con.execute("delete from good where _row in (select _row from aside)")
+    con.execute(f"insert into faults select _id, _row, _n, '{contract.key[-1]}', 'repeated_row', null from aside")
+    con.execute("delete from good where _id in (select _id from aside)")
 
 
 def _set_aside_duplicates(
@@ -189,10 +192,10 @@ def _set_aside_duplicates(
         with twice as (
             select {", ".join(columns)} from good {present} group by {", ".join(columns)} having {clash} > 1
         )
-        select good._row, good._n, cast(good.{shown} as varchar) as value from good join twice on {on}
+        select good._id, good._row, good._n, cast(good.{shown} as varchar) as value from good join twice on {on}
     """)
-    con.execute(f"insert into faults select _row, _n, '{shown}', '{rule}', value from aside")
-    con.execute("delete from good where _row in (select _row from aside)")
+    con.execute(f"insert into faults select _id, _row, _n, '{shown}', '{rule}', value from aside")
+    con.execute("delete from good where _id in (select _id from aside)")
 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -220,7 +223,7 @@ def _write(
         aside,
     )
     accepted = _count(con, "select sum(_n) from good")
-    refused = _count(con, "select sum(_n) from (select _row, any_value(_n) as _n from faults group by _row)")
+    refused = _count(con, "select sum(_n) from (select _id, any_value(_n) as _n from faults group by _id)")
     return Conformed(
         entity=contract.entity,
         parquet=path,

@@ -139,7 +139,7 @@ def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
     for delivery in (d for d in deliveries if d.rows_quarantined):
         path = quarantine_path(home, delivery)
         con.execute(
-            f"insert into raw.quarantine_summary select ?, ?, ?, column_name, rule, count(distinct _row) "
+            f"insert into raw.quarantine_summary select ?, ?, ?, column_name, rule, count(*) "
             f"from read_parquet({quoted(str(path))}) group by all order by all",
             [delivery.delivery_id, delivery.file_name, delivery.entity],
         )

@@ -110,4 +110,4 @@ def test_comments_are_inside_and_the_storage_is_an_old_one(demo_home: Home) -> N
             "select column_name from duckdb_columns() where comment is null and schema_name = 'main' and not internal"
         ).fetchall()
     assert (bare, columns) == ([], [])
-    assert path.read_bytes()[12] == 64  # the file format that DuckDB 1.2 reads
+    assert path.read_bytes()[12] == 65  # the file format that DuckDB 1.2 reads

@@ -1,0 +1,53 @@
+"""Every layout reads its own sample without losing a row."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from ingest.engine import land, profile
+from ingest.engine.home import Home
+
+FOLDERS = sorted(p.parent for p in profile.PROFILES.glob("[a-z]*/profile.yml"))
+
+
+def read(home: Home, folder: Path) -> dict:
+    home.create()
+    shutil.copy(folder / "sample.csv", home.landing / f"{folder.name}.csv")
+    return {d.entity: d for d in land.ingest_file(home, home.landing / f"{folder.name}.csv", datetime(2026, 11, 20))}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+def test_sample_is_recognised_and_adds_up(folder: Path, tmp_path: Path) -> None:
+    found = read(Home(tmp_path), folder)
+    assert {d.profile for d in found.values()} == {folder.name}
+    assert all(d.rows_read == d.rows_accepted + d.rows_quarantined for d in found.values())
+    assert any(d.rows_accepted for d in found.values())
+
+
+def test_trust_results_split_into_grades_and_attendance(tmp_path: Path) -> None:
+    found = read(Home(tmp_path), profile.PROFILES / "trust_results")
+    counts = {e: (d.rows_accepted, d.rows_quarantined) for e, d in found.items()}
+    assert counts == {"tracking": (3, 0), "attendance_summary": (2, 1), "enrolments": (7, 0)}
+
+
+def test_ids_are_unique_within_a_school_only(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    students = read(home, profile.PROFILES / "trust_students")["students"]
+    assert (students.rows_accepted, students.schools) == (3, ("A", "B"))
+
+
+def test_quarantine_holds_the_value_and_the_ledger_does_not(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    delivery = read(home, profile.PROFILES / "trust_results")["attendance_summary"]
+    rows = duckdb.read_parquet(str(home.quarantine / f"{delivery.delivery_id}.parquet")).fetchall()
+    assert [(r[1], r[2], r[3], r[4]) for r in rows] == [(6, "attendance_pct", "too_high", "188.0")]
+    assert "188" not in delivery.reason
+
+
+def test_a_row_that_gives_two_results_is_judged_result_by_result(tmp_path: Path) -> None:
+    ks2 = read(Home(tmp_path), profile.PROFILES / "trust_students")["ks2_results"]
+    assert (ks2.rows_read, ks2.rows_accepted, ks2.rows_quarantined) == (6, 5, 1)
