@@ -24,6 +24,7 @@ test: setup lint
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 
 bench: setup
 	@$(BIN)/python -m tests.bench

@@ -29,7 +29,7 @@ with candidates as (
             and tracking.student_id = targets.student_id
             and tracking.subject_code = targets.subject_code
             and stages.stage = targets.stage
-            and targets.issued_date <= points.close_date
+            and points.close_date >= targets.issued_date
     where targets.kind = 'expected'
 )
 
