@@ -1,0 +1,148 @@
+"""`make bench`: where the time of a run on the demo school goes, and what the same work costs DuckDB alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+from expectations import runner
+from ingest.demo import generate
+from ingest.engine import land, raw
+from ingest.engine.conform import ensure_cached
+from ingest.engine.home import Home
+from ingest.engine.ledger import Ledger
+
+from orchestration.dbt_run import invoke, manifest
+from orchestration.settings import DBT_PROJECT
+
+COMMAND = [str(Path(sys.executable).with_name("flightpath"))]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that `work` takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def process(*words: str) -> float:
+    """Seconds of a whole process."""
+    return timed(lambda: subprocess.run(words, check=True, capture_output=True))
+
+
+def ingest_all(home: Home) -> None:
+    """Land every file and accept it."""
+    for path in land.pending(home):
+        land.ingest_file(home, path, datetime(2026, 11, 20, 17))
+
+
+def bare_read(folder: Path) -> int:
+    """What DuckDB's own reader needs for the same bytes, all columns as text, written to Parquet as ingest does."""
+    n = 0
+    for path in sorted(folder.glob("*.csv")):
+        if path.read_bytes()[:2] != b"\xff\xfe" and path.name != "staff.csv":
+            with duckdb.connect() as con:
+                target = path.with_suffix(".bare.parquet")
+                con.execute(f"copy (from read_csv('{path}', all_varchar = true)) to '{target}'")
+                n += con.execute(f"select count(*) from '{target}'").fetchall()[0][0]
+                target.unlink()
+    return n
+
+
+def judge(home: Home) -> None:
+    """Gate 1 over every delivery."""
+    found = Ledger(home).deliveries()
+    parents: dict[str, list[str]] = {}
+    for d in found:
+        parents.setdefault(str(d.entity), []).append(str(ensure_cached(home, d)))
+    batches = [
+        runner.Batch(
+            d.delivery_id, str(d.entity), ensure_cached(home, d), d.scopes, d.rows_read, d.rows_accepted, d.rows_quarantined, None
+        )
+        for d in found
+    ]
+    runner.run_gate1(batches, parents)
+
+
+def duckdb_alone(build: Path) -> None:
+    """Run the compiled SQL of every model that dbt stores, in dbt's order, on the same database."""
+    order = json.loads((DBT_PROJECT / "target" / "run_results.json").read_text())["results"]
+    nodes = manifest()["nodes"]
+    with duckdb.connect(str(build)) as con:
+        con.execute("set threads = 2")
+        for item in order:
+            node = nodes.get(item["unique_id"])
+            if node and node["resource_type"] == "model" and node["config"]["materialized"] == "table":
+                con.execute(f"create or replace table {node['name']} as {item['compiled_code']}")
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, whole = Home(Path(folder) / "parts"), Home(Path(folder) / "whole")
+        home.create()
+        generate(Path(folder) / "extracts")
+        for target in (home.landing, whole.landing):
+            target.mkdir(parents=True, exist_ok=True)
+            for path in (Path(folder) / "extracts").iterdir():
+                (target / path.name).write_bytes(path.read_bytes())
+        bare_rows = 0
+
+        def bare() -> None:
+            nonlocal bare_rows
+            bare_rows = bare_read(Path(folder) / "extracts")
+
+        t_bare = timed(bare)
+        t_ingest = timed(lambda: ingest_all(home))
+        ledger = Ledger(home)
+        rows = sum(d.rows_read for d in ledger.deliveries())
+        t_gx = process(sys.executable, "-c", "import great_expectations")
+        t_imports = process(sys.executable, "-c", "import dagster, dagster_dbt, dbt.cli.main, orchestration.cli")
+        t_judge = timed(lambda: judge(home))
+        for d in ledger.deliveries():
+            ledger.add_verdict(d.delivery_id, "accepted", "", [])
+        build = home.build / "bench.duckdb"
+
+        def raw_tables() -> None:
+            with duckdb.connect(str(build)) as con:
+                raw.build_raw(home, con)
+
+        t_raw = timed(raw_tables)
+        t_dbt = timed(lambda: invoke(["build", "--vars", '{"as_of": "2026-11-20"}'], build))
+        t_alone = timed(lambda: duckdb_alone(build))
+        t_gate2 = timed(lambda: runner.run_gate2(build))
+        t_whole = process(*COMMAND, "run", "--home", str(whole.path))
+        t_again = process(*COMMAND, "run", "--home", str(whole.path))
+
+    lines = [
+        ("flightpath run, whole process", t_whole),
+        ("  imports and start: Dagster, dbt, our own", t_imports),
+        ("  import of Great Expectations", t_gx),
+        ("  ingest: archive, read, conform, quarantine", t_ingest),
+        ("  gate 1 (with the import, once)", t_judge),
+        ("  raw tables", t_raw),
+        ("  dbt build: models, tests, seeds", t_dbt),
+        ("  gate 2", t_gate2),
+        ("DuckDB alone, compiled SQL of the same models", t_alone),
+        ("bare read_csv to Parquet of the same files", t_bare),
+        ("flightpath run again, nothing new", t_again),
+    ]
+    for words, seconds in lines:
+        print(f"{words:<50}{seconds:8.2f} s {100 * seconds / t_whole:6.1f} % of the run")
+    print(f"\nwhole run / DuckDB alone          {t_whole / t_alone:8.1f} x")
+    print(f"dbt build / DuckDB alone          {t_dbt / t_alone:8.1f} x")
+    print(f"second run / first run            {t_again / t_whole:8.3f} x")
+    print(f"ingest                    {rows / t_ingest:12,.0f} rows/s of {rows:,} rows")
+    print(f"bare read_csv             {bare_rows / t_bare:12,.0f} rows/s of {bare_rows:,} rows")
+    print(f"ingest / bare, time per row       {(t_ingest / rows) / (t_bare / bare_rows):8.1f} x")
+
+
+if __name__ == "__main__":
+    main()
