@@ -10,14 +10,14 @@ from ingest.engine.home import Home
 
 from orchestration.settings import HOME_VARIABLE
 
-DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 
 
 def prepare(home: Home) -> None:
     """Make the home, its Dagster instance included, and point Dagster at it."""
     home.create()
     settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
+    if not settings.exists() or settings.read_text() != DAGSTER_YAML:
         settings.write_text(DAGSTER_YAML)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.path)

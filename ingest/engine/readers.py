@@ -104,7 +104,8 @@ def _read_text(con: duckdb.DuckDBPyConnection, blob: Path, work: Path) -> Read:
 def _renumber(con: duckdb.DuckDBPyConnection) -> None:
     """Give every row the number it has in the file: rows after a rejected line move down by one each."""
     con.execute(
-        "create temp table rejects as select cast(line as bigint) as _row, any_value(csv_line) as csv_line from reject_errors group by line"
+        "create temp table rejects as "
+        "select cast(line as bigint) as _row, any_value(csv_line) as csv_line from reject_errors group by line"
     )
     con.execute(
         """
