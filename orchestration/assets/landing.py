@@ -34,7 +34,15 @@ def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
     )
 
 
-@dg.asset(key=["archive", "gate_1"], deps=[deliveries], group_name="archive", kinds={"great_expectations"})
+GATE_1 = dg.AssetKey(["archive", "gate_1"])
+
+
+def _check_specs() -> list[dg.AssetCheckSpec]:
+    words = {c.id: c.meaning for c in runner.load_suites("deliveries")}
+    return [dg.AssetCheckSpec(name, asset=GATE_1, description=text) for name, text in words.items()]
+
+
+@dg.asset(key=GATE_1, deps=[deliveries], group_name="archive", kinds={"great_expectations"}, check_specs=_check_specs())
 def gate_1(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Is each new delivery believable? One that is not is held back, and the last good one stays."""
     home, ledger = warehouse.home, Ledger(warehouse.home)
@@ -52,7 +60,26 @@ def gate_1(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
         run_at = warehouse.now().isoformat(timespec="seconds")
         runner.write_results(home.checks, f"{waiting[0].delivery_id}-gate1", results, run_at, "")
     return dg.MaterializeResult(
-        metadata={"judged": len(waiting), "checks": len(results), "checks_failed": len(runner.failed(results))}
+        metadata={"judged": len(waiting), "checks": len(results), "checks_failed": len(runner.failed(results))},
+        check_results=[_shown(spec.name, results) for spec in _check_specs()],
+    )
+
+
+def _shown(name: str, results: list[runner.CheckResult]) -> dg.AssetCheckResult:
+    """One check over all deliveries of the run: how many it saw, which it held, and by which rows."""
+    mine = [r for r in results if r.check_id == name]
+    bad = [r for r in mine if r.status != "passed"]
+    severe = any(r.severity == "error" for r in bad)
+    return dg.AssetCheckResult(
+        check_name=name,
+        passed=not bad,
+        severity=dg.AssetCheckSeverity.ERROR if severe else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "deliveries_judged": len(mine),
+            "deliveries_failed": ", ".join(str(r.delivery_id) for r in bad),
+            "rows_of_the_files": "; ".join(", ".join(map(str, r.rows)) for r in bad if r.rows),
+            "what_to_do": bad[0].what_to_do if bad else "",
+        },
     )
 
 

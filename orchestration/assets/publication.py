@@ -1,6 +1,7 @@
 """From a verified build to what readers see."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -11,6 +12,11 @@ from orchestration.dbt_run import comments, manifest
 from orchestration.resources import Warehouse
 
 WAREHOUSE = dg.AssetKey(["publication", "warehouse"])
+GATE_2 = dg.AssetKey(["publication", "gate_2"])
+
+
+def _check_specs() -> list[dg.AssetCheckSpec]:
+    return [dg.AssetCheckSpec(c.id, asset=GATE_2, description=c.meaning) for c in runner.load_suites("publication")]
 
 
 def _published_models() -> list[dg.AssetKey]:
@@ -30,8 +36,8 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         rows = publish.export(warehouse.build_db(context.run.run_id), folder, comments())
         return dg.MaterializeResult(metadata={"publication_id": identity.id, "rows": sum(rows.values())})
 
-    @dg.asset(key=["publication", "gate_2"], deps=[WAREHOUSE], group_name="publication", kinds={"great_expectations"})
-    def gate_2(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    @dg.asset(key=GATE_2, deps=[WAREHOUSE], group_name="publication", kinds={"great_expectations"}, check_specs=_check_specs())
+    def gate_2(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
         """Is the publication fit to be read? If not, the old one stays and the run fails."""
         progress.step("Gate 2: judging the publication")
         home = warehouse.home
@@ -42,15 +48,23 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
             run_at = warehouse.now().isoformat(timespec="seconds")
             runner.write_results(home.checks, f"{identity.id}-gate2", results, run_at, identity.id)
         with duckdb.connect() as con:
-            bad = con.execute(
-                "select check_id, subject, n_failed, meaning, what_to_do from read_parquet($path) "
-                "where status <> 'passed' and severity = 'error'",
+            found = con.execute(
+                "select check_id, subject, status, severity, n_checked, n_failed, meaning, what_to_do from read_parquet($path)",
                 {"path": str(path)},
             ).fetchall()
+        yield dg.MaterializeResult(metadata={"publication_id": identity.id, "checks": len(found)})
+        for check, _, status, severity, n_checked, n_failed, _, todo in found:
+            yield dg.AssetCheckResult(
+                asset_key=GATE_2,
+                check_name=check,
+                passed=status == "passed",
+                severity=dg.AssetCheckSeverity[{"error": "ERROR", "warning": "WARN"}[severity]],
+                metadata={"checked": n_checked, "failed": n_failed, "what_to_do": "" if status == "passed" else todo},
+            )
+        bad = [f for f in found if f[2] != "passed" and f[3] == "error"]
         if bad:
-            words = [f"{check} on {subject}: {n} rows. {meaning} {todo}" for check, subject, n, meaning, todo in bad]
+            words = [f"{check} on {subject}: {n} rows. {meaning} {todo}" for check, subject, _, _, _, n, meaning, todo in bad]
             raise dg.Failure("Gate 2 held the publication back; the old one stands. " + " ".join(words), allow_retries=False)
-        return dg.MaterializeResult(metadata={"publication_id": identity.id})
 
     @dg.asset(key=["publication", "current"], deps=[gate_2], group_name="publication")
     def current(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:

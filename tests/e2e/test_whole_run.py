@@ -68,12 +68,15 @@ def test_rebuild_from_the_archive_alone_is_equal_row_for_row(copy: Home) -> None
 def test_a_failed_gate_2_leaves_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = copy.current.resolve()
     (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
-    bad = runner.CheckResult("gate_2", "s", "broken", "fct", None, "failed", "error", 1, 3, (), "It is wrong.", "Put it right.")
+    bad = runner.CheckResult(
+        "gate_2", "s", "rows_add_up", "fct", None, "failed", "error", 1, 3, (), "It is wrong.", "Put it right."
+    )
     monkeypatch.setattr(runner, "run_gate2", lambda build: [bad])
     code, said = command(copy, "run")
     assert code == 1
     assert copy.current.resolve() == before
-    assert "3 rows" in said and "Put it right." in said
+    told = " ".join(said.split())
+    assert "3 rows" in told and "Put it right." in told
 
 
 def test_strict_run_exits_1_on_a_refused_file_and_publishes_nothing_new_of_it(copy: Home) -> None:
