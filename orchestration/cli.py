@@ -118,8 +118,8 @@ def _refresh(home: Home, as_of: str | None, strict: bool, received_at: str = "")
                 _told(home, 0)
                 out.print("Nothing to do: the publication is up to date.")
                 return 0
-            with _bar():
-                reasons = execute(home, "refresh_everything", as_of=as_of or "", received_at=received_at)
+        with _bar():  # the run takes the lock itself, as it does when Dagster starts it
+            reasons = execute(home, "refresh_everything", as_of=as_of or "", received_at=received_at)
     except HomeBusy as busy:
         err.print(f"[red]{busy}[/red]")
         return 1
@@ -200,8 +200,8 @@ def rebuild(home: HomeOption = None, as_of: AsOf = None) -> None:
         with where.lock():
             shutil.rmtree(where.cache, ignore_errors=True)
             shutil.rmtree(where.build, ignore_errors=True)
-            with _bar():
-                reasons = execute(where, "rebuild_from_archive", as_of=as_of or "", rebuild=True)
+        with _bar():
+            reasons = execute(where, "rebuild_from_archive", as_of=as_of or "", rebuild=True)
     except HomeBusy as busy:
         reasons = [str(busy)]
     for reason in reasons:

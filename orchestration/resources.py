@@ -1,5 +1,7 @@
 """What a run is given: which home, which as-of date, and whether it rebuilds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,12 @@ class Warehouse(dg.ConfigurableResource):
     as_of: str = ""
     received_at: str = ""
     rebuild: bool = False
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
+        """Hold the home for the whole run, whoever started it; raises HomeBusy when another run has it."""
+        with self.home.lock():
+            yield self
 
     @property
     def home(self) -> Home:

@@ -15,6 +15,7 @@ from ingest.engine.home import Home
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from orchestration.execute import execute
 
 ANALYST = Path(__file__).parents[2] / "docs" / "analyst.md"
 
@@ -114,3 +115,13 @@ def test_comments_are_inside_and_the_storage_is_an_old_one(demo_home: Home) -> N
         ).fetchall()
     assert (bare, columns) == ([], [])
     assert path.read_bytes()[12] == 65  # the file format that DuckDB 1.2 reads
+
+
+def test_two_writers_do_not_meet(copy: Home) -> None:
+    (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
+    with copy.lock():
+        code, said = command(copy, "run")
+        assert execute(copy, "refresh_everything")
+    assert code == 1
+    assert "Another run is at work" in " ".join(said.split())
+    assert (copy.landing / "subjects.csv").exists()
