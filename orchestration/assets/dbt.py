@@ -17,11 +17,14 @@ GOOD = ("success", "pass", "warn")
 
 
 class Areas(DagsterDbtTranslator):
-    """Groups assets by the layer of the flow that they belong to."""
+    """Groups assets by area: students, classes, tracking, attendance and so on."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """staging, intermediate, marts or publish; seeds are the rules."""
-        return "rules" if dbt_resource_props["resource_type"] == "seed" else str(dbt_resource_props["fqn"][1])
+        """The area that the model declares; seeds are the rules."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "rules"
+        area = dbt_resource_props["config"].get("meta", {}).get("area")  # a source's group is its raw asset's own
+        return str(area) if area else None
 
 
 def build_dbt_assets() -> dg.AssetsDefinition:

@@ -11,19 +11,19 @@ from orchestration import progress
 from orchestration.resources import Warehouse
 
 OTHERS = {
-    "student_keys": "The keyed hash that stands for each student everywhere.",
-    "staff_keys": "The keyed hash that stands for each member of staff everywhere.",
-    "deliveries": "What came, and what became of it.",
-    "quarantine_summary": "Quarantined rows counted by delivery, column and rule.",
+    "student_keys": ("The keyed hash that stands for each student everywhere.", "students"),
+    "staff_keys": ("The keyed hash that stands for each member of staff everywhere.", "classes"),
+    "deliveries": ("What came, and what became of it.", "quality"),
+    "quarantine_summary": ("Quarantined rows counted by delivery, column and rule.", "quality"),
 }
 GATE_1 = dg.AssetKey(["archive", "gate_1"])
 
 
 def _specs() -> list[dg.AssetSpec]:
-    words = {c.entity: f"{c.title}: {c.grain}." for c in load_contracts().values()} | OTHERS
+    words = {c.entity: (f"{c.title}: {c.grain}.", c.area) for c in load_contracts().values()} | OTHERS
     return [
-        dg.AssetSpec(["raw", name], description=text, group_name="raw", deps=[GATE_1], kinds={"duckdb"})
-        for name, text in words.items()
+        dg.AssetSpec(["raw", name], description=text, group_name=area, deps=[GATE_1], kinds={"duckdb"})
+        for name, (text, area) in words.items()
     ]
 
 
