@@ -147,7 +147,11 @@ def _told(home: Home, before: int) -> bool:
     bad = [f for f in files if f["state"] in ("refused", "held") or f["rows_quarantined"]]
     if bad:
         out.print("[bold]To look at[/bold]")
-        _print(bad, ["name", "state", "rows_read", "rows_accepted", "rows_quarantined", "reason"], Format.table)
+        for f in bad:
+            counts = f"{f['rows_read']:,} rows read, {f['rows_accepted']:,} accepted, {f['rows_quarantined']:,} quarantined"
+            out.print(f"  [yellow]![/yellow] {f['name']} ({f['state']}): {counts}. {f['reason']}".rstrip())
+            for column, rule, n, todo in engine_status.quarantined(home, f["delivery_id"]):
+                out.print(f"      {n:,} × {column or 'row'}: {rule}. {todo}")
         out.print(f"Quarantined rows with rule and what to do: {home.quarantine}")
     publication = state["publication"]
     if publication:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import duckdb
 from ingest.engine.home import Home
 from ingest.engine.ledger import Ledger
 
@@ -48,3 +49,15 @@ def read(home: Home) -> dict[str, Any]:
         whole = json.loads(manifest.read_text())
         publication = {k: whole[k] for k in ("id", "as_of", "checks")}
     return {"files": files, "publication": publication}
+
+
+def quarantined(home: Home, delivery_id: str) -> list[tuple[str | None, str, int, str]]:
+    """Column, rule, rows and what to do of a delivery's quarantined rows; never a value."""
+    path = home.quarantine / f"{delivery_id}.parquet"
+    if not path.exists():
+        return []
+    with duckdb.connect() as con:
+        return con.execute(
+            "select column_name, rule, count(*), any_value(what_to_do) from read_parquet($path) group by all order by all",
+            {"path": str(path)},
+        ).fetchall()
