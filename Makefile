@@ -5,12 +5,13 @@ BIN = $(VENV)/bin
 
 .PHONY: setup demo test lint bench up clean lock
 
-$(BIN)/.ready: requirements-dev.txt pyproject.toml
+$(BIN)/.ready: requirements-dev.txt pyproject.toml reports/site/package-lock.json $(wildcard reports/site/patches/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing: install python3-venv."; exit 1; }
 	@echo "Installing what Flightpath needs (a minute or two) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m reports.node
 	@touch $@
 
 setup: $(BIN)/.ready
@@ -33,7 +34,7 @@ up: setup
 	@$(BIN)/flightpath up
 
 clean:
-	rm -rf $(VENV) dbt_project/target dbt_project/logs logs
+	rm -rf $(VENV) reports/site/node_modules dbt_project/target dbt_project/logs logs
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-strip-extras --universal --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +40,9 @@ out, err = Console(), Console(stderr=True)
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder (default: FLIGHTPATH_HOME, else ./data).")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026-11-20 (default: the newest delivery's).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when a file was refused or a row quarantined.")]
+Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Build the report pages, which takes about a minute.")]
+CREST_BYTES = 100_000
+STOP_SECONDS = 75  # Dagster gives its own processes a minute to end
 
 
 class Format(str, Enum):
@@ -88,7 +95,9 @@ def init(home: HomeOption = None) -> None:
 
 
 @app.command()
-def demo(home: HomeOption = None, scale: Annotated[float, typer.Option(help="1.0: about 1,150 students.")] = 1.0) -> None:
+def demo(
+    home: HomeOption = None, scale: Annotated[float, typer.Option(help="1.0: about 1,150 students.")] = 1.0, pages: Pages = True
+) -> None:
     """Generate the demo school and publish it. A second time changes nothing."""
     where = _home(home)
     prepare(where)
@@ -100,26 +109,26 @@ def demo(home: HomeOption = None, scale: Annotated[float, typer.Option(help="1.0
             for path in sorted((where.path / "demo").iterdir()):
                 path.replace(where.landing / path.name)
             (where.path / "demo").rmdir()
-    raise typer.Exit(_refresh(where, None, False, received_at="2026-11-20T17:00:00"))
+    raise typer.Exit(_refresh(where, None, False, pages, received_at="2026-11-20T17:00:00"))
 
 
 @app.command()
-def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False) -> None:
+def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False, pages: Pages = True) -> None:
     """Read what lies in the landing folder, judge it, derive the figures, publish."""
-    raise typer.Exit(_refresh(_home(home), as_of, strict))
+    raise typer.Exit(_refresh(_home(home), as_of, strict, pages))
 
 
-def _refresh(home: Home, as_of: str | None, strict: bool, received_at: str = "") -> int:
+def _refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_at: str = "") -> int:
     home.create()
     before = len(Ledger(home).lines())
     try:
         with home.lock():
-            if _up_to_date(home, as_of):
+            if _up_to_date(home, as_of, pages):
                 _told(home, 0)
                 out.print("Nothing to do: the publication is up to date.")
                 return 0
         with _bar():  # the run takes the lock itself, as it does when Dagster starts it
-            reasons = execute(home, "refresh_everything", as_of=as_of or "", received_at=received_at)
+            reasons = execute(home, "refresh_everything", as_of=as_of or "", received_at=received_at, pages=pages)
     except HomeBusy as busy:
         err.print(f"[red]{busy}[/red]")
         return 1
@@ -129,13 +138,15 @@ def _refresh(home: Home, as_of: str | None, strict: bool, received_at: str = "")
     return 1 if reasons or (strict and troubled) else 0
 
 
-def _up_to_date(home: Home, as_of: str | None) -> bool:
-    """Nothing has landed, nothing waits to be judged, and the newest publication is the one shown."""
+def _up_to_date(home: Home, as_of: str | None, pages: bool) -> bool:
+    """Nothing has landed, nothing waits to be judged, and the newest publication is the one shown, pages included."""
     if land.pending(home) or any(d.verdict == "conformed" for d in Ledger(home).deliveries()):
         return False
     try:
         shown = publish.current(home)
-        return shown is not None and shown["id"] == publish.identify(home, as_of).id
+        if shown is None or shown["id"] != publish.identify(home, as_of).id:
+            return False
+        return not pages or shown["site"].get("left_out") != publish.NOT_ASKED
     except publish.NothingToPublish:
         return True
 
@@ -158,6 +169,10 @@ def _told(home: Home, before: int) -> bool:
         checks = ", ".join(f"{n} {word}" for word, n in publication["checks"].items())
         out.print(f"[green]✔[/green] Publication {publication['id']} as of {publication['as_of']}: checks {checks}")
         out.print(f"  Analysts' database: {home.current / publish.WAREHOUSE}")
+        left_out = publication["site"].get("left_out")
+        out.print(
+            f"  [yellow]![/yellow] {left_out}" if left_out else "  Report pages: flightpath serve, then http://127.0.0.1:3001"
+        )
         out.print('  Next: flightpath status · flightpath sql "from fct_measure_results limit 5" · flightpath up')
     return bool(bad)
 
@@ -197,7 +212,7 @@ def sql(query: str, home: HomeOption = None, form: FormatOption = Format.table) 
 
 
 @app.command()
-def rebuild(home: HomeOption = None, as_of: AsOf = None) -> None:
+def rebuild(home: HomeOption = None, as_of: AsOf = None, pages: Pages = True) -> None:
     """Make everything again from the archive, with the verdicts given then."""
     where = _home(home)
     try:
@@ -205,7 +220,7 @@ def rebuild(home: HomeOption = None, as_of: AsOf = None) -> None:
             shutil.rmtree(where.cache, ignore_errors=True)
             shutil.rmtree(where.build, ignore_errors=True)
         with _bar():
-            reasons = execute(where, "rebuild_from_archive", as_of=as_of or "", rebuild=True)
+            reasons = execute(where, "rebuild_from_archive", as_of=as_of or "", rebuild=True, pages=pages)
     except HomeBusy as busy:
         reasons = [str(busy)]
     for reason in reasons:
@@ -215,13 +230,87 @@ def rebuild(home: HomeOption = None, as_of: AsOf = None) -> None:
 
 
 @app.command()
-def up(home: HomeOption = None, port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
-    """Open Dagster's page on this machine alone (takes about half a minute to start)."""
-    prepare(_home(home))
-    out.print(f"Dagster: http://127.0.0.1:{port} (stop with Ctrl+C)")
-    os.chdir(ROOT)
-    command = Path(sys.executable).with_name("dagster")
-    os.execv(command, [str(command), "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
+def serve(
+    home: HomeOption = None, port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 3001
+) -> None:
+    """Open the published pages on this machine alone."""
+    from reports.serve import CannotServe
+    from reports.serve import serve as serve_pages
+
+    out.print(f"Opening the pages on http://127.0.0.1:{port} (stop with Ctrl+C)")
+    try:
+        serve_pages(_home(home), port)
+    except CannotServe as error:
+        err.print(f"[red]✘ {error}[/red]")
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def crest(file: Annotated[Path, typer.Argument(help="PNG, JPEG or SVG, up to 100 kB.")]) -> None:
+    """Print the school's crest as the text that the schools extract takes in its column `crest`."""
+    kinds = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".svg": "svg+xml"}
+    kind = kinds.get(file.suffix.lower())
+    if not file.is_file() or not kind or file.stat().st_size > CREST_BYTES:
+        err.print(f"[red]✘ {file.name} is not a PNG, JPEG or SVG file of up to {CREST_BYTES // 1000} kB.[/red]")
+        raise typer.Exit(2)
+    typer.echo(f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}")
+
+
+@app.command()
+def up(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Dagster's port on this machine.")] = 3000,
+    pages_port: Annotated[int, typer.Option(min=1, max=65535, help="The pages' port on this machine.")] = 3001,
+) -> None:
+    """Open the published pages, and Dagster's page (takes about half a minute), on this machine alone."""
+    where = _home(home)
+    prepare(where)
+    out.print(f"Opening Dagster on http://127.0.0.1:{port} (takes about half a minute)")
+    python = [sys.executable, "-m"]
+    ended = _side_by_side(
+        {
+            "The pages": [*python, "orchestration.cli", "serve", "--home", str(where.path), "--port", str(pages_port)],
+            "Dagster": [*python, "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
+        }
+    )
+    if ended:
+        err.print(f"[red]✘ {ended} ended, so everything was stopped.[/red]")
+        raise typer.Exit(1)
+
+
+def _side_by_side(commands: dict[str, list[str]]) -> str | None:
+    """Run programs until Ctrl+C, SIGTERM or the end of one of them, then stop those that still run.
+
+    Returns the name of the one that ended by itself, or None.
+    """
+    asked: list[int] = []
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants to outlive its terminal
+        signals.append(signal.SIGHUP)
+    before = {number: signal.signal(number, lambda n, _: asked.append(n)) for number in signals}
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    ended: str | None = None
+    try:
+        for name, command in commands.items():
+            # A session of its own: Ctrl+C in the terminal reaches this process alone, and each child is told once.
+            running[name] = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        while not asked and not ended:
+            time.sleep(0.2)
+            ended = next((name for name, process in running.items() if process.poll() is not None), None)
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            with suppress(OSError):  # what it leaves behind, if anything: Dagster's code server would linger 45 s
+                os.killpg(process.pid, signal.SIGTERM)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return ended
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def execute(home: Home, job: str, **config: Any) -> list[str]:
 
     from orchestration.definitions import build_definitions
 
-    given = {k: v for k, v in config.items() if v}
+    given = {k: v for k, v in config.items() if v != ""}
     run_config = {
         "resources": {"warehouse": {"config": {"home_path": str(home.path), **given}}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},

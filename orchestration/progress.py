@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-STEPS = 7
+STEPS = 8
 _listeners: list[Callable[[str], None]] = []
 
 

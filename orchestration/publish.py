@@ -13,14 +13,18 @@ from typing import Any
 import duckdb
 from ingest.engine.home import Home
 from ingest.engine.ledger import Ledger
+from reports import build, tables
 
 from orchestration.settings import code_version
 
 STORAGE_VERSION = "v1.2.0"
 WAREHOUSE = "flightpath.duckdb"
 RESTRICTED = "restricted/names.duckdb"
-AUDIENCES = {"pub_analyst__": "main", "pub_quality__": "quality"}
+AUDIENCES = {"pub_analyst__": "main", "pub_quality__": "quality", "pub_slt__": "slt"}
 RESTRICTED_PREFIX = "pub_restricted__"
+SITE = "site"
+SAID = "site.json"
+NOT_ASKED = "The pages were left out, as asked. To add them: flightpath run"
 
 
 class NothingToPublish(Exception):
@@ -124,14 +128,30 @@ def add_check_results(warehouse: Path, parquet_files: list[Path]) -> None:
         )
 
 
+def build_site(home: Home, identity: Identity, wanted: bool) -> dict[str, Any]:
+    """Build the pages into the publication being made; returns pages, tables and bytes, or why there are none."""
+    folder = staging_folder(home, identity)
+    about = {"id": identity.id, "as_of": identity.as_of, "code_version": identity.code_version}
+    said: dict[str, Any] = {"left_out": NOT_ASKED}
+    if wanted:
+        try:
+            said = build.build(folder / WAREHOUSE, home.build / f"site-{identity.id}", folder / SITE, about)
+        except tables.NoSchool as reason:
+            said = {"left_out": str(reason)}
+    (folder / SAID).write_text(json.dumps(said))
+    return said
+
+
 def finish(folder: Path, identity: Identity) -> None:
-    """Write manifest.json: what the publication is, rows by table, verdicts of all checks known to it."""
+    """Write manifest.json: what the publication is, rows by table, verdicts of all checks, what became of the pages."""
     with duckdb.connect(str(folder / WAREHOUSE), read_only=True) as con:
         checks = con.execute("select status, count(*) from quality.check_results group by status order by 1").fetchall()
         names = con.execute("select schema_name, table_name from duckdb_tables() order by 1, 2").fetchall()
-        tables = {f"{s}.{t}": con.execute(f"select count(*) from {s}.{t}").fetchall()[0][0] for s, t in names}
+        rows = {f"{s}.{t}": con.execute(f"select count(*) from {s}.{t}").fetchall()[0][0] for s, t in names}
     counts = {"passed": 0, "failed": 0} | dict(checks)
-    manifest = {**asdict(identity), "checks": counts, "tables": tables}
+    said = folder / SAID
+    manifest = {**asdict(identity), "checks": counts, "tables": rows, "site": json.loads(said.read_text())}
+    said.unlink()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (folder / WAREHOUSE).chmod(0o440)
 

@@ -12,12 +12,16 @@ from orchestration.settings import default_home
 
 
 class Warehouse(dg.ConfigurableResource):
-    """`home` empty: FLIGHTPATH_HOME or ./data. `as_of` empty: the newest delivery's date. `received_at` empty: now."""
+    """`home` empty: FLIGHTPATH_HOME or ./data. `as_of` empty: the newest delivery's date. `received_at` empty: now.
+
+    `pages` false: publish without building the pages.
+    """
 
     home_path: str = ""
     as_of: str = ""
     received_at: str = ""
     rebuild: bool = False
+    pages: bool = True
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = ROOT / "dbt_project"
-CODE_FOLDERS = ("ingest", "dbt_project", "expectations", "orchestration")
-NOT_CODE = {"__pycache__", "target", "logs", "dbt_packages"}
+CODE_FOLDERS = ("ingest", "dbt_project", "expectations", "orchestration", "reports")
+NOT_CODE = {"__pycache__", "target", "logs", "dbt_packages", "node_modules"}
 HOME_VARIABLE = "FLIGHTPATH_HOME"
 
 
@@ -27,9 +28,14 @@ def code_version() -> str:
     """
     digest = hashlib.sha256()
     for folder in CODE_FOLDERS:
-        for path in sorted((ROOT / folder).rglob("*")):
-            inside = path.relative_to(ROOT)
-            if path.is_file() and not NOT_CODE.intersection(inside.parts) and path.suffix != ".pyc":
-                digest.update(f"{inside.as_posix()}\0".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for path in sorted(_files(ROOT / folder)):
+            digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files of code under a folder; what is installed or made there is not even looked into."""
+    for where, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if f not in NOT_CODE]
+        yield from (Path(where) / n for n in names if not n.endswith(".pyc"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 from collections.abc import Callable
@@ -16,6 +17,11 @@ from ingest.engine.contract import load_contracts
 from pyarrow import csv as arrow_csv
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+CREST = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 56"><path d="M2 2h44v28c0 14-12 20-22 24C14 50 2 44 2 30z" '
+    'fill="#1f3a5f" stroke="#d98e04" stroke-width="3"/><path d="M9 34c7-1 9-6 11-11 3-7 9-9 14-7l5-2-3 5c1 9-6 18-17 19z" '
+    'fill="#fff"/><circle cx="33" cy="18" r="1.5" fill="#1f3a5f"/></svg>'
+)
 SEPARATORS = {"utf-16": "\t", "cp1252": ";"}
 
 
@@ -63,9 +69,10 @@ def by_year(writer: Writer, name: str, entity: str, frame: pd.DataFrame, encodin
 
 
 def _school(writer: Writer) -> None:
-    writer.put(
-        "schools", "schools", pd.DataFrame([{"name": "Larkhollow Example School", "laestab": "000/4999", "trust_name": None}])
-    )
+    school = {"name": "Larkhollow Example School", "laestab": "000/4999", "trust_name": None}
+    colours = {"main_colour": "#1f3a5f", "accent_colour": "#d98e04"}
+    crest = "data:image/svg+xml;base64," + base64.b64encode(CREST.encode()).decode()
+    writer.put("schools", "schools", pd.DataFrame([school | colours | {"crest": crest}]))
     names = teaching.SUBJECTS
     subjects = pd.DataFrame({"subject_code": list(names), "name": list(names.values())})
     writer.put("subjects", "subjects", subjects.assign(department=subjects["name"]))

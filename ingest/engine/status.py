@@ -47,7 +47,7 @@ def read(home: Home) -> dict[str, Any]:
     publication = None
     if manifest.exists():
         whole = json.loads(manifest.read_text())
-        publication = {k: whole[k] for k in ("id", "as_of", "checks")}
+        publication = {k: whole[k] for k in ("id", "as_of", "checks")} | {"site": whole.get("site", {})}
     return {"files": files, "publication": publication}
 
 

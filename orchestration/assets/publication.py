@@ -6,6 +6,8 @@ from typing import Any
 import dagster as dg
 import duckdb
 from expectations import runner
+from reports.build import BuildFailed
+from reports.node import NoNode
 
 from orchestration import progress, publish
 from orchestration.dbt_run import comments, manifest
@@ -13,6 +15,7 @@ from orchestration.resources import Warehouse
 
 WAREHOUSE = dg.AssetKey(["publication", "warehouse"])
 GATE_2 = dg.AssetKey(["publication", "gate_2"])
+SITE = dg.AssetKey(["publication", "site"])
 
 
 def _check_specs() -> list[dg.AssetCheckSpec]:
@@ -25,7 +28,7 @@ def _published_models() -> list[dg.AssetKey]:
 
 
 def build_publication_assets() -> list[dg.AssetsDefinition]:
-    """warehouse, gate_2 and current, in that order."""
+    """warehouse, gate_2, site and current, in that order."""
 
     @dg.asset(key=WAREHOUSE, deps=_published_models(), group_name="publication", kinds={"duckdb"})
     def warehouse_file(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
@@ -65,18 +68,31 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         if bad:
             words = [f"{check} on {subject}: {n} rows. {meaning} {todo}" for check, subject, _, _, _, n, meaning, todo in bad]
             raise dg.Failure("Gate 2 held the publication back; the old one stands. " + " ".join(words), allow_retries=False)
+        publish.add_check_results(
+            publish.staging_folder(home, identity) / publish.WAREHOUSE, sorted(home.checks.glob("*.parquet"))
+        )
 
-    @dg.asset(key=["publication", "current"], deps=[gate_2], group_name="publication")
+    @dg.asset(key=SITE, deps=[gate_2], group_name="publication", kinds={"evidence"})
+    def site(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+        """The pages that leaders and governors read, built from the judged database by Evidence."""
+        progress.step("Building the pages (a minute)" if warehouse.pages else "Leaving the pages out, as asked")
+        identity = publish.identify(warehouse.home, warehouse.as_of or None)
+        try:
+            said = publish.build_site(warehouse.home, identity, warehouse.pages)
+        except (BuildFailed, NoNode) as error:
+            raise dg.Failure(f"{error} Nothing was published.", allow_retries=False) from error
+        return dg.MaterializeResult(metadata=said)
+
+    @dg.asset(key=["publication", "current"], deps=[site], group_name="publication")
     def current(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         """The publication that readers see: moved into place in one step, with the history of every check."""
         progress.step("Showing it to readers")
         home = warehouse.home
         identity = publish.identify(home, warehouse.as_of or None)
         folder = publish.staging_folder(home, identity)
-        publish.add_check_results(folder / publish.WAREHOUSE, sorted(home.checks.glob("*.parquet")))
         publish.finish(folder, identity)
         publish.swap(home, folder, identity)
         warehouse.build_db(context.run.run_id).unlink(missing_ok=True)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})
 
-    return [warehouse_file, gate_2, current]
+    return [warehouse_file, gate_2, site, current]

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 FORBIDDEN = {
     "ingest": {"dagster", "dagster_dbt", "dbt", "great_expectations", "orchestration", "expectations"},
     "expectations": {"dagster", "dagster_dbt", "dbt", "orchestration"},
+    "reports": {"dagster", "dagster_dbt", "dbt", "great_expectations", "orchestration", "expectations"},
 }
 LAYERS = {"stg": 0, "int": 1, "dim": 2, "fct": 2, "pub": 3}
 MODELS = {n["unique_id"]: n for n in manifest()["nodes"].values() if n["resource_type"] == "model"}
@@ -32,7 +33,8 @@ def imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_packages_do_not_look_upwards(package: str) -> None:
-    found = {str(p): imports(p) & FORBIDDEN[package] for p in (ROOT / package).rglob("*.py")}
+    files = [p for p in (ROOT / package).rglob("*.py") if "node_modules" not in p.parts]
+    found = {str(p): imports(p) & FORBIDDEN[package] for p in files}
     assert not {p: bad for p, bad in found.items() if bad}
 
 
@@ -58,7 +60,9 @@ def test_model_points_one_way_is_described_and_tests_its_grain(model: dict) -> N
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m["name"])
 def test_model_has_no_literal_number_and_keeps_to_common_sql(model: dict) -> None:
-    text = re.sub(r"\{\{.*?\}\}", "x", model["raw_code"])
+    text = re.sub(r"\{%.*?%\}", "", model["raw_code"])
+    text = re.sub(r"\{\{ guard\(.*?\) \}\}", "guarded as (select 1 as one)", text, flags=re.DOTALL)
+    text = re.sub(r"\{\{.*?\}\}", "x", text)
     tree = sqlglot.parse_one(text, dialect="duckdb")
     numbers = {n.this for n in tree.find_all(exp.Literal) if not n.is_string}
     assert numbers <= NUMBERS
@@ -75,5 +79,5 @@ def test_generated_files_are_fresh() -> None:
 
 def test_no_file_names_a_registry() -> None:
     names = ("py" + "pi.org", "npm" + "js.org", "python" + "hosted.org")
-    files = [p for p in ROOT.rglob("*") if p.is_file() and not {".git", ".venv", "data", "target"} & set(p.parts)]
+    files = [p for p in ROOT.rglob("*") if p.is_file() and not {".git", ".venv", "data", "target", "node_modules"} & set(p.parts)]
     assert not [p for p in files if p.suffix != ".pyc" and any(n in p.read_text(errors="ignore") for n in names)]

@@ -21,7 +21,9 @@ ANALYST = Path(__file__).parents[2] / "docs" / "analyst.md"
 
 
 def command(home: Home, *words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, [*words, "--home", str(home.path)])
+    """Run a command on a home; its pages are built once, in the fixture, and not again by these."""
+    pages = ["--no-pages"] if words[0] in ("run", "rebuild") else []
+    result = CliRunner().invoke(app, [*words, *pages, "--home", str(home.path)])
     return result.exit_code, result.output
 
 

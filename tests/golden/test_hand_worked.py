@@ -80,7 +80,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home.create()
     for name, lines in FILES.items():
         (home.landing / f"{name}.csv").write_text("\n".join(lines) + "\n")
-    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", "2026-11-20", "--strict"])
+    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", "2026-11-20", "--strict", "--no-pages"])
     assert result.exit_code == 0, result.output
     return home
 

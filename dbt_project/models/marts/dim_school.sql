@@ -2,5 +2,8 @@ select
     school_urn,
     name,
     laestab,
-    trust_name
+    trust_name,
+    main_colour,
+    accent_colour,
+    crest
 from {{ ref('stg_schools') }}

@@ -19,7 +19,8 @@ totals as (
         member,
         cast(sum(case when exclusion_reason is null then numerator else 0 end) as bigint) as numerator,
         cast(sum(case when exclusion_reason is null then denominator else 0 end) as bigint) as denominator,
-        cast(sum(case when exclusion_reason is null then 0 else 1 end) as bigint) as n_excluded
+        cast(sum(case when exclusion_reason is null then 0 else 1 end) as bigint) as n_excluded,
+        count(distinct case when exclusion_reason is null then student_key end) as n_students
     from {{ ref('int_measures__members') }}
     group by school_urn, academic_year, tracking_point, measure, breakdown, member
 )
@@ -41,6 +42,7 @@ select
     totals.numerator,
     totals.denominator,
     totals.n_excluded,
+    totals.n_students,
     measures.unit
 from totals
 inner join closed

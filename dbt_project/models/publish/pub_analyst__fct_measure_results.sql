@@ -10,5 +10,6 @@ select
     numerator,
     denominator,
     n_excluded,
+    n_students,
     unit
 from {{ ref('fct_measure_results') }}

@@ -3,6 +3,9 @@ select
     name,
     laestab,
     trust_name,
+    main_colour,
+    accent_colour,
+    crest,
     _file_id,
     _row,
     _delivery_id

@@ -1,0 +1,42 @@
+-- Each student group and everyone else at the same point, for every measure.
+select
+    results.school_urn,
+    results.academic_year,
+    results.tracking_point,
+    results.measure,
+    names.marker,
+    names.group_id,
+    names.name as group_name,
+    measures.unit,
+    measures.counted,
+    results.value,
+    results.numerator,
+    results.denominator,
+    results.n_students,
+    whole.numerator - results.numerator as others_numerator,
+    whole.denominator - results.denominator as others_denominator,
+    whole.n_students - results.n_students as others_n_students,
+    cast(
+        cast((whole.numerator - results.numerator) * measures.scale as decimal(18, 4))
+        / (whole.denominator - results.denominator) as decimal(18, 4)
+    ) as others_value,
+    rules.value as small_number
+from {{ ref('fct_measure_results') }} as results
+inner join {{ ref('fct_measure_results') }} as whole
+    on
+        results.school_urn = whole.school_urn
+        and results.academic_year = whole.academic_year
+        and results.tracking_point = whole.tracking_point
+        and results.measure = whole.measure
+        and whole.breakdown = 'school'
+inner join {{ ref('measures') }} as measures
+    on results.measure = measures.measure
+inner join {{ ref('groups') }} as names
+    on results.member = names.group_id
+inner join {{ ref('academic_years') }} as years
+    on results.academic_year = years.academic_year
+inner join {{ ref('thresholds') }} as rules
+    on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
+where
+    results.breakdown = 'student_group'
+    and results.denominator > 0 and whole.denominator > results.denominator

@@ -1,0 +1,6 @@
+select
+    academic_year,
+    phase,
+    cast(attendance_pct as decimal(18, 4)) as attendance_pct,
+    cast(persistent_absence_pct as decimal(18, 4)) as persistent_absence_pct
+from {{ ref('attendance_national') }}

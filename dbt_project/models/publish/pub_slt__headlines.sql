@@ -1,0 +1,89 @@
+-- Attendance, behaviour and praise of the school and its year groups at every closed point, and at the same point
+-- a year before. These count from the first day of the year, so the point before would not compare.
+with cells as (
+    select
+        results.school_urn,
+        results.academic_year,
+        years.rules_year,
+        results.tracking_point,
+        results.measure,
+        measures.unit,
+        measures.counted,
+        case when results.breakdown = 'school' then 'all' else results.member end as year_key,
+        results.value,
+        results.numerator,
+        results.denominator,
+        results.n_students,
+        case
+            when measures.counted = 'students'
+                then least(results.numerator, results.denominator - results.numerator)
+            else results.n_students
+        end as size,
+        rules.value as small_number
+    from {{ ref('fct_measure_results') }} as results
+    inner join {{ ref('measures') }} as measures
+        on results.measure = measures.measure
+    inner join {{ ref('academic_years') }} as years
+        on results.academic_year = years.academic_year
+    inner join {{ ref('thresholds') }} as rules
+        on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
+    where results.breakdown in ('school', 'year_group') and measures.counted <> 'entries'
+),
+
+{{ guard(
+    'cells',
+    ['school_urn', 'academic_year', 'tracking_point', 'measure', 'year_key'],
+    ['school_urn, academic_year, tracking_point, measure'],
+) }},
+
+shown as (
+    select
+        cells.school_urn,
+        cells.academic_year,
+        cells.rules_year,
+        cells.tracking_point,
+        cells.measure,
+        cells.unit,
+        cells.counted,
+        cells.year_key,
+        guarded.is_hidden,
+        case when not guarded.is_hidden then cells.value end as value,
+        case when not guarded.is_hidden then cells.numerator end as numerator,
+        case when not guarded.is_hidden then cells.denominator end as denominator,
+        case when not guarded.is_hidden then cells.n_students end as n_students
+    from cells
+    inner join guarded
+        on
+            cells.school_urn = guarded.school_urn
+            and cells.academic_year = guarded.academic_year
+            and cells.tracking_point = guarded.tracking_point
+            and cells.measure = guarded.measure
+            and cells.year_key = guarded.year_key
+)
+
+select
+    now.school_urn,
+    now.academic_year,
+    now.tracking_point,
+    now.measure,
+    now.unit,
+    cast(nullif(now.year_key, 'all') as integer) as year_group,
+    case when now.is_hidden then 'hidden' else 'shown' end as status,
+    now.value,
+    now.numerator,
+    now.denominator,
+    now.n_students,
+    year_before.value as value_year_before,
+    cast(now.value - year_before.value as decimal(18, 4)) as change_on_year,
+    lights.light,
+    lights.word as light_word
+from shown as now
+left join shown as year_before
+    on
+        now.school_urn = year_before.school_urn
+        and now.rules_year = year_before.rules_year + 1
+        and now.tracking_point = year_before.tracking_point
+        and now.measure = year_before.measure
+        and now.year_key = year_before.year_key
+left join {{ ref('lights') }} as lights
+    on now.measure = lights.measure and now.value >= lights.at_least and now.value < lights.below

@@ -1,0 +1,7 @@
+select
+    measure,
+    light,
+    word,
+    at_least,
+    below
+from {{ ref('lights') }}

@@ -1,0 +1,10 @@
+select
+    measure,
+    name,
+    unit,
+    source,
+    counted,
+    higher_is_better = 1 as is_higher_better,
+    definition,
+    excluded
+from {{ ref('measures') }}

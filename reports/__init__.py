@@ -1,0 +1,1 @@
+"""The report pages: how they are built and how they are served."""

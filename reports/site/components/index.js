@@ -1,0 +1,6 @@
+/** What pages are written with. */
+export { default as Choose } from './Choose.svelte';
+export { default as Figures } from './Figures.svelte';
+export { default as Lines } from './Lines.svelte';
+export { default as Small } from './Small.svelte';
+export { default as Tile } from './Tile.svelte';

@@ -1,0 +1,95 @@
+"""The tables a site is built from: the leaders' schema of a publication as Arrow files, for one school."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+SCHEMA = "slt"
+AS_IS = ("VARCHAR", "BOOLEAN", "DATE", "DOUBLE")
+
+
+class NoSchool(Exception):
+    """The publication does not say which one school its pages are of."""
+
+
+def school_of(warehouse: Path) -> dict[str, Any]:
+    """Name, colours and crest of the one school of a publication; raises NoSchool in a data manager's words."""
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        cursor = con.execute(f"from {SCHEMA}.school")
+        columns = [c[0] for c in cursor.description]
+        rows = cursor.fetchall()
+    if len(rows) != 1:
+        raise NoSchool(
+            f"The pages were not built: they show one school, and this publication holds {len(rows)}. "
+            + ("Make a home for each school." if rows else "Drop the schools extract (docs/extracts.md).")
+        )
+    return dict(zip(columns, rows[0], strict=True))
+
+
+def attach(con: duckdb.DuckDBPyConnection, warehouse: Path, about: dict[str, Any]) -> list[str]:
+    """Give `con` the site's tables as views of schema `slt`, as the browser will see them; returns their names.
+
+    `about` becomes the one row of `publication`; `checks` is what every check of every run said, without rows.
+    """
+    con.execute(f"attach '{warehouse}' as warehouse (read_only)")
+    con.execute(f"create schema {SCHEMA}")
+    columns = con.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'warehouse' "
+        f"and schema_name = '{SCHEMA}' order by table_name, column_index"
+    ).fetchall()
+    tables: dict[str, list[str]] = {}
+    for table, column, kind in columns:
+        tables.setdefault(table, []).append(_plain(column, kind))
+    for table, parts in tables.items():
+        con.execute(f"create view {SCHEMA}.{table} as select {', '.join(parts)} from warehouse.{SCHEMA}.{table}")
+    con.execute(f"""
+        create view {SCHEMA}.checks as
+        select gate, suite, check_id, subject, status, severity, cast(n_checked as integer) as n_checked,
+            cast(n_failed as integer) as n_failed, meaning, what_to_do, run_at, cast(run_at as date) as run_date
+        from warehouse.quality.check_results
+    """)
+    con.execute(f"create table {SCHEMA}.publication as select " + ", ".join(f"${k} as {k}" for k in about), about)
+    return sorted([*tables, "checks", "publication"])
+
+
+def _plain(column: str, kind: str) -> str:
+    """What a browser can hold exactly: whole numbers and doubles; times as text."""
+    if kind in AS_IS:
+        return f'"{column}"'
+    if kind.startswith("DECIMAL"):
+        return f'cast("{column}" as double) as "{column}"'
+    if kind.startswith("TIMESTAMP"):
+        return f'strftime("{column}", \'%Y-%m-%d %H:%M\') as "{column}"'
+    return f'cast("{column}" as integer) as "{column}"'
+
+
+def export(warehouse: Path, static: Path, about: dict[str, Any]) -> list[str]:
+    """Write every table as `data/slt/<table>/<hash>/<table>.arrow` and the manifest Evidence reads; returns names.
+
+    The hash in the path lets a browser keep a table for as long as it is the same.
+    """
+    import pyarrow as pa  # here, as `status` and `sql` import this module and must answer at once
+
+    urls = []
+    with duckdb.connect() as con:
+        names = attach(con, warehouse, about)
+        for name in names:
+            order = "" if name == "publication" else " order by all"
+            table = con.sql(f"from {SCHEMA}.{name}{order}").to_arrow_table().combine_chunks()
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, table.schema) as writer:
+                writer.write_table(table)
+                if not table.num_rows:  # a reader learns the columns from a batch, so an empty table has an empty one
+                    writer.write_batch(pa.RecordBatch.from_pylist([], schema=table.schema))
+            data = sink.getvalue().to_pybytes()
+            path = Path("data") / SCHEMA / name / hashlib.sha256(data).hexdigest()[:16] / f"{name}.arrow"
+            (static / path).parent.mkdir(parents=True)
+            (static / path).write_bytes(data)
+            urls.append(f"static/{path.as_posix()}")
+    (static / "data" / "manifest.json").write_text(json.dumps({"renderedFiles": {SCHEMA: urls}}))
+    return names
