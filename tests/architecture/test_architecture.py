@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlglot
 from ingest.engine import docs
+from reports import build
 from sqlglot import exp
 
 from orchestration.dbt_run import manifest
@@ -81,3 +82,12 @@ def test_no_file_names_a_registry() -> None:
     names = ("py" + "pi.org", "npm" + "js.org", "python" + "hosted.org")
     files = [p for p in ROOT.rglob("*") if p.is_file() and not {".git", ".venv", "data", "target", "node_modules"} & set(p.parts)]
     assert not [p for p in files if p.suffix != ".pyc" and any(n in p.read_text(errors="ignore") for n in names)]
+
+
+@pytest.mark.parametrize(("page", "name", "sql"), list(build.page_queries()), ids=lambda part: str(part)[:40])
+def test_pages_read_the_leaders_tables_alone_and_need_nothing_a_browser_lacks(page: str, name: str, sql: str) -> None:
+    tables = {(t.db, t.name) for t in sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table)}
+    assert {db for db, _ in tables} == {"slt"}
+    models = {m["name"].removeprefix("pub_slt__") for m in MODELS.values() if m["name"].startswith("pub_slt__")}
+    assert {t for _, t in tables} <= models | {"checks", "publication"}
+    assert not re.search(r"current_date|now\(|today\(|strftime|::|json", sql.lower())

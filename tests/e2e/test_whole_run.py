@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from expectations import runner
 from ingest.engine.home import Home
+from reports import build
 from typer.testing import CliRunner
 
 from orchestration.cli import app
@@ -127,3 +128,53 @@ def test_two_writers_do_not_meet(copy: Home) -> None:
     assert code == 1
     assert "Another run is at work" in " ".join(said.split())
     assert (copy.landing / "subjects.csv").exists()
+
+
+def test_pages_that_cannot_be_built_leave_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise build.BuildFailed("Page groups.md: query groups does not fit the publication.")
+
+    before = copy.current.resolve()
+    (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
+    monkeypatch.setattr(build, "build", broken)
+    result = CliRunner().invoke(app, ["run", "--home", str(copy.path)])
+    said = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert "query groups does not fit" in said and "Nothing was published" in said
+    assert copy.current.resolve() == before
+
+
+def test_a_broken_query_is_named_before_anything_is_built(
+    demo_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "odd.md").write_text("```sql wrong\nselect colour from slt.points\n```\n")
+    monkeypatch.setattr(build, "PAGES", tmp_path / "pages")
+    about = {"id": "x", "as_of": "2026-11-20", "code_version": "x"}
+    with pytest.raises(build.BuildFailed, match="Page odd.md: query wrong"):
+        build.check_queries(demo_home.current / "flightpath.duckdb", about)
+
+
+def test_a_second_school_has_no_pages_and_is_told_so(copy: Home) -> None:
+    (copy.landing / "schools.csv").write_text("school_urn,name\n999002,Second Example School\n")
+    result = CliRunner().invoke(app, ["run", "--home", str(copy.path)])
+    assert result.exit_code == 0, result.output
+    assert "they show one school" in " ".join(result.output.split())
+    assert not (copy.current / "site").exists()
+
+
+def test_a_run_without_pages_is_completed_by_one_with_them(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
+    code, said = command(copy, "run")
+    assert code == 0 and "left out, as asked" in " ".join(said.split())
+    monkeypatch.setattr(build, "build", lambda *_: {"pages": 1, "tables": 1, "bytes": 1})
+    result = CliRunner().invoke(app, ["run", "--home", str(copy.path)])
+    assert result.exit_code == 0 and "Report pages" in result.output
+
+
+def test_the_crest_is_printed_as_the_schools_extract_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "crest.png").write_bytes(b"\x89PNG")
+    (tmp_path / "crest.txt").write_text("no picture")
+    said = CliRunner().invoke(app, ["crest", str(tmp_path / "crest.png")])
+    assert said.output.strip() == "data:image/png;base64,iVBORw=="
+    assert CliRunner().invoke(app, ["crest", str(tmp_path / "crest.txt")]).exit_code == 2
