@@ -21,15 +21,17 @@ import duckdb
 import typer
 from ingest.engine import land
 from ingest.engine import status as engine_status
-from ingest.engine.home import Home, HomeBusy
+from ingest.engine.home import Home, Told
 from ingest.engine.ledger import Ledger
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from orchestration import progress, publish
 from orchestration.execute import execute, prepare
 from orchestration.settings import ROOT, default_home
+from orchestration.words import failure_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +63,16 @@ def _home(path: Path | None) -> Home:
 
 
 @contextmanager
+def _plainly(home: Home, doing: str) -> Iterator[None]:
+    """A full disk, a home that cannot be written, a damaged archive: said in words, exit 1."""
+    try:
+        yield
+    except (Told, OSError, duckdb.Error) as error:
+        err.print(f"[red]✘ {escape(failure_words(error, home.path, doing))}[/red]")
+        raise typer.Exit(1) from error
+
+
+@contextmanager
 def _bar() -> Iterator[Progress]:
     """A progress bar of the run's steps, on the error stream."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
@@ -82,7 +94,7 @@ def _print(rows: list[dict[str, Any]], columns: list[str], form: Format) -> None
         for column in columns:
             table.add_column(column.replace("_", " "), justify="right" if column.startswith("rows_") else "left")
         for row in rows:
-            table.add_row(*("" if row[c] is None else str(row[c]) for c in columns))
+            table.add_row(*("" if row[c] is None else escape(str(row[c])) for c in columns))
         out.print(table)
 
 
@@ -90,7 +102,8 @@ def _print(rows: list[dict[str, Any]], columns: list[str], form: Format) -> None
 def init(home: HomeOption = None) -> None:
     """Make a new home: the folders, the key and the Dagster instance."""
     where = _home(home)
-    prepare(where)
+    with _plainly(where, "Making the home"):
+        prepare(where)
     out.print(f"Home ready: {where.path}\nDrop extracts in {where.landing}, then: flightpath run --home {where.path}")
 
 
@@ -100,16 +113,21 @@ def demo(
 ) -> None:
     """Generate the demo school and publish it. A second time changes nothing."""
     where = _home(home)
-    prepare(where)
-    if not Ledger(where).lines():
-        from ingest.demo import generate
-
-        with err.status("Inventing the demo school"):
-            generate(where.path / "demo", scale=scale)
-            for path in sorted((where.path / "demo").iterdir()):
-                path.replace(where.landing / path.name)
-            (where.path / "demo").rmdir()
+    with _plainly(where, "Making the demo school"):
+        prepare(where)
+        if not Ledger(where).lines():
+            _invent(where, scale)
     raise typer.Exit(_refresh(where, None, False, pages, received_at="2026-11-20T17:00:00"))
+
+
+def _invent(home: Home, scale: float) -> None:
+    from ingest.demo import generate
+
+    with err.status("Inventing the demo school"):
+        generate(home.path / "demo", scale=scale)
+        for path in sorted((home.path / "demo").iterdir()):
+            path.replace(home.landing / path.name)
+        (home.path / "demo").rmdir()
 
 
 @app.command()
@@ -119,22 +137,19 @@ def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False, pag
 
 
 def _refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_at: str = "") -> int:
-    home.create()
-    before = len(Ledger(home).lines())
-    try:
+    with _plainly(home, "The run"):
+        home.create()
+        before = Ledger(home).next_seq() - 1
         with home.lock():
             if _up_to_date(home, as_of, pages):
                 _told(home, 0)
                 out.print("Nothing to do: the publication is up to date.")
                 return 0
-        with _bar():  # the run takes the lock itself, as it does when Dagster starts it
-            reasons = execute(home, "refresh_everything", as_of=as_of or "", received_at=received_at, pages=pages)
-    except HomeBusy as busy:
-        err.print(f"[red]{busy}[/red]")
-        return 1
+    with _bar():  # the run takes the lock itself, as it does when Dagster starts it
+        reasons = execute(home, "refresh_everything", as_of=as_of or "", received_at=received_at, pages=pages)
     troubled = _told(home, before)
     for reason in reasons:
-        err.print(f"[red]✘ {reason}[/red]")
+        err.print(f"[red]✘ {escape(reason)}[/red]")
     return 1 if reasons or (strict and troubled) else 0
 
 
@@ -154,13 +169,17 @@ def _up_to_date(home: Home, as_of: str | None, pages: bool) -> bool:
 def _told(home: Home, before: int) -> bool:
     """Say what came of the files entered after ledger line `before`; True when some were refused, held or cut."""
     state = engine_status.read(home)
-    files = [f for f in state["files"] if f["delivery_id"] and int(f["delivery_id"]) > before] if before or state["files"] else []
+    files = [f for f in state["files"] if f["delivery_id"] and int(f["delivery_id"].partition("-")[0]) > before]
+    for path in land.pending(home):
+        out.print(
+            f"[yellow]![/yellow] Still in the landing folder: {escape(land.safe_name(path.name))}. Run again when it has arrived."
+        )
     bad = [f for f in files if f["state"] in ("refused", "held") or f["rows_quarantined"]]
     if bad:
         out.print("[bold]To look at[/bold]")
         for f in bad:
             counts = f"{f['rows_read']:,} rows read, {f['rows_accepted']:,} accepted, {f['rows_quarantined']:,} quarantined"
-            out.print(f"  [yellow]![/yellow] {f['name']} ({f['state']}): {counts}. {f['reason']}".rstrip())
+            out.print(f"  [yellow]![/yellow] {escape(f['name'])} ({f['state']}): {counts}. {escape(f['reason'])}".rstrip())
             for column, rule, n, todo in engine_status.quarantined(home, f["delivery_id"]):
                 out.print(f"      {n:,} × {column or 'row'}: {rule}. {todo}")
         out.print(f"Quarantined rows with rule and what to do: {home.quarantine}")
@@ -180,7 +199,8 @@ def _told(home: Home, before: int) -> bool:
 @app.command()
 def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     """Which files came, what became of them, and what is published."""
-    state = engine_status.read(_home(home))
+    with _plainly(_home(home), "Reading the ledger"):
+        state = engine_status.read(_home(home))
     if form is Format.json:
         typer.echo(json.dumps(state, indent=2))
         return
@@ -215,16 +235,13 @@ def sql(query: str, home: HomeOption = None, form: FormatOption = Format.table) 
 def rebuild(home: HomeOption = None, as_of: AsOf = None, pages: Pages = True) -> None:
     """Make everything again from the archive, with the verdicts given then."""
     where = _home(home)
-    try:
-        with where.lock():
-            shutil.rmtree(where.cache, ignore_errors=True)
-            shutil.rmtree(where.build, ignore_errors=True)
-        with _bar():
-            reasons = execute(where, "rebuild_from_archive", as_of=as_of or "", rebuild=True, pages=pages)
-    except HomeBusy as busy:
-        reasons = [str(busy)]
+    with _plainly(where, "Clearing what can be made again"), where.lock():
+        shutil.rmtree(where.cache, ignore_errors=True)
+        shutil.rmtree(where.build, ignore_errors=True)
+    with _bar():
+        reasons = execute(where, "rebuild_from_archive", as_of=as_of or "", rebuild=True, pages=pages)
     for reason in reasons:
-        err.print(f"[red]✘ {reason}[/red]")
+        err.print(f"[red]✘ {escape(reason)}[/red]")
     _told(where, sys.maxsize)
     raise typer.Exit(1 if reasons else 0)
 

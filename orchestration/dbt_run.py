@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from functools import cache
@@ -10,19 +11,30 @@ from typing import Any
 
 from orchestration.settings import DBT_PROJECT, code_version
 
-MANIFEST = DBT_PROJECT / "target" / "manifest.json"
-STAMP = DBT_PROJECT / "target" / "code_version"
+TARGET = DBT_PROJECT / "target"
+MANIFEST = TARGET / "manifest.json"
+PARSED = TARGET / "partial_parse.msgpack"
+STAMP = TARGET / "code_version"
 
 
 def invoke(arguments: list[str], build_db: Path | None = None) -> Any:
-    """Run a dbt command quietly; returns dbt's own result."""
-    from dbt.cli.main import dbtRunner
+    """Run a dbt command quietly; returns dbt's own result.
 
+    With `build_db`, the project is not parsed again, and what dbt writes besides goes to `dbt/` beside it, so that
+    two homes can run at once.
+    """
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    target, parsed = TARGET, None
     if build_db:
+        manifest()
         os.environ["FLIGHTPATH_BUILD_DB"] = str(build_db)
+        target = build_db.parent / "dbt"
+        parsed = Manifest.from_msgpack(PARSED.read_bytes())
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    result = dbtRunner().invoke(["--quiet", "--log-level-file", "none", *arguments, *folders])
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
+    result = dbtRunner(manifest=parsed).invoke(["--quiet", "--log-level-file", "none", *arguments, *folders])
     _release()
     return result
 
@@ -35,13 +47,19 @@ def _release() -> None:
 
 @cache
 def manifest() -> dict[str, Any]:
-    """The manifest of the project as it is now; raises RuntimeError when dbt cannot parse it."""
-    if not MANIFEST.exists() or not STAMP.exists() or STAMP.read_text() != code_version():
-        result = invoke(["parse"])
-        if not result.success:
-            raise RuntimeError(f"dbt cannot parse the project: {result.exception}")
-        STAMP.write_text(code_version())
-    loaded: dict[str, Any] = json.loads(MANIFEST.read_text())
+    """The manifest of the project as it is now; raises RuntimeError when dbt cannot parse it.
+
+    Runs of two homes share it, so one parses while the other waits.
+    """
+    TARGET.mkdir(exist_ok=True)
+    with (TARGET / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not MANIFEST.exists() or not PARSED.exists() or not STAMP.exists() or STAMP.read_text() != code_version():
+            result = invoke(["parse"])
+            if not result.success:
+                raise RuntimeError(f"dbt cannot parse the project: {result.exception}")
+            STAMP.write_text(code_version())
+        loaded: dict[str, Any] = json.loads(MANIFEST.read_text())
     return loaded
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from ingest.engine.home import Home
 
 from orchestration.settings import HOME_VARIABLE
+from orchestration.words import failure_words
 
 DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 
@@ -25,7 +26,14 @@ def prepare(home: Home) -> None:
 
 def execute(home: Home, job: str, **config: Any) -> list[str]:
     """Run a job on the home; returns why it failed, in a data manager's words (empty: it published)."""
-    prepare(home)
+    try:
+        prepare(home)
+        return _execute(home, job, config)
+    except Exception as error:  # Dagster's own: its store on a full disk, say
+        return [failure_words(error, home.path, "The run")]
+
+
+def _execute(home: Home, job: str, config: dict[str, Any]) -> list[str]:
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import dagster as dg
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger
+from ingest.engine import faults
+from ingest.engine.home import Home, Told
+from ingest.engine.ledger import Ledger, LedgerBroken
 from reports import build, tables
 
 from orchestration.settings import code_version
@@ -27,7 +28,7 @@ SAID = "site.json"
 NOT_ASKED = "The pages were left out, as asked. To add them: flightpath run"
 
 
-class NothingToPublish(Exception):
+class NothingToPublish(Told):
     """The ledger has no accepted delivery, so there is no data date and nothing to show."""
 
 
@@ -49,6 +50,12 @@ def identify(home: Home, as_of: str | None = None) -> Identity:
         if not dates:
             raise NothingToPublish("No accepted delivery is in the archive yet.")
         as_of = max(dates)
+    shown = current(home)
+    if shown and not ledger.holds(shown["ledger_head"]):
+        raise LedgerBroken(
+            f"The ledger ends before what publication {shown['id']} was made from: lines are missing. Put back the archive "
+            "from your backup; nothing is published until then."
+        )
     head, code = ledger.head(), code_version()
     digest = hashlib.sha256(f"{head}|{code}|{as_of}".encode()).hexdigest()
     return Identity(digest[:12], as_of, code, head)
@@ -77,6 +84,7 @@ def export(build_db: Path, folder: Path, comments: dict[str, dict[str, Any]]) ->
     with duckdb.connect(str(build_db), read_only=True) as con:
         models = [r[0] for r in con.execute("select table_name from information_schema.tables order by 1").fetchall()]
     rows = _copy(build_db, folder / WAREHOUSE, models, AUDIENCES, comments)
+    faults.reach("publication half written")
     _copy(build_db, restricted, models, {RESTRICTED_PREFIX: "main"}, comments)
     restricted.chmod(0o600)
     restricted.parent.chmod(0o700)
@@ -157,17 +165,22 @@ def finish(folder: Path, identity: Identity) -> None:
 
 
 def swap(home: Home, folder: Path, identity: Identity) -> Path:
-    """Move the finished folder among the publications, then point `current` at it in one rename."""
-    target = home.publications / identity.id
+    """Move the finished folder among the publications, then point `current` at it in one rename.
+
+    A publication that readers may have open is never touched before the pointer has left it, so `current` is a
+    whole publication at every moment; one of the same id that it replaces goes afterwards.
+    """
     home.publications.mkdir(parents=True, exist_ok=True)
-    old = home.build / f"replaced-{identity.id}"
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
+    names = [identity.id, *(f"{identity.id}-{n}" for n in range(2, 100))]
+    target = next(home.publications / n for n in names if not (home.publications / n).exists())
     folder.rename(target)
+    faults.reach("publication in place, pointer not yet moved")
     link = home.current.with_name("current.new")
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(target, link.parent))
     link.replace(home.current)
-    shutil.rmtree(old, ignore_errors=True)
+    faults.reach("pointer moved")
+    for other in home.publications.glob(f"{identity.id}*"):
+        if other != target:
+            shutil.rmtree(other, ignore_errors=True)
     return target

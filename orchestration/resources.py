@@ -39,5 +39,8 @@ class Warehouse(dg.ConfigurableResource):
         return datetime.fromisoformat(self.received_at) if self.received_at else datetime.now()
 
     def build_db(self, run_id: str) -> Path:
-        """The database of one run; a run of some assets only has one of its own and cannot publish."""
-        return self.home.build / f"{run_id}.duckdb"
+        """The database of one run; a run of some assets only has one of its own and cannot publish.
+
+        Its name is the one dbt parsed the project with, so that nothing has to be parsed again.
+        """
+        return self.home.build / run_id / "flightpath.duckdb"

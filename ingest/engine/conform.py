@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
+from ingest.engine import faults
 from ingest.engine.contract import Contract, load_contracts
-from ingest.engine.home import Home
+from ingest.engine.home import Home, Told
 from ingest.engine.ledger import Delivery
 from ingest.engine.profile import ANY, Output, Profile, Source, load_profiles, match, normal
 from ingest.engine.readers import Read, Unreadable, read_into
@@ -46,13 +49,56 @@ def cache_path(home: Home, entity: str, sha256: str, profile: Profile) -> Path:
     return home.cache / entity / f"{sha256}-{profile.hash}-{contract.hash}.parquet"
 
 
+class ArchiveDamaged(Told):
+    """Bytes of the archive are missing or are not what they were; they are never used."""
+
+
+def sound_blob(home: Home, sha256: str, file_name: str) -> Path:
+    """The archived bytes of a file, after checking that they are what they were; raises ArchiveDamaged."""
+    blob = blob_path(home, sha256)
+    if not blob.exists():
+        state = "is missing from the archive"
+    elif sha256_of(blob) != sha256:
+        state = "is damaged in the archive"
+    else:
+        return blob
+    raise ArchiveDamaged(
+        f"The file {file_name} (archive/blobs/{sha256[:2]}/{sha256}) {state}. Put it back from your backup, or drop the same "
+        "file in the landing folder again. What is published stays as it is."
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sum_path(parquet: Path) -> Path:
+    return parquet.with_suffix(".sha256")
+
+
+@cache
+def _sound(parquet: Path, changed: int, size: int) -> bool:
+    """Whether a cache file is what was written; looked at once a run, as a flipped byte does not show in its dates."""
+    written = _sum_path(parquet)
+    return written.exists() and written.read_text() == sha256_of(parquet)
+
+
+def _is_cached(parquet: Path) -> bool:
+    if not parquet.exists():
+        return False
+    seen = parquet.stat()
+    return _sound(parquet, seen.st_mtime_ns, seen.st_size)
+
+
 def ensure_cached(home: Home, delivery: Delivery) -> Path:
-    """The conformed rows of a delivery, made again from the archived bytes if they are not there."""
+    """The conformed rows of a delivery, made again from the archived bytes if they are not there or are damaged."""
     assert delivery.entity and delivery.profile
     profile = load_profiles()[delivery.profile]
     path = cache_path(home, delivery.entity, delivery.sha256, profile)
-    if not path.exists():
-        blob = blob_path(home, delivery.sha256)
+    if not _is_cached(path):
+        blob = sound_blob(home, delivery.sha256, delivery.file_name)
         conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], profile)
     return path
 
@@ -214,7 +260,10 @@ def _write(
     path = cache_path(home, contract.entity, sha256, profile)
     aside = home.quarantine / contract.entity / f"{path.stem}.parquet"
     names = ", ".join(c.name for c in contract.columns)
+    _sum_path(path).unlink(missing_ok=True)
     _copy(con, f"select {names}, {quoted(sha256)} as _file_id, _row from good", path)
+    faults.reach("rows conformed, cache not yet in place")
+    _sum_path(path).write_text(sha256_of(path))
     todo = " ".join(f"when '{rule}' then {quoted(text)}" for rule, text in WHAT_TO_DO.items())
     _copy(
         con,

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-class HomeBusy(Exception):
+class Told(Exception):
+    """A failure whose message is for people and holds no value of any file."""
+
+
+class HomeBusy(Told):
     """Another command is writing in this home."""
 
 
@@ -96,8 +100,10 @@ class Home:
         for folder in private:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.student_key_path.exists():
-            self.student_key_path.touch(mode=0o600, exist_ok=False)
-            self.student_key_path.write_bytes(os.urandom(32))
+            new = self.student_key_path.with_suffix(".new")  # whole or not at all: half a key would give other hashes
+            new.touch(mode=0o600)
+            new.write_bytes(os.urandom(32))
+            new.replace(self.student_key_path)
 
     @contextmanager
     def lock(self) -> Iterator[None]:

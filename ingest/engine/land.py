@@ -3,45 +3,84 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import os
+import re
+import stat
 from datetime import datetime
 from pathlib import Path
 
+from ingest.engine import faults
 from ingest.engine.conform import Conformed, blob_path, conform_file
 from ingest.engine.contract import load_contracts
-from ingest.engine.home import Home
+from ingest.engine.home import Home, Told
 from ingest.engine.ledger import LIVE, Delivery, Ledger
 from ingest.engine.profile import Profile
 from ingest.engine.readers import Unreadable
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+CHUNK = 1 << 20
+NAME_LETTERS = 120  # of a file's name that are kept; a folder's limit is 255 bytes, and the quarantine adds a number
+LINK = "It is a link to a file elsewhere. Copy the file itself into the landing folder."
+
+
+class StillArriving(Told):
+    """The file changed while it was read, so it stays in the landing folder for the next run."""
 
 
 def pending(home: Home) -> list[Path]:
-    """Files in the landing folder that are not hidden and not still being copied under a working name."""
+    """Files in the landing folder, oldest change first, that are not hidden and not still copied under a working name."""
     if not home.landing.exists():
         return []
-    found = (p for p in home.landing.iterdir() if p.is_file())
-    return sorted(p for p in found if not p.name.startswith((".", "~$")) and p.suffix.lower() not in UNFINISHED)
+    found = [p for p in home.landing.iterdir() if not p.name.startswith((".", "~$")) and p.suffix.lower() not in UNFINISHED]
+    kept = [p for p in found if p.is_symlink() or stat.S_ISREG(p.lstat().st_mode)]
+    return sorted(kept, key=lambda p: (p.lstat().st_mtime_ns, p.name))
 
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def safe_name(name: str) -> str:
+    """A file's name as it may be printed and used in a path: no control or path signs, no mark-up, not too long."""
+    plain = re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069/\\\\\[\]\ud800-\udfff]", "_", name)
+    stem, dot, suffix = plain.rpartition(".")
+    if len(plain) <= NAME_LETTERS:
+        return plain
+    return f"{(stem or suffix)[: NAME_LETTERS - 10]}…{dot}{suffix[:8]}" if dot else plain[:NAME_LETTERS]
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What tells one state of a file from the next."""
+    seen = path.lstat()
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns
 
 
 def archive(home: Home, path: Path) -> str:
-    """Keep the bytes for good, under their SHA-256; returns it."""
-    sha256 = sha256_of(path)
-    blob = blob_path(home, sha256)
-    if not blob.exists():
-        blob.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = blob.with_suffix(".new")
-        shutil.copyfile(path, new)
-        new.chmod(0o400)
-        new.replace(blob)
-    return sha256
+    """Keep the bytes for good, under their SHA-256; returns it. Raises StillArriving when they change meanwhile.
+
+    They are copied once and the copy is what is hashed and read from then on. A damaged or missing blob of the
+    same bytes is made good.
+    """
+    before, digest = _stamp(path), hashlib.sha256()
+    new = home.blobs / f"arriving-{os.getpid()}.new"
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as source, new.open("wb") as copy:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    if _stamp(path) != before:
+        new.unlink()
+        raise StillArriving(f"{safe_name(path.name)} was still being written. It stays in the landing folder; run again.")
+    faults.reach("file copied, not yet archived")
+    blob = blob_path(home, digest.hexdigest())
+    blob.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new.chmod(0o400)
+    new.replace(blob)
+    faults.reach("file archived, not yet read")
+    return digest.hexdigest()
+
+
+def _received(ledger: Ledger, now: datetime) -> str:
+    """When a file lands; never before the last one, so that a clock set back cannot make new data look old."""
+    last = max((d.received_at for d in ledger.deliveries()), default="")
+    return max(now.isoformat(timespec="seconds"), last)
 
 
 def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]:
@@ -49,21 +88,33 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
 
     A file that cannot be read is entered as refused with its reason, and lies in quarantine/files.
     """
-    ledger, received = Ledger(home), received_at.isoformat(timespec="seconds")
-    sha256 = archive(home, path)
+    ledger = Ledger(home)
+    received = _received(ledger, received_at)
+    if path.is_symlink():
+        return _refuse(home, ledger, path, "", received, LINK)
+    stamp, sha256 = _stamp(path), archive(home, path)
     repeated = _repeats(ledger.deliveries(), sha256)
     if repeated:
-        ledger.add_repeat(sha256, path.name, received, repeated)
-        path.unlink()
+        ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
+        _leave(path, stamp)
         return []
     try:
         profile, conformed, unused = conform_file(home, blob_path(home, sha256), path.name, sha256, received[:10])
     except Unreadable as error:
-        return [_refuse(home, ledger, path, sha256, received, str(error))]
+        return _refuse(home, ledger, path, sha256, received, str(error))
     note = f"Columns not used: {', '.join(unused)}." if unused else ""
-    entered = [_enter(home, ledger, path, sha256, received, profile, item, note) for item in conformed]
-    path.unlink()
+    faults.reach("rows conformed, not yet in the ledger")
+    entered = _enter(home, ledger, path, sha256, received, profile, conformed, note)
+    faults.reach("in the ledger, file still in landing")
+    _leave(path, stamp)
+    faults.reach("file gone from landing")
     return entered
+
+
+def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
+    """Take the file out of the landing folder, unless another was put in its place meanwhile."""
+    if _stamp(path) == stamp:
+        path.unlink()
 
 
 def _repeats(deliveries: list[Delivery], sha256: str) -> str | None:
@@ -79,14 +130,21 @@ def _repeats(deliveries: list[Delivery], sha256: str) -> str | None:
     return max(newest.values(), key=lambda d: d.seq).delivery_id
 
 
-def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, reason: str) -> Delivery:
-    seq = ledger.next_seq()
-    delivery = Delivery(f"{seq:06d}", seq, sha256, path.name, received, verdict="refused", reason=reason)
-    ledger.add_delivery(delivery)
+def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, reason: str) -> list[Delivery]:
+    """Enter a file as refused and set it aside; the same bytes refused for the same reason are a repeat."""
+    name = safe_name(path.name)
+    before = [d for d in ledger.deliveries() if d.sha256 == sha256 and (d.verdict, d.reason) == ("refused", reason)]
     folder = home.quarantine / "files"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.replace(folder / f"{delivery.delivery_id}-{path.name}")
-    return delivery
+    if before and sha256:
+        ledger.add_repeat(sha256, name, received, before[-1].delivery_id)
+        path.replace(folder / f"{before[-1].delivery_id}-{name}")
+        return []
+    seq = ledger.next_seq()
+    delivery = Delivery(f"{seq:06d}", seq, sha256, name, received, verdict="refused", reason=reason)
+    ledger.add_deliveries([delivery])
+    path.replace(folder / f"{delivery.delivery_id}-{name}")
+    return [delivery]
 
 
 def _enter(
@@ -96,28 +154,40 @@ def _enter(
     sha256: str,
     received: str,
     profile: Profile,
-    item: Conformed,
+    conformed: list[Conformed],
     note: str,
-) -> Delivery:
-    seq = ledger.next_seq()
-    delivery = Delivery(
-        delivery_id=f"{seq:06d}",
-        seq=seq,
-        sha256=sha256,
-        file_name=path.name,
-        received_at=received,
-        profile=profile.name,
-        entity=item.entity,
-        schools=item.schools,
-        scopes=item.scopes,
-        date_range=item.date_range,
-        rows_read=item.rows_read,
-        rows_accepted=item.rows_accepted,
-        rows_quarantined=item.rows_quarantined,
-        profile_hash=profile.hash,
-        contract_hash=load_contracts()[item.entity].hash,
-        reason=note,
-    )
-    item.quarantine.replace(home.quarantine / f"{delivery.delivery_id}.parquet")
-    ledger.add_delivery(delivery)
-    return delivery
+) -> list[Delivery]:
+    """Enter all that one file gave; the first entity has the line's own number, the others a letter behind it."""
+    seq, known = ledger.next_seq(), ledger.deliveries()
+    entered = []
+    for nth, item in enumerate(conformed):
+        delivery = Delivery(
+            delivery_id=f"{seq:06d}" + (f"-{nth + 1}" if nth else ""),
+            seq=seq,
+            sha256=sha256,
+            file_name=safe_name(path.name),
+            received_at=received,
+            profile=profile.name,
+            entity=item.entity,
+            schools=item.schools,
+            scopes=item.scopes,
+            date_range=item.date_range,
+            rows_read=item.rows_read,
+            rows_accepted=item.rows_accepted,
+            rows_quarantined=item.rows_quarantined,
+            profile_hash=profile.hash,
+            contract_hash=load_contracts()[item.entity].hash,
+            reason=" ".join(filter(None, [note, _overtakes(known, item, received)])),
+        )
+        item.quarantine.replace(home.quarantine / f"{delivery.delivery_id}.parquet")
+        entered.append(delivery)
+    ledger.add_deliveries(entered)
+    return entered
+
+
+def _overtakes(known: list[Delivery], item: Conformed, received: str) -> str:
+    """Words for a snapshot that replaces one of the same scope from the same batch, where nobody may have meant to."""
+    twins = [d for d in known if d.entity == item.entity and d.received_at == received and set(d.scopes) & set(item.scopes)]
+    if not twins or load_contracts()[item.entity].delivery.kind != "snapshot":
+        return ""
+    return f"It replaces delivery {twins[-1].delivery_id}, which came in the same batch for the same scope."

@@ -8,13 +8,13 @@ import os
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ingest.engine.home import Home
+from ingest.engine.home import Home, Told
 
 GENESIS = "0" * 64
 LIVE = ("accepted", "conformed")
 
 
-class LedgerBroken(Exception):
+class LedgerBroken(Told):
     """A line does not follow from the one before it: the file was changed or cut."""
 
 
@@ -51,14 +51,26 @@ class Ledger:
         self.path = home.ledger_path
 
     def lines(self) -> list[dict[str, Any]]:
-        """Every line, oldest first, after checking the chain."""
+        """Every line, oldest first, after checking the chain.
+
+        A last line without its end was being written when the machine stopped: nothing followed from it, so it
+        counts as never written.
+        """
         if not self.path.exists():
             return []
         lines, previous = [], GENESIS
-        for number, text in enumerate(self.path.read_text().splitlines(), start=1):
-            line = json.loads(text)
-            if line["line_hash"] != _hash(previous, line):
-                raise LedgerBroken(f"Line {number} of {self.path} does not follow from the line before it.")
+        whole, _, _ = self.path.read_bytes().rpartition(b"\n")
+        for number, text in enumerate(whole.splitlines(), start=1):
+            try:
+                line = json.loads(text)
+                sound = line["line_hash"] == _hash(previous, line)
+            except (ValueError, KeyError, TypeError):
+                sound = False
+            if not sound:
+                raise LedgerBroken(
+                    f"Line {number} of {self.path} does not follow from the line before it: the file was changed or "
+                    "damaged. Put back the archive from your backup; nothing is read or published until then."
+                )
             previous = line["line_hash"]
             lines.append(line)
         return lines
@@ -67,11 +79,11 @@ class Ledger:
         """Deliveries in order of arrival, with the latest verdict and reason of each."""
         found: dict[str, Delivery] = {}
         for line in self.lines():
-            if line["type"] == "delivery":
-                found[line["delivery_id"]] = _delivery(line)
-            elif line["type"] == "verdict":
-                old = found[line["delivery_id"]]
-                found[old.delivery_id] = replace(old, verdict=line["verdict"], reason=line["reason"])
+            for item in line.get("deliveries", [line] if line["type"] == "delivery" else []):
+                found[item["delivery_id"]] = _delivery(item)
+            for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
+                old = found[item["delivery_id"]]
+                found[old.delivery_id] = replace(old, verdict=item["verdict"], reason=item["reason"])
         return list(found.values())
 
     def repeats(self) -> list[dict[str, Any]]:
@@ -83,25 +95,26 @@ class Ledger:
         hashes = [line["line_hash"] for line in self.lines() if line["type"] != "repeat"]
         return str(hashes[-1]) if hashes else GENESIS
 
-    def next_seq(self) -> int:
-        """Number of the next line."""
-        return len(self.lines()) + 1
+    def holds(self, line_hash: str) -> bool:
+        """Whether a line with this hash is there; the hash before the first line always is."""
+        return line_hash == GENESIS or any(line["line_hash"] == line_hash for line in self.lines())
 
-    def add_delivery(self, delivery: Delivery) -> None:
-        """Append what a file brought."""
-        self._append({"type": "delivery", **asdict(delivery)})
+    def next_seq(self) -> int:
+        """Number of the next file that brings something; repeats and verdicts in between do not shift it."""
+        return sum(line["type"] in ("delivery", "deliveries") for line in self.lines()) + 1
+
+    def add_deliveries(self, deliveries: list[Delivery]) -> None:
+        """Append what one file brought, in one line: all of it is entered or nothing."""
+        self._append({"type": "deliveries", "deliveries": [asdict(d) for d in deliveries]})
+
+    def add_verdicts(self, verdicts: list[dict[str, Any]]) -> None:
+        """Append what gate 1 said, in one line: delivery_id, verdict (accepted | held), reason, checks_failed of each."""
+        self._append({"type": "verdicts", "verdicts": verdicts})
 
     def add_verdict(self, delivery_id: str, verdict: str, reason: str, checks_failed: list[str]) -> None:
-        """Append what gate 1 said of a delivery (accepted | held)."""
-        self._append(
-            {
-                "type": "verdict",
-                "delivery_id": delivery_id,
-                "verdict": verdict,
-                "reason": reason,
-                "checks_failed": checks_failed,
-            }
-        )
+        """Append one verdict."""
+        said = {"delivery_id": delivery_id, "verdict": verdict, "reason": reason, "checks_failed": checks_failed}
+        self.add_verdicts([said])
 
     def add_repeat(self, sha256: str, file_name: str, received_at: str, of_delivery: str) -> None:
         """Append that a file brought nothing new."""
@@ -118,12 +131,22 @@ class Ledger:
     def _append(self, line: dict[str, Any]) -> None:
         lines = self.lines()
         previous = lines[-1]["line_hash"] if lines else GENESIS
-        line = {**line, "seq": len(lines) + 1}
+        line = {**line, "line": len(lines) + 1}
         line["line_hash"] = _hash(previous, line)
+        self._cut_unfinished()
         with self.path.open("a") as file:
             file.write(json.dumps(line) + "\n")
             file.flush()
             os.fsync(file.fileno())
+
+    def _cut_unfinished(self) -> None:
+        """Take away a last line that was never finished, so that the next one begins on its own."""
+        if not self.path.exists():
+            return
+        data = self.path.read_bytes()
+        whole = data.rfind(b"\n") + 1
+        if whole < len(data):
+            os.truncate(self.path, whole)
 
 
 def _hash(previous: str, line: dict[str, Any]) -> str:
@@ -132,7 +155,7 @@ def _hash(previous: str, line: dict[str, Any]) -> str:
 
 
 def _delivery(line: dict[str, Any]) -> Delivery:
-    fields = {k: line[k] for k in Delivery.__dataclass_fields__}
+    fields = {k: line[k] for k in Delivery.__dataclass_fields__ if k in line}
     fields["schools"] = tuple(fields["schools"])
     fields["scopes"] = tuple(tuple(s) for s in fields["scopes"])
     fields["date_range"] = tuple(fields["date_range"]) if fields["date_range"] else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+from ingest.engine import faults
 from ingest.engine.conform import ensure_cached
 from ingest.engine.contract import Contract, load_contracts
 from ingest.engine.home import Home
@@ -161,6 +162,7 @@ def quarantine_path(home: Home, delivery: Delivery) -> Path:
 def build_raw(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Every raw table of the home in a fresh database; returns rows by entity."""
     rows = {c.entity: build_entity(home, con, c) for c in load_contracts().values()}
+    faults.reach("raw tables half built")
     build_keys(home, con)
     build_lineage(home, con)
     return rows

@@ -7,11 +7,13 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test, get_subset_selection_for_context
+from ingest.engine import faults
 
 from orchestration import progress
 from orchestration.dbt_run import invoke, manifest
 from orchestration.publish import identify
 from orchestration.resources import Warehouse
+from orchestration.words import in_words
 
 GOOD = ("success", "pass", "warn")
 
@@ -38,8 +40,10 @@ def build_dbt_assets() -> dg.AssetsDefinition:
             context=context, manifest=project, select="fqn:*", exclude="", selector="",
             dagster_dbt_translator=translator, current_dbt_indirect_selection_env=None,
         )  # fmt: skip
-        as_of = identify(warehouse.home, warehouse.as_of or None).as_of
-        result = invoke(["build", *selection, "--vars", json.dumps({"as_of": as_of})], warehouse.build_db(context.run.run_id))
+        with in_words(warehouse.home.path, "Deriving the figures"):
+            as_of = identify(warehouse.home, warehouse.as_of or None).as_of
+            result = invoke(["build", *selection, "--vars", json.dumps({"as_of": as_of})], warehouse.build_db(context.run.run_id))
+        faults.reach("figures built, not yet looked at")
         bad = []
         for item in result.result or []:
             if item.status not in GOOD:
@@ -48,6 +52,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         if bad or not result.success:
             names = ", ".join(bad) or "the project"
             raise dg.Failure(f"dbt could not build or verify: {names}. Nothing was published.")
+        faults.reach("figures derived")
 
     return dbt_models
 

@@ -1,26 +1,30 @@
 """From the landing folder to judged deliveries."""
 
+import shutil
 from pathlib import Path
 
 import dagster as dg
 from expectations import runner
-from ingest.engine import land
+from ingest.engine import faults, land
 from ingest.engine.conform import ensure_cached
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
 
 from orchestration import progress
 from orchestration.resources import Warehouse
+from orchestration.words import in_words
 
 
 @dg.asset(key=["archive", "deliveries"], group_name="archive", kinds={"duckdb"})
 def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Every file of the landing folder, kept for good, read and conformed; bad rows set aside with reasons."""
     home = warehouse.home
-    home.create()
-    files = [] if warehouse.rebuild else land.pending(home)
-    progress.step(f"Reading {len(files)} files" if files else "Reading the archive")
-    entered = [d for path in files for d in land.ingest_file(home, path, warehouse.now())]
+    with in_words(home.path, "Reading what has landed"):
+        home.create()
+        sweep(home)
+        files = [] if warehouse.rebuild else land.pending(home)
+        progress.step(f"Reading {len(files)} files" if files else "Reading the archive")
+        entered = [d for path in files for d in _ingest(context, home, path, warehouse)]
     for d in (d for d in entered if d.verdict == "refused"):
         context.log.warning(f"{d.file_name}: refused. {d.reason}")
     return dg.MaterializeResult(
@@ -34,6 +38,21 @@ def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
     )
 
 
+def sweep(home: Home) -> None:
+    """Clear what runs that were stopped have left half made; the lock says that nobody is at work."""
+    for left in [*home.build.iterdir(), *home.blobs.glob("arriving-*.new")]:
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _ingest(context: dg.AssetExecutionContext, home: Home, path: Path, warehouse: Warehouse) -> list[Delivery]:
+    """One file; one that is still being written stays for the next run."""
+    try:
+        return land.ingest_file(home, path, warehouse.now())
+    except land.StillArriving as words:
+        context.log.warning(str(words))
+        return []
+
+
 GATE_1 = dg.AssetKey(["archive", "gate_1"])
 
 
@@ -45,24 +64,40 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 @dg.asset(key=GATE_1, deps=[deliveries], group_name="archive", kinds={"great_expectations"}, check_specs=_check_specs())
 def gate_1(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Is each new delivery believable? One that is not is held back, and the last good one stays."""
-    home, ledger = warehouse.home, Ledger(warehouse.home)
-    known = ledger.deliveries()
-    waiting = [d for d in known if d.verdict == "conformed"]
-    progress.step(f"Gate 1: judging {len(waiting)} deliveries")
-    results = runner.run_gate1([_batch(home, d, known) for d in waiting], _parents(home, known)) if waiting else []
-    for d in waiting:
-        bad = [r for r in runner.failed(results) if r.delivery_id == d.delivery_id]
-        reason = " ".join([d.reason, *(f"{r.meaning} {r.what_to_do}" for r in bad)]).strip()
-        ledger.add_verdict(d.delivery_id, "held" if bad else "accepted", reason, [r.check_id for r in bad])
-        if bad:
-            context.log.warning(f"{d.file_name}: held back. {reason}")
-    if waiting:
-        run_at = warehouse.now().isoformat(timespec="seconds")
-        runner.write_results(home.checks, f"{waiting[0].delivery_id}-gate1", results, run_at, "")
+    with in_words(warehouse.home.path, "Judging the deliveries"):
+        waiting, results = _judge(context, warehouse)
     return dg.MaterializeResult(
         metadata={"judged": len(waiting), "checks": len(results), "checks_failed": len(runner.failed(results))},
         check_results=[_shown(spec.name, results) for spec in _check_specs()],
     )
+
+
+def _judge(context: dg.AssetExecutionContext, warehouse: Warehouse) -> tuple[list[Delivery], list[runner.CheckResult]]:
+    """Judge what waits. Results are kept before verdicts, and verdicts are one line: a judged delivery has both."""
+    home, ledger = warehouse.home, Ledger(warehouse.home)
+    known = ledger.deliveries()
+    waiting = [d for d in known if d.verdict == "conformed"]
+    progress.step(f"Gate 1: judging {len(waiting)} deliveries")
+    if not waiting:
+        return [], []
+    results = runner.run_gate1([_batch(home, d, known) for d in waiting], _parents(home, known))
+    faults.reach("deliveries judged, results not yet kept")
+    run_at = warehouse.now().isoformat(timespec="seconds")
+    runner.write_results(home.checks, f"{waiting[0].delivery_id}-gate1", results, run_at, "")
+    faults.reach("results kept, verdicts not yet in the ledger")
+    verdicts = []
+    for d in waiting:
+        bad = [r for r in runner.failed(results) if r.delivery_id == d.delivery_id]
+        reason = " ".join([d.reason, *(f"{r.meaning} {r.what_to_do}" for r in bad)]).strip()
+        verdict = "held" if bad else "accepted"
+        verdicts.append(
+            {"delivery_id": d.delivery_id, "verdict": verdict, "reason": reason, "checks_failed": [r.check_id for r in bad]}
+        )
+        if bad:
+            context.log.warning(f"{d.file_name}: held back. {reason}")
+    ledger.add_verdicts(verdicts)
+    faults.reach("verdicts in the ledger")
+    return waiting, results
 
 
 def _shown(name: str, results: list[runner.CheckResult]) -> dg.AssetCheckResult:

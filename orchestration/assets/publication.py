@@ -1,17 +1,19 @@
 """From a verified build to what readers see."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import duckdb
 from expectations import runner
-from reports.build import BuildFailed
-from reports.node import NoNode
+from ingest.engine import faults
 
 from orchestration import progress, publish
 from orchestration.dbt_run import comments, manifest
 from orchestration.resources import Warehouse
+from orchestration.words import in_words
 
 WAREHOUSE = dg.AssetKey(["publication", "warehouse"])
 GATE_2 = dg.AssetKey(["publication", "gate_2"])
@@ -27,6 +29,20 @@ def _published_models() -> list[dg.AssetKey]:
     return [dg.AssetKey(n["name"]) for n in nodes if n["resource_type"] == "model" and n["name"].startswith("pub_")]
 
 
+def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path) -> list[tuple[Any, ...]]:
+    """What gate 2 said of a publication: recorded once, and read back whenever the same one is made again."""
+    home = warehouse.home
+    path = home.checks / f"{identity.id}-gate2.parquet"
+    if not path.exists():
+        run_at = warehouse.now().isoformat(timespec="seconds")
+        runner.write_results(home.checks, f"{identity.id}-gate2", runner.run_gate2(build), run_at, identity.id)
+    with duckdb.connect() as con:
+        return con.execute(
+            "select check_id, subject, status, severity, n_checked, n_failed, meaning, what_to_do from read_parquet($path)",
+            {"path": str(path)},
+        ).fetchall()
+
+
 def build_publication_assets() -> list[dg.AssetsDefinition]:
     """warehouse, gate_2, site and current, in that order."""
 
@@ -34,27 +50,19 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
     def warehouse_file(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
         """The analysts' database, and beside it the names for those who may see them, put together out of sight."""
         progress.step("Writing the publication")
-        identity = publish.identify(warehouse.home, warehouse.as_of or None)
-        folder = publish.staging_folder(warehouse.home, identity)
-        rows = publish.export(warehouse.build_db(context.run.run_id), folder, comments())
+        with in_words(warehouse.home.path, "Writing the publication"):
+            identity = publish.identify(warehouse.home, warehouse.as_of or None)
+            folder = publish.staging_folder(warehouse.home, identity)
+            rows = publish.export(warehouse.build_db(context.run.run_id), folder, comments())
         return dg.MaterializeResult(metadata={"publication_id": identity.id, "rows": sum(rows.values())})
 
     @dg.asset(key=GATE_2, deps=[WAREHOUSE], group_name="publication", kinds={"great_expectations"}, check_specs=_check_specs())
     def gate_2(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
         """Is the publication fit to be read? If not, the old one stays and the run fails."""
         progress.step("Gate 2: judging the publication")
-        home = warehouse.home
-        identity = publish.identify(home, warehouse.as_of or None)
-        path = home.checks / f"{identity.id}-gate2.parquet"
-        if not path.exists():
-            results = runner.run_gate2(warehouse.build_db(context.run.run_id))
-            run_at = warehouse.now().isoformat(timespec="seconds")
-            runner.write_results(home.checks, f"{identity.id}-gate2", results, run_at, identity.id)
-        with duckdb.connect() as con:
-            found = con.execute(
-                "select check_id, subject, status, severity, n_checked, n_failed, meaning, what_to_do from read_parquet($path)",
-                {"path": str(path)},
-            ).fetchall()
+        with in_words(warehouse.home.path, "Judging the publication"):
+            identity = publish.identify(warehouse.home, warehouse.as_of or None)
+            found = _judge(warehouse, identity, warehouse.build_db(context.run.run_id))
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "checks": len(found)})
         for check, _, status, severity, n_checked, n_failed, _, todo in found:
             yield dg.AssetCheckResult(
@@ -68,31 +76,31 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         if bad:
             words = [f"{check} on {subject}: {n} rows. {meaning} {todo}" for check, subject, _, _, _, n, meaning, todo in bad]
             raise dg.Failure("Gate 2 held the publication back; the old one stands. " + " ".join(words), allow_retries=False)
-        publish.add_check_results(
-            publish.staging_folder(home, identity) / publish.WAREHOUSE, sorted(home.checks.glob("*.parquet"))
-        )
+        with in_words(warehouse.home.path, "Keeping the checks"):
+            judged = publish.staging_folder(warehouse.home, identity) / publish.WAREHOUSE
+            publish.add_check_results(judged, sorted(warehouse.home.checks.glob("*.parquet")))
+        faults.reach("publication judged")
 
     @dg.asset(key=SITE, deps=[gate_2], group_name="publication", kinds={"evidence"})
     def site(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
         """The pages that leaders and governors read, built from the judged database by Evidence."""
         progress.step("Building the pages (a minute)" if warehouse.pages else "Leaving the pages out, as asked")
-        identity = publish.identify(warehouse.home, warehouse.as_of or None)
-        try:
+        with in_words(warehouse.home.path, "Building the pages"):
+            identity = publish.identify(warehouse.home, warehouse.as_of or None)
             said = publish.build_site(warehouse.home, identity, warehouse.pages)
-        except (BuildFailed, NoNode) as error:
-            raise dg.Failure(f"{error} Nothing was published.", allow_retries=False) from error
+        faults.reach("pages built")
         return dg.MaterializeResult(metadata=said)
 
     @dg.asset(key=["publication", "current"], deps=[site], group_name="publication")
     def current(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         """The publication that readers see: moved into place in one step, with the history of every check."""
         progress.step("Showing it to readers")
-        home = warehouse.home
-        identity = publish.identify(home, warehouse.as_of or None)
-        folder = publish.staging_folder(home, identity)
-        publish.finish(folder, identity)
-        publish.swap(home, folder, identity)
-        warehouse.build_db(context.run.run_id).unlink(missing_ok=True)
+        with in_words(warehouse.home.path, "Showing the publication"):
+            identity = publish.identify(warehouse.home, warehouse.as_of or None)
+            folder = publish.staging_folder(warehouse.home, identity)
+            publish.finish(folder, identity)
+            publish.swap(warehouse.home, folder, identity)
+            shutil.rmtree(warehouse.build_db(context.run.run_id).parent, ignore_errors=True)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})
 
     return [warehouse_file, gate_2, site, current]

@@ -9,6 +9,7 @@ from ingest.engine.contract import load_contracts
 
 from orchestration import progress
 from orchestration.resources import Warehouse
+from orchestration.words import in_words
 
 OTHERS = {
     "student_keys": ("The keyed hash that stands for each student everywhere.", "students"),
@@ -32,9 +33,11 @@ def raw_tables(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     """Every raw table in a fresh database, from the accepted deliveries and nothing else."""
     progress.step("Building the raw tables")
     path = warehouse.build_db(context.run.run_id)
-    path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as con:
-        rows = raw.build_raw(warehouse.home, con)
+    with in_words(warehouse.home.path, "Building the raw tables"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        with duckdb.connect(str(path)) as con:
+            rows = raw.build_raw(warehouse.home, con)
     for name in [*load_contracts(), *OTHERS]:
         metadata = {"dagster/row_count": rows[name]} if name in rows else {}
         yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)

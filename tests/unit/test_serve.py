@@ -10,17 +10,17 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from ingest.engine.home import Home
-from reports.serve import SAFETY, server, takes_gzip
+from reports.serve import SAFETY, takes_gzip
 from typer.testing import CliRunner
 
 from orchestration import cli
+from tests.serving import serving
 
 ROOT = Path(__file__).parents[2]
 KEEP = "private, max-age=31536000, immutable"
@@ -41,13 +41,8 @@ class Got:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, int]]:
     """One running server for all tests; what it serves is read from the home at every request."""
     home = Home(tmp_path_factory.mktemp("serve") / "home")
-    listener = socket.create_server(("127.0.0.1", 0))
-    running = server(home)
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield home, listener.getsockname()[1]
-    running.should_exit = True
-    thread.join()
+    with serving(home) as port:
+        yield home, port
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+"""A process that has imported everything and forks a run whenever it is told to, so that a killed run costs seconds.
+
+One JSON object a line on standard input: home, moment (die when it is reached) or after (die so many seconds in),
+failure (raise this errno at the moment instead). One line back: the exit code, or minus the signal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import expectations.runner  # noqa: F401
+from expectations.runner import _validator
+from ingest.engine import faults
+from ingest.engine.home import Home
+
+from orchestration.dbt_run import manifest
+from orchestration.definitions import build_definitions
+from orchestration.execute import execute
+
+
+def act(order: dict[str, Any]) -> int:
+    """In the child: one run, with its end arranged. Exit 0: published; 1: said why not."""
+    home = Home(Path(order["home"]))
+
+    def reached(moment: str) -> None:
+        if moment == order.get("moment"):
+            if "failure" in order:
+                raise OSError(getattr(errno, order["failure"]), os.strerror(getattr(errno, order["failure"])))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    faults.listen(reached)
+    reasons = execute(home, "refresh_everything", pages=False, received_at=order.get("received_at", "2026-11-20T17:00:00"))
+    for reason in reasons:
+        print(reason, file=sys.stderr)
+    return 1 if reasons else 0
+
+
+def serve() -> None:
+    """Fork and wait, order by order."""
+    manifest()
+    build_definitions()
+    with contextlib.suppress(Exception):
+        _validator()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        log = order["log"]
+        child = os.fork()
+        if not child:
+            out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(out, 1)
+            os.dup2(out, 2)
+            os._exit(act(order))
+        timer = threading.Timer(order["after"], lambda pid=child: os.kill(pid, signal.SIGKILL)) if "after" in order else None
+        if timer:
+            timer.start()
+        _, status = os.waitpid(child, 0)
+        if timer:
+            timer.cancel()
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    serve()
