@@ -6,7 +6,7 @@ import logging
 import os
 from typing import Any
 
-from ingest.engine.home import Home
+from ingest.engine.home import Home, HomeBusy
 
 from orchestration.settings import HOME_VARIABLE
 from orchestration.words import failure_words
@@ -57,6 +57,11 @@ def _reasons(result: Any) -> list[str]:
     """What our own steps said; of an unexpected error only its kind, as its message could hold a value."""
     words = []
     for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        while error and error.cls_name != HomeBusy.__name__:
+            error = error.cause
+        if error:  # the lock is taken before the first step
+            return [str(error.message).partition(": ")[2].strip()]
         if event.is_step_failure and event.step_failure_data.error:
             told = event.step_failure_data.user_failure_data
             kind = event.step_failure_data.error.cls_name

@@ -31,7 +31,16 @@ def test_killed_at(ground: Ground, moment: str) -> None:
     recovers(ground, home)
 
 
-@pytest.mark.parametrize("moment", ["file copied, not yet archived", "raw tables half built", "publication half written"])
+WRITES = (  # one for each folder of the home: archive, cache and quarantine, checks, build, publications
+    "file copied, not yet archived",
+    "rows conformed, cache not yet in place",
+    "deliveries judged, results not yet kept",
+    "raw tables half built",
+    "publication in place, pointer not yet moved",
+)
+
+
+@pytest.mark.parametrize("moment", WRITES)
 def test_disk_full_at(ground: Ground, moment: str) -> None:
     home = world.with_batch(ground.base, ground.folder / "full")
     assert ground.zygote.run(home, moment=moment, failure="ENOSPC") == 1

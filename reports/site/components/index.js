@@ -1,4 +1,5 @@
 /** What pages are written with. */
+export { default as Title } from './Title.svelte';
 export { default as Choose } from './Choose.svelte';
 export { default as Figures } from './Figures.svelte';
 export { default as Lines } from './Lines.svelte';

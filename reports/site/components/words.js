@@ -29,4 +29,4 @@ export const signed = (v, unit) => {
 };
 export const yearName = (v) => (missing(v) ? 'All years' : `Year ${v}`);
 /** A machine's word as a person's: on_or_above -> On or above. */
-export const plain = (v) => (missing(v) ? '' : String(v).replaceAll('_', ' ').replace(/^./, (c) => c.toUpperCase()));
+export const plain = (v) => (missing(v) ? '' : String(v).replace(/_+/g, ' ').replace(/^./, (c) => c.toUpperCase()).replace(/^Ks(?=\d)/, 'KS').replace(/^Upn/, 'UPN'));

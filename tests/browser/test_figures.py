@@ -1,0 +1,364 @@
+"""The figures a reader sees are those of the publication: at first sight, and after a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visit import Rows, Site, Visit, named
+
+Row = dict[str, Any]
+Ask = Callable[..., list[Row]]
+Open = Callable[..., AbstractContextManager[Visit]]
+
+HIDDEN = "not shown small numbers"
+SHAPES = {"good": "●", "watch": "◆", "act": "▼"}
+MEANINGS = {
+    "present": "Present",
+    "approved_educational_activity": "Approved educational activity",
+    "authorised_absence": "Authorised absence",
+    "unauthorised_absence": "Unauthorised absence",
+}
+CATEGORIES = {"incident": "Incidents", "sanction": "Sanctions", "praise": "Praise", "reward": "Rewards"}
+
+
+def rounded(value: Decimal, digits: str = "0.1") -> str:
+    return f"{Decimal(value).quantize(Decimal(digits), ROUND_HALF_UP):,}"
+
+
+def share(row: Row, pct: str = "on_or_above_pct", part: str = "n_on_or_above", total: str = "n_entries") -> str:
+    """A percentage and the numbers beside it; or the limit; or that it is not shown."""
+    if row[pct] is not None:
+        return f"{rounded(row[pct])} % {row[part]:,} of {row[total]:,}"
+    if row.get("at_least_pct") is not None:
+        return f"{row['at_least_pct'].to_integral_value(ROUND_FLOOR)} % or more of {row[total]:,}; 5 or fewer below"
+    if row.get("at_most_pct") is not None:
+        return f"{row['at_most_pct'].to_integral_value(ROUND_CEILING)} % or less 5 or fewer of {row[total]:,}"
+    assert row["status"] == "hidden"
+    return HIDDEN
+
+
+def split(row: Row) -> str:
+    return HIDDEN if row["n_above"] is None else f"▲ {row['n_above']:,} ● {row['n_on']:,} ▼ {row['n_below']:,}"
+
+
+def whole(row: Row, key: str = "n_students") -> str:
+    if row[key] is None:
+        return "not shown" if row["status"] == "hidden" else "–"
+    return f"{row[key]:,}"
+
+
+def per_student(row: Row, key: str = "value") -> str:
+    return "not shown" if row[key] is None else rounded(row[key], "0.01")
+
+
+def light(row: Row) -> str:
+    return f"{SHAPES[row['light']]} {row['light_word']}" if row["light"] else "–"
+
+
+def change(value: Decimal | None, percent: bool = True) -> str:
+    if value is None:
+        return "–"
+    size = rounded(abs(value), "0.1" if percent else "0.01")
+    arrow = "■ ±" if not Decimal(size) else "▲ +" if value > 0 else "▼ −"
+    return f"{arrow}{size}{' points' if percent else ''}"
+
+
+def year(row: Row) -> str:
+    return "All years" if row["year_group"] is None else f"Year {row['year_group']}"
+
+
+def day(when: date) -> str:
+    return f"{when.day} {'Sept' if when.month == 9 else when.strftime('%b')} {when.year}"
+
+
+def plain(word: str) -> str:
+    """A machine's word as the pages write it."""
+    words = " ".join(filter(None, word.split("_")))
+    return words[:1].upper() + words[1:]
+
+
+@pytest.fixture(scope="module")
+def points(ask: Ask) -> list[Row]:
+    """Closed tracking points, the newest first, as the lists offer them."""
+    rows = ask("select *, academic_year || ' ' || tracking_point as value from slt.points order by sequence desc")
+    assert rows[0]["is_current"]
+    return rows
+
+
+ON_TARGET = ["On or above target", "Judgement", "Change since last point", "Students"]
+SPLIT = "▲ above · ● on · ▼ below target (entries)"
+
+
+def on_target(row: Row) -> list[str]:
+    return [share(row), light(row), change(row["change_points"]), whole(row)]
+
+
+def at(ask: Ask, table: str, point: Row, where: str, order: str = "all") -> list[Row]:
+    """Rows of one of the leaders' tables at a point."""
+    return ask(
+        f"from slt.{table} where academic_year = $y and tracking_point = $p and {where} order by {order}",
+        y=point["academic_year"],
+        p=point["tracking_point"],
+    )
+
+
+def headlines(ask: Ask, point: Row) -> Rows:
+    """Of every headline, the words that must stand in it."""
+    school = at(ask, "targets", point, "breakdown = 'school'")[0]
+    tiles = [["On or above target", *share(school).split(" % "), light(school), change(school["change_points"])]]
+    names = {row["measure"]: row["name"] for row in ask("from slt.measures")}
+    for row in at(ask, "headlines", point, "year_group is null"):
+        percent = row["unit"] == "percent"
+        value = f"{rounded(row['value'])} %" if percent and row["value"] is not None else per_student(row)
+        moved = [] if row["change_on_year"] is None else [change(row["change_on_year"], percent)]
+        tiles.append([names[row["measure"]], value, light(row), *moved])
+    return tiles
+
+
+def test_overview(visit: Open, ask: Ask, points: list[Row]) -> None:
+    """At the current point, a year before, and at a point of some year groups alone."""
+    year_ago = next(p for p in points[1:] if p["tracking_point"] == points[0]["tracking_point"])
+    few = next(p for p in points if p["n_year_groups"] < points[0]["n_year_groups"])
+    by = "Predictions against expected targets by"
+    with visit("/") as opened:
+        for point in (points[0], year_ago, few):
+            opened.filter("point").select_option(point["value"])
+            years = at(ask, "targets", point, "breakdown in ('school', 'year_group')", "year_group nulls last")
+            expected = [[year(r), split(r), *on_target(r)] for r in years]
+            assert expected and opened.rows(f"{by} year group", [SPLIT, *ON_TARGET], expected) == expected
+            subjects = at(ask, "targets", point, "breakdown = 'subject'", "on_or_above_pct nulls last, subject_name")
+            expected = [[r["subject_name"], split(r), *on_target(r)] for r in subjects]
+            assert expected and opened.rows(f"{by} subject", [SPLIT, *ON_TARGET], expected) == expected
+            assert point["label"] in named(opened.tables(), f"{by} year group").caption
+            wanted = headlines(ask, point)
+
+            def missing(tiles: list[str], wanted: Rows = wanted) -> Rows:
+                return [words for words in wanted if not any(all(w in tile for w in words) for tile in tiles)]
+
+            tiles = opened.awaited(opened.tiles, lambda tiles: not missing(tiles))
+            assert missing(tiles) == [] and len(tiles) == len(wanted) > 1, tiles
+
+
+def test_subjects(visit: Open, ask: Ask, points: list[Row]) -> None:
+    """Of the whole school and of each year group chosen."""
+    caption, columns = "On or above target by subject, furthest below first", [*ON_TARGET, "Entries left out"]
+    with visit("/subjects/") as opened:
+        for value in opened.filter("year").locator("option").evaluate_all("options => options.map(o => o.value)"):
+            opened.filter("year").select_option(value)
+            where = "breakdown = 'subject'" if value == "all" else f"breakdown = 'subject_year' and year_group = {value}"
+            rows = at(ask, "targets", points[0], where, "on_or_above_pct nulls last, subject_name")
+            expected = [[r["subject_name"], *on_target(r), whole(r, "n_excluded")] for r in rows]
+            assert expected and opened.rows(caption, columns, expected) == expected
+            assert ("All years" if value == "all" else f"Year {value}") in named(opened.tables(), caption).caption
+
+
+def of_subject(ask: Ask, point: Row, code: str) -> dict[str, Rows]:
+    """The rows of a subject's tables, by how their captions begin."""
+    where = f"subject_code = '{code}' and breakdown"
+    years = at(ask, "targets", point, f"{where} in ('subject', 'subject_year')", "year_group nulls last")
+    subject = years[0]["subject_name"]
+    tables = {f"{subject}: on or above target by year group": [[year(r), *on_target(r)] for r in years]}
+    for row in at(ask, "targets", point, f"{where} = 'class'", "year_group, class_code"):
+        by_class = tables.setdefault(f"{subject}, {year(row)}: on or above target by class", [])
+        by_class.append([row["class_code"], *on_target(row)])
+    return tables
+
+
+def test_every_subject(visit: Open, site: Site, ask: Ask, points: list[Row]) -> None:
+    """What the pages hold when they come; among them are figures that may not be shown, or as a limit alone."""
+    shown = set()
+    for path in [p for p in site.pages if p.startswith("/subjects/") and p != "/subjects/"]:
+        with visit(path, script=False) as opened:
+            tables = opened.tables()
+        for caption, expected in of_subject(ask, points[0], path.split("/")[2]).items():
+            assert named(tables, caption).pick(ON_TARGET) == expected
+            shown |= {words for row in expected for words in row}
+    assert HIDDEN in shown and "not shown" in shown
+    assert [words for words in shown if "% or more" in words]
+
+
+def test_a_subject_at_another_point(visit: Open, ask: Ask, points: list[Row]) -> None:
+    code = at(ask, "targets", points[0], "breakdown = 'subject'", "n_entries desc")[0]["subject_code"]
+    point = next(p for p in points[1:] if p["tracking_point"] == points[0]["tracking_point"])
+    with visit(f"/subjects/{code}/") as opened:
+        opened.filter("point").select_option(point["value"])
+        for caption, expected in of_subject(ask, point, code).items():
+            expect(opened.page.get_by_text(caption).first).to_be_visible()
+            assert opened.rows(caption, ON_TARGET, expected) == expected
+            assert point["label"] in named(opened.tables(), caption).caption
+
+
+def groups(rows: list[Row]) -> Rows:
+    """Each group beside all others; hidden where either side is small."""
+    told = []
+    for r in rows:
+        if r["unit"] == "percent":
+            sides = (
+                share(r, "value", "numerator", "denominator"),
+                share(r, "others_value", "others_numerator", "others_denominator"),
+            )
+        else:
+            sides = per_student(r), per_student(r, "others_value")
+        told.append([r["group_name"], *sides, change(r["gap"], r["unit"] == "percent"), whole(r)])
+    return told
+
+
+GROUPS = ["This group", "All others", "Difference", "Students in the group"]
+KNOWN = r"group_id not like 'not\_%' escape '\'"
+
+
+def test_groups(visit: Open, ask: Ask, points: list[Row]) -> None:
+    """By every measure; the choice is in the caption, and on paper in words."""
+    with visit("/groups/") as opened:
+        page = opened.page
+        for measure in ask("from slt.measures order by measure <> 'on_or_above_share'"):
+            opened.filter("measure").select_option(measure["measure"])
+            rows = at(ask, "groups", points[0], f"measure = '{measure['measure']}' and {KNOWN}", "marker, group_name")
+            expected = groups(rows)
+            assert expected and opened.rows(measure["name"], GROUPS, expected) == expected
+            page.emulate_media(media="print")
+            expect(page.locator(".paper").get_by_text(measure["name"])).to_be_visible()
+            expect(opened.filter("measure")).to_be_hidden()
+            page.emulate_media(media="screen")
+
+
+def test_attendance(visit: Open, ask: Ask) -> None:
+    """Of two academic years."""
+    years = [r["academic_year"] for r in ask("select distinct academic_year from slt.attendance order by 1 desc")]
+    with visit("/attendance/") as opened:
+        for academic_year in years[:2]:
+            opened.filter("academic_year").select_option(academic_year)
+            rows = ask(
+                "select year_group, case when bool_and(status = 'shown') then sum(n_attended) end as attended, "
+                "sum(n_possible) as possible, 'hidden' as status, max(n_students) as n_students from slt.attendance_weeks "
+                "where academic_year = $y group by year_group order by year_group nulls last",
+                y=academic_year,
+            )
+            for row in rows:
+                row["pct"] = None if row["attended"] is None else Decimal(100) * row["attended"] / row["possible"]
+            expected = [[year(r), share(r, "pct", "attended", "possible"), whole(r)] for r in rows]
+            columns = ["Attendance", "Students (most in a week)"]
+            assert expected and opened.rows("Attendance by year group", columns, expected) == expected
+
+            rows = ask(
+                "select headlines.*, label from slt.headlines join slt.points using (academic_year, tracking_point) "
+                "where measure = 'persistent_absence' and academic_year = $y "
+                "qualify sequence = max(sequence) over (partition by year_group) order by year_group nulls last",
+                y=academic_year,
+            )
+            expected = [
+                [year(r), share(r, "value", "numerator", "denominator"), light(r), change(r["change_on_year"]), r["label"]]
+                for r in rows
+            ]
+            columns = ["Persistent absence", "Judgement", "Change on a year ago", "Tracking point"]
+            assert expected and opened.rows("Persistent absence", columns, expected) == expected
+
+            rows = ask(
+                "select groups.* from slt.groups join slt.points using (academic_year, tracking_point) "
+                f"where measure = 'attendance' and academic_year = $y and {KNOWN} "
+                "qualify sequence = max(sequence) over () order by marker, group_name",
+                y=academic_year,
+            )
+            expected = groups(rows)
+            assert expected and opened.rows("Attendance of each group", GROUPS, expected) == expected
+            assert academic_year in named(opened.tables(), "Attendance of each group").caption
+
+
+def test_attendance_of_a_year_group(visit: Open, ask: Ask) -> None:
+    with visit("/attendance/") as opened:
+        for value in opened.filter("year").locator("option").evaluate_all("options => options.map(o => o.value)"):
+            opened.filter("year").select_option(value)
+            where = (
+                "academic_year = (select max(academic_year) from slt.attendance) and "
+                f"year_group is not distinct from {'null' if value == 'all' else value}"
+            )
+            meanings = {r["statistical_class"]: r for r in ask(f"from slt.attendance where {where}")}
+            expected = [
+                [words, share(meanings[key], "sessions_pct", "n_sessions", "n_possible"), whole(meanings[key])]
+                for key, words in MEANINGS.items()
+                if key in meanings
+            ]
+            columns = ["Share of possible sessions", "Students with at least one"]
+            assert expected and opened.rows("Possible sessions", columns, expected) == expected
+            assert ("All years" if value == "all" else f"Year {value}") in named(opened.tables(), "Possible sessions").caption
+            weeks = ask(f"from slt.attendance_weeks where {where} order by week_start")
+            expected = [[day(r["week_start"]), share(r, "attendance_pct", "n_attended", "n_possible")] for r in weeks]
+            assert expected and opened.rows("Attendance by week", ["Attendance"], expected) == expected
+
+
+def test_behaviour(visit: Open, ask: Ask) -> None:
+    """Rates of two academic years, then what was recorded of a year group."""
+    years = [r["academic_year"] for r in ask("select distinct academic_year from slt.behaviour_types order by 1 desc")]
+    with visit("/behaviour/") as opened:
+        for academic_year in reversed(years[:2]):
+            opened.filter("academic_year").select_option(academic_year)
+            rates: dict[tuple[str, str], dict[str, Row]] = {}
+            for row in ask(
+                "select headlines.*, label from slt.headlines join slt.points using (academic_year, tracking_point) "
+                "where measure in ('behaviour_points', 'praise') and academic_year = $y "
+                "qualify sequence = max(sequence) over (partition by year_group) order by year_group nulls last",
+                y=academic_year,
+            ):
+                rates.setdefault((year(row), row["label"]), {})[row["measure"]] = row
+            expected = [
+                [
+                    name,
+                    per_student(of["behaviour_points"]),
+                    change(of["behaviour_points"]["change_on_year"], percent=False),
+                    per_student(of["praise"]),
+                    whole(of["praise"]),
+                    label,
+                ]
+                for (name, label), of in rates.items()
+            ]
+            columns = ["Behaviour points per student", "Points: change on a year ago"]
+            columns += ["Praise and rewards per student", "Students"]
+            caption = "Behaviour points and praise per student"
+            assert expected and opened.rows(caption, [*columns, "Tracking point"], expected) == expected
+            assert academic_year in named(opened.tables(), caption).caption
+        opened.filter("year").select_option("8")
+        expect(opened.page.locator("caption").get_by_text("Events by kind")).to_contain_text("Year 8")
+        rows = ask("from slt.behaviour_types where academic_year = $y and year_group = 8", y=years[0])
+        expected = sorted([r["event_type"], CATEGORIES[r["category"]], whole(r, "n_events"), whole(r)] for r in rows)
+        assert expected and opened.rows("Events by kind", ["Kind", "Events", "Students"], expected, sorted) == expected
+
+
+def test_quality(visit: Open, site: Site, ask: Ask) -> None:
+    """What came in, what was set aside and why, and what both gates said."""
+    with visit("/quality/") as opened:
+        counts = ask(
+            "select sum(rows_read) as n, sum(rows_accepted) as good, sum(rows_quarantined) as aside from slt.deliveries"
+        )[0]
+        sentence = f"{counts['n']:,} rows were read: {counts['good']:,} accepted and {counts['aside']:,} set aside."
+        expect(opened.page.locator("main")).to_contain_text(sentence)
+        rows = ask(
+            "select entity, verdict, count(*) as n, sum(rows_read) as read, sum(rows_accepted) as accepted, "
+            "sum(rows_quarantined) as aside from slt.deliveries group by entity, verdict"
+        )
+        expected = sorted(
+            [plain(r["entity"]), plain(r["verdict"]), *(f"{r[key]:,}" for key in ("n", "read", "accepted", "aside"))]
+            for r in rows
+        )
+        columns = ["Became", "Deliveries", "Rows read", "Accepted", "Set aside"]
+        assert expected and opened.rows("Deliveries", columns, expected, sorted) == expected
+        rows = ask("select entity, column_name, rule, sum(n_rows) as n from slt.quarantine group by all")
+        expected = sorted([plain(r["entity"]), plain(r["column_name"]), plain(r["rule"]), f"{r['n']:,}"] for r in rows)
+        assert expected and opened.rows("Quarantined rows", ["Column", "Rule it broke", "Rows"], expected, sorted) == expected
+        for gate, name in (("gate_2", "Gate 2"), ("gate_1", "Gate 1")):
+            opened.filter("gate").select_option(gate)
+            rows = ask(
+                "select check_id, count(*) filter (status = 'passed') as passed, count(*) filter (status <> 'passed') as failed, "
+                "meaning from quality.check_results where gate = $gate group by check_id, meaning, severity",
+                gate=gate,
+            )
+            expected = sorted([plain(r["check_id"]), f"{r['passed']:,}", f"{r['failed']:,}", r["meaning"]] for r in rows)
+            columns = ["Passed", "Not passed", "What failing would mean"]
+            assert expected and opened.rows("Every check", columns, expected, sorted) == expected
+            assert name in named(opened.tables(), "Every check").caption
