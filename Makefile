@@ -1,4 +1,5 @@
 # make demo: set up, generate the demo school, publish it.   make test: set up, run every test.
+# make fuzz: land FILES damaged files (10,000) made from SEED (printed; any by default, 2026/417 plays one file again).
 VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
@@ -32,6 +33,11 @@ bench: setup
 
 faults: setup
 	@$(BIN)/python -m tests.faults $(or $(KILLS),500) $(or $(SEED),2026)
+
+FILES ?= 10000
+SEED ?=
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz.run --files $(FILES) --seed "$(SEED)"
 
 up: setup
 	@$(BIN)/flightpath up

@@ -20,7 +20,10 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Batch:
-    """A conformed delivery as gate 1 sees it; n_rows_last: rows of the last accepted one of its scope, or None."""
+    """A conformed delivery as gate 1 sees it; n_rows_last: rows of the last accepted one of its scope, or None.
+
+    beside: rows that it joins and is judged together with; the counts are of all of them.
+    """
 
     delivery_id: str
     entity: str
@@ -30,6 +33,7 @@ class Batch:
     rows_accepted: int
     rows_quarantined: int
     n_rows_last: int | None
+    beside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def _batch_frame(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             100.0 * {batch.rows_quarantined} / greatest({batch.rows_read}, 1) as quarantined_pct,
             100.0 * {batch.rows_accepted} / nullif(cast({last} as bigint), 0) as of_last_pct
     """)
-    con.execute(f"create or replace temp view rows as from read_parquet('{batch.parquet}')")
+    files = ", ".join(f"'{path}'" for path in (batch.parquet, *batch.beside))
+    con.execute(f"create or replace temp view rows as from read_parquet([{files}])")
 
 
 def _applying(checks: list[Check], entity: str) -> Iterator[Check]:

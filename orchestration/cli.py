@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import csv
 import json
 import os
 import shutil
@@ -13,63 +12,38 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import duckdb
 import typer
 from ingest.engine import land
 from ingest.engine import status as engine_status
-from ingest.engine.home import Home, Told
+from ingest.engine.home import Home
 from ingest.engine.ledger import Ledger
-from rich.console import Console
+from ingest.engine.quarantine_workbook import rows_in_words
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from orchestration import progress, publish
+from orchestration.console import Format, FormatOption, HomeOption, err, out
+from orchestration.console import home_at as _home
+from orchestration.console import plainly as _plainly
+from orchestration.console import print_rows as _print
 from orchestration.execute import execute, prepare
-from orchestration.settings import ROOT, default_home
-from orchestration.words import failure_words
+from orchestration.quarantine_command import quarantine
+from orchestration.settings import ROOT
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="Flightpath: a school's performance data, from extracts to an audited publication.",
 )
-out, err = Console(), Console(stderr=True)
-HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder (default: FLIGHTPATH_HOME, else ./data).")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026-11-20 (default: the newest delivery's).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when a file was refused or a row quarantined.")]
 Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Build the report pages, which takes about a minute.")]
 CREST_BYTES = 100_000
 STOP_SECONDS = 75  # Dagster gives its own processes a minute to end
-
-
-class Format(str, Enum):
-    """How tables are printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="table, csv or json.")]
-
-
-def _home(path: Path | None) -> Home:
-    return Home(path or default_home())
-
-
-@contextmanager
-def _plainly(home: Home, doing: str) -> Iterator[None]:
-    """A full disk, a home that cannot be written, a damaged archive: said in words, exit 1."""
-    try:
-        yield
-    except (Told, OSError, duckdb.Error) as error:
-        err.print(f"[red]✘ {escape(failure_words(error, home.path, doing))}[/red]")
-        raise typer.Exit(1) from error
 
 
 @contextmanager
@@ -80,22 +54,6 @@ def _bar() -> Iterator[Progress]:
         task = bar.add_task("Starting", total=progress.STEPS + 1)
         progress.listen(lambda words: bar.update(task, advance=1, description=words))
         yield bar
-
-
-def _print(rows: list[dict[str, Any]], columns: list[str], form: Format) -> None:
-    if form is Format.json:
-        typer.echo(json.dumps(rows, indent=2, default=str))
-    elif form is Format.csv:
-        writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    else:
-        table = Table(header_style="bold")
-        for column in columns:
-            table.add_column(column.replace("_", " "), justify="right" if column.startswith("rows_") else "left")
-        for row in rows:
-            table.add_row(*("" if row[c] is None else escape(str(row[c])) for c in columns))
-        out.print(table)
 
 
 @app.command()
@@ -182,7 +140,9 @@ def _told(home: Home, before: int) -> bool:
             out.print(f"  [yellow]![/yellow] {escape(f['name'])} ({f['state']}): {counts}. {escape(f['reason'])}".rstrip())
             for column, rule, n, todo in engine_status.quarantined(home, f["delivery_id"]):
                 out.print(f"      {n:,} × {column or 'row'}: {rule}. {todo}")
-        out.print(f"Quarantined rows with rule and what to do: {home.quarantine}")
+        out.print("  All of it: flightpath quarantine · to correct it by hand: flightpath quarantine --export FILE.xlsx")
+    for f in (f for f in files if f["corrects"] and f["state"] == "accepted" and f["rows_accepted"]):
+        out.print(f"[green]✔[/green] {escape(f['name'])}: {rows_in_words(f['rows_accepted'])} taken. {escape(f['reason'])}")
     publication = state["publication"]
     if publication:
         checks = ", ".join(f"{n} {word}" for word, n in publication["checks"].items())
@@ -204,13 +164,17 @@ def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     if form is Format.json:
         typer.echo(json.dumps(state, indent=2))
         return
-    columns = ["name", "school", "entity", "profile", "state", "rows_read", "rows_accepted", "rows_quarantined", "reason"]
+    columns = ["name", "school", "entity", "profile", "state", "rows_read", "rows_accepted", "rows_quarantined"]
+    columns += ["rows_outstanding", "reason"]
     _print(state["files"], columns, form)
     publication = state["publication"]
     if form is Format.table:
         out.print(
             f"Publication: {publication['id']} as of {publication['as_of']}" if publication else "Nothing is published yet."
         )
+
+
+app.command()(quarantine)
 
 
 @app.command()

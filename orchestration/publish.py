@@ -46,7 +46,8 @@ def identify(home: Home, as_of: str | None = None) -> Identity:
     """The identity of the publication that the archive would give now (as_of: ISO date or None)."""
     ledger = Ledger(home)
     if as_of is None:
-        dates = [d.received_at[:10] for d in ledger.deliveries() if d.verdict in ("accepted", "conformed")]
+        extracts = [d for d in ledger.deliveries() if not d.corrects]  # a correction brings no newer data
+        dates = [d.received_at[:10] for d in extracts if d.verdict in ("accepted", "conformed")]
         if not dates:
             raise NothingToPublish("No accepted delivery is in the archive yet.")
         as_of = max(dates)

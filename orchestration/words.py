@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,13 @@ from ingest.engine.home import Told
 from reports.build import BuildFailed
 from reports.node import NoNode
 
+ROOM = 16 << 20  # bytes; a run needs more than this for its databases
 NOTHING_LOST = "Nothing was lost and readers still see the last publication."
+
+
+def _is_full(home: Path) -> bool:
+    """Whether there is no room to work in: SQLite and DuckDB word a full disk in a dozen ways."""
+    return home.exists() and shutil.disk_usage(home).free < ROOM
 
 
 def failure_words(error: BaseException, home: Path, doing: str) -> str:
@@ -21,7 +28,7 @@ def failure_words(error: BaseException, home: Path, doing: str) -> str:
     if isinstance(error, Told):
         return str(error)
     text = str(error).lower()
-    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "no space left" in text or "disk is full" in text:
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "no space left" in text or _is_full(home):
         return f"The disk is full ({doing}, in {home}). Free some space, then run again. {NOTHING_LOST}"
     if getattr(error, "errno", None) in (errno.EROFS, errno.EACCES, errno.EPERM) or "read-only" in text or "readonly" in text:
         return f"The home {home} cannot be written ({doing}). Check its disk and your rights, then run again. {NOTHING_LOST}"

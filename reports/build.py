@@ -29,49 +29,49 @@ class BuildFailed(Exception):
     """The pages could not be built; the message says which page or file, and never holds a value."""
 
 
-def page_queries() -> Iterator[tuple[str, str, str]]:
+def page_queries(pages: Path = PAGES) -> Iterator[tuple[str, str, str]]:
     """(page, query name, SQL) of every query, with a value in the place of each input and parameter."""
-    for path in sorted(PAGES.rglob("*.md")):
+    for path in sorted(pages.rglob("*.md")):
         for name, sql in re.findall(r"^```sql (\w+)\n(.*?)^```", path.read_text(), re.DOTALL | re.MULTILINE):
-            yield str(path.relative_to(PAGES)), name, re.sub(r"\$\{[^}]+\}", "x", sql)
+            yield str(path.relative_to(pages)), name, re.sub(r"\$\{[^}]+\}", "x", sql)
 
 
-def check_queries(warehouse: Path, about: dict[str, Any]) -> None:
+def check_queries(warehouse: Path, about: dict[str, Any], pages: Path = PAGES) -> None:
     """Run every page's queries on the publication, since a broken one does not fail the build of the pages."""
     with duckdb.connect() as con:
         tables.attach(con, warehouse, about)
-        for page, name, sql in page_queries():
+        for page, name, sql in page_queries(pages):
             try:
                 con.execute(sql)
             except duckdb.Error as error:
                 raise BuildFailed(f"Page {page}: query {name} does not fit the publication: {error}") from error
 
 
-def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any]) -> dict[str, Any]:
-    """Build the pages of `warehouse` into `target`, using the folder `work`; both are emptied first.
+def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any], pages: Path = PAGES) -> dict[str, Any]:
+    """Build `pages` from `warehouse` into `target`, using the folder `work`; these two are emptied first.
 
-    `about` is id, as_of and code_version of the publication. Returns pages, files and bytes. Raises
+    `about` is id, as_of and code_version of the publication. Returns the numbers of pages, tables and bytes. Raises
     tables.NoSchool, node.NoNode or BuildFailed.
     """
     if not node.installed():
         raise node.NoNode("The pages' packages are not installed, or are another version's. Run: make setup")
     school = tables.school_of(warehouse)
-    check_queries(warehouse, about)
+    check_queries(warehouse, about, pages)
     shutil.rmtree(work, ignore_errors=True)
-    inside = _lay_out(work)
+    inside = _lay_out(work, pages)
     (inside / "src" / "site.json").write_text(json.dumps(school | about))
     exported = tables.export(warehouse, inside / "static", about)
     _vite(work, inside)
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(inside / "build", target)
     _check_files(target, exported)
-    pages = len(list(target.rglob("*.html")))
+    n_pages = len(list(target.rglob("*.html")))
     size = _pack(target)
     shutil.rmtree(work)
-    return {"pages": pages, "tables": len(exported), "bytes": size}
+    return {"pages": n_pages, "tables": len(exported), "bytes": size}
 
 
-def _lay_out(work: Path) -> Path:
+def _lay_out(work: Path, pages: Path) -> Path:
     """The project as Evidence's own command lays it out, but from nothing: what an earlier build left would be served."""
     inside = work / ".evidence" / "template"
     shutil.copytree(TEMPLATE, inside, ignore=shutil.ignore_patterns(*NOT_OURS))
@@ -81,10 +81,10 @@ def _lay_out(work: Path) -> Path:
     (work / "node_modules").symlink_to(node.MODULES)
     for name in SETTINGS:
         shutil.copyfile(node.SITE / name, work / name)
-    shutil.copytree(PAGES, work / "pages")
-    for path in sorted(PAGES.rglob("*")):
+    shutil.copytree(pages, work / "pages")
+    for path in sorted(pages.rglob("*")):
         if path.is_file():
-            to = inside / "src" / "pages" / path.relative_to(PAGES)
+            to = inside / "src" / "pages" / path.relative_to(pages)
             if path.suffix == ".md":
                 to = to.parent / "+page.md" if path.stem == "index" else to.with_suffix("") / "+page.md"
             to.parent.mkdir(parents=True, exist_ok=True)

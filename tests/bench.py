@@ -21,6 +21,7 @@ from ingest.engine.ledger import Ledger
 
 from orchestration.dbt_run import invoke, manifest
 from orchestration.settings import DBT_PROJECT
+from tests import bench_pages
 
 COMMAND = [str(Path(sys.executable).with_name("flightpath"))]
 
@@ -120,6 +121,7 @@ def main() -> None:
         t_gate2 = timed(lambda: runner.run_gate2(build))
         t_whole = process(*COMMAND, "run", "--home", str(whole.path))
         t_again = process(*COMMAND, "run", "--home", str(whole.path))
+        pages = bench_pages.measure(whole)
 
     lines = [
         ("flightpath run, whole process", t_whole),
@@ -130,6 +132,7 @@ def main() -> None:
         ("  raw tables", t_raw),
         ("  dbt build: models, tests, seeds", t_dbt),
         ("  gate 2", t_gate2),
+        ("  pages", pages.ours.seconds),
         ("DuckDB alone, compiled SQL of the same models", t_alone),
         ("bare read_csv to Parquet of the same files", t_bare),
         ("flightpath run again, nothing new", t_again),
@@ -142,6 +145,7 @@ def main() -> None:
     print(f"ingest                    {rows / t_ingest:12,.0f} rows/s of {rows:,} rows")
     print(f"bare read_csv             {bare_rows / t_bare:12,.0f} rows/s of {bare_rows:,} rows")
     print(f"ingest / bare, time per row       {(t_ingest / rows) / (t_bare / bare_rows):8.1f} x")
+    bench_pages.show(pages)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import duckdb
-from ingest.engine import faults
+from ingest.engine import faults, marks
 from ingest.engine.contract import Contract, load_contracts
 from ingest.engine.home import Home, Told
 from ingest.engine.ledger import Delivery
 from ingest.engine.profile import ANY, Output, Profile, Source, load_profiles, match, normal
 from ingest.engine.readers import Read, Unreadable, read_into
-from ingest.engine.rules import UNMAPPED, WHAT_TO_DO, fault, quoted, typed
+from ingest.engine.rules import WHAT_TO_DO, fault, month_first, quoted, trimmed, typed, unmapped, unmarked
 
 T = TypeVar("T")
 
@@ -43,10 +43,10 @@ def blob_path(home: Home, sha256: str) -> Path:
     return home.blobs / sha256[:2] / sha256
 
 
-def cache_path(home: Home, entity: str, sha256: str, profile: Profile) -> Path:
-    """Where a file's conformed rows of an entity lie, by bytes, profile and contract."""
+def cache_path(home: Home, entity: str, sha256: str, profile: Profile, part: str = "") -> Path:
+    """Where a file's conformed rows of an entity lie, by bytes, profile and contract; `part`: of a corrections workbook."""
     contract = load_contracts()[entity]
-    return home.cache / entity / f"{sha256}-{profile.hash}-{contract.hash}.parquet"
+    return home.cache / entity / f"{sha256}{part}-{profile.hash}-{contract.hash}.parquet"
 
 
 class ArchiveDamaged(Told):
@@ -85,7 +85,8 @@ def _sound(parquet: Path, changed: int, size: int) -> bool:
     return written.exists() and written.read_text() == sha256_of(parquet)
 
 
-def _is_cached(parquet: Path) -> bool:
+def is_cached(parquet: Path) -> bool:
+    """Whether conformed rows lie there, whole and as they were written."""
     if not parquet.exists():
         return False
     seen = parquet.stat()
@@ -97,7 +98,7 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
     assert delivery.entity and delivery.profile
     profile = load_profiles()[delivery.profile]
     path = cache_path(home, delivery.entity, delivery.sha256, profile)
-    if not _is_cached(path):
+    if not is_cached(path):
         blob = sound_blob(home, delivery.sha256, delivery.file_name)
         conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], profile)
     return path
@@ -105,32 +106,77 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
 
 def conform_file(
     home: Home, blob: Path, file_name: str, sha256: str, received: str, profile: Profile | None = None
-) -> tuple[Profile, list[Conformed], list[str]]:
-    """Read and conform one file; returns its profile, the rows of each entity, and headings not used.
+) -> tuple[Profile, list[Conformed], str]:
+    """Read and conform one file; returns its profile, the rows of each entity, and in words what was not used.
 
     Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
     """
     work = Path(tempfile.mkdtemp(dir=home.build))
     try:
         with duckdb.connect(config={"temp_directory": str(work)}) as con:
-            read = read_into(con, blob, file_name, work)
+            read = read_into(con, blob, work)
             profile = profile or _match(read)
-            unused = sorted(h for h in read.headings if h.strip() and normal(h) not in profile.headings)
+            notes = [*read.notes, *_left_out(con, read, profile)]
             found = []
             for number, entity in enumerate(profile.entities):
-                _map(con, read, profile, entity)
-                made = _conform(con, load_contracts()[entity], received, number == 0)
-                found.append(_write(con, home, made, file_name, sha256, profile))
-            return profile, found, unused
+                map_columns(con, read, profile, entity)
+                made = check_rows(con, load_contracts()[entity], received, number == 0)
+                found.append(write_entity(con, home, made, file_name, sha256, profile))
+            return profile, found, " ".join(notes)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 def _match(read: Read) -> Profile:
+    if marks.are_there(read.headings):
+        raise Unreadable("This is one sheet of a workbook of corrections. Save the whole workbook as .xlsx and drop that.")
     profile, reason = match(read.headings)
     if profile is None:
         raise Unreadable(reason)
     return profile
+
+
+def letter(column: int) -> str:
+    """A column as Excel names it: 0 is A, 26 is AA. Said instead of a heading that no layout knows, which may be a value."""
+    return (letter(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> list[str]:
+    """What of a file is not used, in words. Raises Unreadable when two columns have the same heading and one is needed."""
+    names = [normal(h) for h in read.headings]
+    for name in profile.headings:
+        if names.count(name) > 1:
+            twice = " and ".join(letter(i) for i, n in enumerate(names) if n == name)
+            raise Unreadable(f"Columns {twice} have the same heading, {name}. Remove or rename the one that is not meant.")
+    other = [i for i, n in enumerate(names) if n not in profile.headings]
+    filled = [f"count(nullif(trim(c{i}), ''))" for i in other]
+    counts = con.execute(f"select {', '.join(filled)} from source").fetchall()[0] if other else ()
+    unused = [letter(i) for i, n in zip(other, counts, strict=True) if n or names[i]]
+    said = [f"Columns not used: {', '.join(unused)}."] if unused else []
+    if profile.leaves_out:
+        chosen = _chosen(profile, _headings(read, profile))
+        n = con.execute(f"select count(*) from source where not ({chosen})").fetchall()[0][0]
+        said += [f"{n} rows are of a kind that this layout leaves out."] if n else []
+    return said
+
+
+def _headings(read: Read, profile: Profile) -> dict[str, str]:
+    """The SQL that gives the cells under each heading, be it a column of the file or decided by a table of the profile."""
+    headings = {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
+    if not profile.decision:
+        return headings
+    whens = " ".join(f"when {_all_of(row.cells, headings)} then {quoted(row.outcome)}" for row in profile.decision.rows)
+    return headings | {profile.decision.heading: f"(case {whens} else '' end)"}
+
+
+def _all_of(cells: tuple[tuple[str, str], ...], headings: dict[str, str]) -> str:
+    tests = [f"coalesce({trimmed(headings[h])}, '') = {quoted(value)}" for h, value in cells if h in headings and value != ANY]
+    return " and ".join(tests) or "true"
+
+
+def _chosen(profile: Profile, headings: dict[str, str]) -> str:
+    """SQL that is true for the rows that some output takes."""
+    return " or ".join(f"({_selects(o, headings)})" for o in profile.outputs)
 
 
 def _cell(source: Source | None, headings: dict[str, str]) -> str:
@@ -140,27 +186,25 @@ def _cell(source: Source | None, headings: dict[str, str]) -> str:
         return quoted(source.constant)
     if source.heading not in headings:
         return "cast(null as varchar)"
-    cell = f"nullif(trim({headings[source.heading]}), '')"
+    cell = trimmed(headings[source.heading])
     if not source.values:
         return cell
     whens = " ".join(f"when {quoted(a)} then {quoted(b)}" for a, b in source.values if a != ANY)
-    other = cell if any(a == ANY for a, _ in source.values) else f"case when {cell} is not null then {UNMAPPED} end"
+    other = cell if any(a == ANY for a, _ in source.values) else unmapped(cell)
     return f"case {cell} {whens} else {other} end" if whens else cell
 
 
 def _selects(output: Output, headings: dict[str, str]) -> str:
-    tests = [
-        f"coalesce(trim({headings[heading]}), '') in ({', '.join(quoted(v) for v in values)})"
-        for heading, values in output.where
-        if heading in headings
-    ]
+    """SQL that is true for the rows an output takes; the value * takes any cell that is not empty."""
+    cells = [(f"coalesce({trimmed(headings[h])}, '')", values) for h, values in output.where if h in headings]
+    tests = [f"{c} <> ''" if ANY in values else f"{c} in ({', '.join(map(quoted, values))})" for c, values in cells]
     return " and ".join(tests) or "true"
 
 
-def _map(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str) -> None:
+def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str) -> None:
     """Table `mapped`: contract columns as text (r_<name>), its own `_id`, `_row`, and `_n`
     rows of the file it stands for. One row of a file may give several rows of one entity."""
-    headings = {normal(h): f"c{i}" for i, h in enumerate(read.headings) if h.strip()}
+    headings = _headings(read, profile)
     columns = load_contracts()[entity].columns
     parts = []
     for output in (o for o in profile.outputs if o.entity == entity):
@@ -175,14 +219,20 @@ def _map(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: s
     con.execute(
         f"create or replace temp table mapped as select row_number() over () as _id, * from ({' union all by name '.join(parts)})"
     )
-    chosen = " or ".join(f"({_selects(o, headings)})" for o in profile.outputs)
-    con.execute(f"create or replace temp view unmatched as select _row from source where not ({chosen})")
+    others = "false" if profile.leaves_out else f"not ({_chosen(profile, headings)})"
+    con.execute(f"create or replace temp view unmatched as select _row from source where {others}")
 
 
-def _conform(con: duckdb.DuckDBPyConnection, contract: Contract, received: str, first: bool) -> Contract:
-    """Tables `good` (typed rows, _id, _row, _n) and `faults` (_id, _row, _n, column, rule, value) from `mapped`."""
+def check_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, received: str, first: bool, swapped: frozenset[str] = frozenset()
+) -> Contract:
+    """Tables `good` (typed rows, _id, _row, _n) and `faults` (_id, _row, _n, column, rule, value) from `mapped`.
+
+    `swapped`: date columns in which months are known to come first.
+    """
     cells = ", ".join(f"{typed(c, 'r_' + c.name)} as {c.name}" for c in contract.columns)
-    rules = ", ".join(f"{fault(c, 'r_' + c.name, c.name, received)} as f_{c.name}" for c in contract.columns)
+    swapped = swapped | _months_first(con, contract)
+    rules = ", ".join(f"{fault(c, 'r_' + c.name, c.name, received, c.name in swapped)} as f_{c.name}" for c in contract.columns)
     clean = " and ".join(f"f_{c.name} is null" for c in contract.columns)
     con.execute(f"""
         create or replace temp table checked as
@@ -192,7 +242,7 @@ def _conform(con: duckdb.DuckDBPyConnection, contract: Contract, received: str, 
     con.execute(
         "create or replace temp table faults as "
         + " union all ".join(
-            f"select _id, _row, _n, '{c.name}' as column_name, f_{c.name} as rule, r_{c.name} as value "
+            f"select _id, _row, _n, '{c.name}' as column_name, f_{c.name} as rule, {unmarked('r_' + c.name)} as value "
             f"from bad where f_{c.name} is not null"
             for c in contract.columns
         )
@@ -209,6 +259,16 @@ def _conform(con: duckdb.DuckDBPyConnection, contract: Contract, received: str, 
         con.execute("insert into faults select -_row, _row, 1, null, 'unmatched_row', null from unmatched")
         con.execute("insert into faults select -_row, _row, 1, null, 'unreadable_line', csv_line from rejects")
     return contract
+
+
+def _months_first(con: duckdb.DuckDBPyConnection, contract: Contract) -> set[str]:
+    """Date columns of `mapped` in which some date has its month first: in those, 05/06/2026 could be either day."""
+    dates = [c.name for c in contract.columns if c.type == "date"]
+    if not dates:
+        return set()
+    tests = ", ".join(f"coalesce(bool_or({month_first('r_' + name)}), false)" for name in dates)
+    found = con.execute(f"select {tests} from mapped").fetchall()[0]
+    return {name for name, is_so in zip(dates, found, strict=True) if is_so}
 
 
 def _set_aside_repeats(con: duckdb.DuckDBPyConnection, names: str, contract: Contract) -> None:
@@ -248,16 +308,25 @@ def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(con.execute(sql).fetchall()[0][0] or 0)
 
 
-def _write(
+def _key(contract: Contract) -> str:
+    """SQL giving the key that a row of `mapped` would have, NULL when a part of it cannot be read."""
+    columns = {c.name: c for c in contract.columns}
+    cells = [(f"r_{name}", typed(columns[name], f"r_{name}")) for name in contract.key]
+    unread = " or ".join(f"({raw} is not null and {value} is null)" for raw, value in cells)
+    return f"case when not ({unread}) then [{', '.join(f'cast({value} as varchar)' for _, value in cells)}] end"
+
+
+def write_entity(
     con: duckdb.DuckDBPyConnection,
     home: Home,
     contract: Contract,
     file_name: str,
     sha256: str,
     profile: Profile,
+    part: str = "",
 ) -> Conformed:
     """Write accepted rows to the cache and quarantined ones beside it, each file in one rename."""
-    path = cache_path(home, contract.entity, sha256, profile)
+    path = cache_path(home, contract.entity, sha256, profile, part)
     aside = home.quarantine / contract.entity / f"{path.stem}.parquet"
     names = ", ".join(c.name for c in contract.columns)
     _sum_path(path).unlink(missing_ok=True)
@@ -268,7 +337,9 @@ def _write(
     _copy(
         con,
         f"select {quoted(file_name)} as file_name, _row, column_name, rule, value, "
-        f"case rule {todo} end as what_to_do from faults order by _row, column_name",
+        f"case rule {todo} end as what_to_do, faults._id, faults._n, keys.key from faults "
+        f"left join (select _id, {_key(contract)} as key from mapped) as keys on faults._id = keys._id "
+        "order by _row, column_name",
         aside,
     )
     accepted = _count(con, "select sum(_n) from good")
@@ -280,7 +351,7 @@ def _write(
         rows_read=accepted + refused,
         rows_accepted=accepted,
         rows_quarantined=refused,
-        schools=tuple(_distinct(con, ["school_urn"], lambda row: str(row[0]))),
+        schools=tuple(_distinct(con, [f"coalesce({contract.school_column}, '')"], lambda row: str(row[0]))),
         scopes=tuple(_distinct(con, list(contract.delivery.scope), lambda row: tuple(str(v) for v in row))),
         date_range=_date_range(con, contract),
     )

@@ -43,6 +43,7 @@ class Column:
     unique: bool = False
     code_list: str | None = None
     references: str | None = None
+    free_text: bool = False
 
     @property
     def sql_type(self) -> str:
@@ -71,6 +72,7 @@ class Contract:
     delivery: DeliveryRule
     columns: tuple[Column, ...]
     hash: str
+    school_column: str = "school_urn"
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -99,6 +101,7 @@ def _contract(path: Path) -> Contract:
         key=tuple(raw["key"]),
         delivery=DeliveryRule(rule["kind"], tuple(rule.get("scope", ())), rule.get("replace_range")),
         columns=columns,
+        school_column=raw.get("school_column", "school_urn"),
         hash=hashlib.sha256(b"\0".join([text, *lists])).hexdigest()[:16],
     )
 

@@ -44,17 +44,18 @@ OTHERS: dict[str, tuple[str, dict[str, str]]] = {
             "rows_read": "Rows read.",
             "rows_accepted": "Rows accepted.",
             "rows_quarantined": "Rows quarantined.",
+            "corrects": "Delivery whose quarantined rows it puts right; NULL for an extract.",
         },
     ),
     "quarantine_summary": (
-        "Quarantined rows counted; one row per delivery, column and rule.",
+        "Quarantined rows that nothing has put right, counted; one row per delivery, column and rule.",
         {
             "delivery_id": "Number of the delivery.",
             "file_name": "Name of the file.",
             "entity": "Entity.",
             "column_name": "Column at fault.",
             "rule": "Rule it broke.",
-            "n_rows": "Rows that broke it.",
+            "n_rows": "Rows that broke it and still stand.",
         },
     ),
 }
@@ -76,6 +77,8 @@ def _rules(column: Column) -> str:
         parts.append("no two rows the same")
     if column.code_list:
         parts.append(f"a code of `{column.code_list}.csv`")
+    if column.free_text:
+        parts.append("free text, may have line breaks")
     if column.references:
         parts.append(f"a row of {column.references}")
     return "; ".join(parts)
@@ -102,11 +105,16 @@ def _section(contract: Contract) -> str:
 def _extracts() -> str:
     intro = (
         f"<!-- {AGAIN} -->\n# Extracts\n\nWhat each extract must hold. A file may be CSV (UTF-8, UTF-16 or "
-        "Windows-1252; comma, semicolon or tab) or XLSX (first sheet). The first row names the columns; their order "
-        "does not matter, and capitals, spaces and underscores are taken as the same. A column that is not listed is "
-        "kept in the archive and reported, not used.\n\n"
-        "Types: dates as 2026-11-20 or 20/11/2026; academic years as 2026/27 or 2026/2027; year groups as 11, Y11 or "
-        "Year 11; yes and no as Y/N, Yes/No, True/False or 1/0.\n"
+        "Windows-1252; comma, semicolon, tab or bar), XLSX or XLSM (first visible sheet, hidden rows too, values as last "
+        "saved) or a Common Transfer File (XML). The content decides, not the name. The headings are looked for in the first "
+        "20 rows; their order does not matter, and capitals, spaces and underscores are taken as the same. A column that is "
+        "not listed is kept in the archive and reported by its letter, not used.\n\n"
+        "Dates are 2026-11-20 or 20/11/2026, with or without a time, or the number by which Excel counts days from 1900 "
+        "(1950 to 2099). A year of two digits is quarantined, and so are 05/06/2026 and the like where another date of the "
+        "column has its month first. Numbers may have thousands separators (1,234). Academic years are 2026/27 or 2026/2027; "
+        "year groups 11, Y11 or Year 11; yes and no Y/N, Yes/No, True/False or 1/0.\n\n"
+        "Not read, and said so: archives, .xls, workbooks with a password or dates from 1904, web pages under the name .xls, "
+        "PDF. `ingest/engine/readers/limits.py` says how large a file may be and why.\n"
     )
     return intro + "\n" + "\n\n".join(_section(c) for c in load_contracts().values()) + "\n"
 

@@ -6,21 +6,23 @@ import hashlib
 import os
 import re
 import stat
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ingest.engine import faults
+from ingest.engine import corrections, faults
 from ingest.engine.conform import Conformed, blob_path, conform_file
 from ingest.engine.contract import load_contracts
 from ingest.engine.home import Home, Told
 from ingest.engine.ledger import LIVE, Delivery, Ledger
-from ingest.engine.profile import Profile
+from ingest.engine.profile import Profile, load_profiles
 from ingest.engine.readers import Unreadable
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 CHUNK = 1 << 20
 NAME_LETTERS = 120  # of a file's name that are kept; a folder's limit is 255 bytes, and the quarantine adds a number
 LINK = "It is a link to a file elsewhere. Copy the file itself into the landing folder."
+Draft = tuple[Delivery, Path | None]  # a delivery without its number, and where its quarantined rows lie
 
 
 class StillArriving(Told):
@@ -98,13 +100,13 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
         ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
         _leave(path, stamp)
         return []
+    file, blob = Delivery("", 0, sha256, safe_name(path.name), received), blob_path(home, sha256)
     try:
-        profile, conformed, unused = conform_file(home, blob_path(home, sha256), path.name, sha256, received[:10])
+        drafts = (_corrected if corrections.recognised(blob) else _conformed)(home, ledger, blob, path.name, file)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
-    note = f"Columns not used: {', '.join(unused)}." if unused else ""
     faults.reach("rows conformed, not yet in the ledger")
-    entered = _enter(home, ledger, path, sha256, received, profile, conformed, note)
+    entered = _enter(home, ledger, drafts)
     faults.reach("in the ledger, file still in landing")
     _leave(path, stamp)
     faults.reach("file gone from landing")
@@ -118,13 +120,19 @@ def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
 
 
 def _repeats(deliveries: list[Delivery], sha256: str) -> str | None:
-    """The delivery that a file repeats, if every entity it gave is still the newest of its scope."""
-    newest: dict[str | None, Delivery] = {d.entity: d for d in deliveries if d.sha256 == sha256}
+    """The delivery that a file repeats, if every entity it gave is still the newest of its scope.
+
+    An extract stays the newest when rows of it are corrected: dropping it once more must not undo that.
+    """
+    mine = [d for d in deliveries if d.sha256 == sha256 and d.verdict != "refused"]
+    newest = {(d.entity, d.corrects): d for d in mine}
     if not newest or any(d.verdict not in LIVE for d in newest.values()):
         return None
     for old in newest.values():
         later = [d for d in deliveries if d.seq > old.seq and d.entity == old.entity and d.verdict in LIVE]
-        scopes = [(set(d.scopes), set(d.schools)) for d in later]
+        if old.corrects and any(d.corrects == old.corrects for d in later):
+            return None
+        scopes = [(set(d.scopes), set(d.schools)) for d in later if not d.corrects]
         if any(s & set(old.scopes) if old.scopes else schools & set(old.schools) for s, schools in scopes):
             return None
     return max(newest.values(), key=lambda d: d.seq).delivery_id
@@ -147,39 +155,51 @@ def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, 
     return [delivery]
 
 
-def _enter(
-    home: Home,
-    ledger: Ledger,
-    path: Path,
-    sha256: str,
-    received: str,
-    profile: Profile,
-    conformed: list[Conformed],
-    note: str,
-) -> list[Delivery]:
-    """Enter all that one file gave; the first entity has the line's own number, the others a letter behind it."""
-    seq, known = ledger.next_seq(), ledger.deliveries()
-    entered = []
-    for nth, item in enumerate(conformed):
-        delivery = Delivery(
-            delivery_id=f"{seq:06d}" + (f"-{nth + 1}" if nth else ""),
-            seq=seq,
-            sha256=sha256,
-            file_name=safe_name(path.name),
-            received_at=received,
-            profile=profile.name,
-            entity=item.entity,
-            schools=item.schools,
-            scopes=item.scopes,
-            date_range=item.date_range,
-            rows_read=item.rows_read,
-            rows_accepted=item.rows_accepted,
-            rows_quarantined=item.rows_quarantined,
-            profile_hash=profile.hash,
-            contract_hash=load_contracts()[item.entity].hash,
-            reason=" ".join(filter(None, [note, _overtakes(known, item, received)])),
-        )
-        item.quarantine.replace(home.quarantine / f"{delivery.delivery_id}.parquet")
+def _conformed(home: Home, ledger: Ledger, blob: Path, name: str, file: Delivery) -> list[Draft]:
+    """What an extract gives, entity by entity."""
+    known = ledger.deliveries()
+    profile, conformed, note = conform_file(home, blob, name, file.sha256, file.received_at[:10])
+    reasons = [" ".join(filter(None, [note, _overtakes(known, item, file.received_at)])) for item in conformed]
+    return [(_draft(file, profile, i, r), i.quarantine) for i, r in zip(conformed, reasons, strict=True)]
+
+
+def _corrected(home: Home, ledger: Ledger, blob: Path, name: str, file: Delivery) -> list[Draft]:
+    """What a workbook of corrected rows gives: one for each delivery it corrects, a refused one for each lost sheet."""
+    taken, reasons = corrections.read(home, blob, file.file_name, file.sha256, ledger)
+    if not taken:
+        raise Unreadable(" ".join(reasons))
+    drafts: list[Draft] = []
+    for parent, item in taken:
+        words = f"Corrects rows of delivery {parent.delivery_id} ({parent.file_name})."
+        made = _draft(file, load_profiles()[str(parent.profile)], item, words)
+        drafts.append((replace(made, corrects=parent.delivery_id), item.quarantine))
+    return drafts + [(replace(file, verdict="refused", reason=reason), None) for reason in reasons]
+
+
+def _draft(file: Delivery, profile: Profile, item: Conformed, reason: str) -> Delivery:
+    return replace(
+        file,
+        profile=profile.name,
+        entity=item.entity,
+        schools=item.schools,
+        scopes=item.scopes,
+        date_range=item.date_range,
+        rows_read=item.rows_read,
+        rows_accepted=item.rows_accepted,
+        rows_quarantined=item.rows_quarantined,
+        profile_hash=profile.hash,
+        contract_hash=load_contracts()[item.entity].hash,
+        reason=reason,
+    )
+
+
+def _enter(home: Home, ledger: Ledger, drafts: list[Draft]) -> list[Delivery]:
+    """Enter all that one file gave; the first has the line's own number, the others one more behind it."""
+    seq, entered = ledger.next_seq(), []
+    for nth, (draft, aside) in enumerate(drafts):
+        delivery = replace(draft, seq=seq, delivery_id=f"{seq:06d}" + (f"-{nth + 1}" if nth else ""))
+        if aside:
+            aside.replace(home.quarantine / f"{delivery.delivery_id}.parquet")
         entered.append(delivery)
     ledger.add_deliveries(entered)
     return entered
@@ -187,7 +207,8 @@ def _enter(
 
 def _overtakes(known: list[Delivery], item: Conformed, received: str) -> str:
     """Words for a snapshot that replaces one of the same scope from the same batch, where nobody may have meant to."""
-    twins = [d for d in known if d.entity == item.entity and d.received_at == received and set(d.scopes) & set(item.scopes)]
+    same = [d for d in known if d.entity == item.entity and d.received_at == received and not d.corrects]
+    twins = [d for d in same if set(d.scopes) & set(item.scopes)]
     if not twins or load_contracts()[item.entity].delivery.kind != "snapshot":
         return ""
     return f"It replaces delivery {twins[-1].delivery_id}, which came in the same batch for the same scope."

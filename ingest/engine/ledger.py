@@ -23,6 +23,7 @@ class Delivery:
     """One entity's rows out of one file, with the verdict that stands now.
 
     verdict: conformed (read, not yet judged) | accepted | held (by gate 1) | refused (could not be read).
+    corrects: the delivery whose quarantined rows it brings, put right by hand; None for an extract.
     """
 
     delivery_id: str
@@ -42,6 +43,7 @@ class Delivery:
     contract_hash: str | None = None
     verdict: str = "conformed"
     reason: str = ""
+    corrects: str | None = None
 
 
 class Ledger:

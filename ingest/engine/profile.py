@@ -41,8 +41,24 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A row of a decision table: when all cells are so (* is anything), this is the outcome."""
+
+    cells: tuple[tuple[str, str], ...]
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A table that gives every row of a file one more heading; its first row that fits decides what stands there."""
+
+    heading: str
+    rows: tuple[Decided, ...]
+
+
+@dataclass(frozen=True)
 class Profile:
-    """A layout: which headings tell it, and what it gives."""
+    """A layout: which headings tell it, and what it gives. `leaves_out`: rows that no output takes are no fault."""
 
     name: str
     title: str
@@ -50,6 +66,8 @@ class Profile:
     headings: frozenset[str]
     outputs: tuple[Output, ...]
     hash: str
+    decision: Decision | None = None
+    leaves_out: bool = False
 
     @property
     def entities(self) -> list[str]:
@@ -87,6 +105,14 @@ def _sources(rows: list[dict[str, str]]) -> tuple[Source, ...]:
     return tuple(sources.values())
 
 
+def _decision(path: Path, heading: str) -> Decision:
+    """A decision table: a column for each heading that it looks at, one for the heading it decides, and `why` for people."""
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    cells = [tuple((normal(h), value) for h, value in row.items() if h not in (heading, "why")) for row in rows]
+    return Decision(normal(heading), tuple(Decided(c, row[heading]) for c, row in zip(cells, rows, strict=True)))
+
+
 def read_profile(folder: Path) -> Profile:
     """The profile of a folder; raises ProfileWrong when it names an unknown entity or column."""
     raw = yaml.safe_load((folder / "profile.yml").read_text())
@@ -103,8 +129,11 @@ def read_profile(folder: Path) -> Profile:
         where = tuple((normal(h), tuple(str(v) for v in vs)) for h, vs in item.get("where", {}).items())
         outputs.append(Output(item["entity"], sources, where, bool(item.get("distinct", False))))
         headings |= {s.heading for s in sources if s.heading} | {h for h, _ in where}
+    table = raw.get("decide")
+    decision = _decision(folder / table["file"], table["heading"]) if table else None
+    headings |= {h for row in decision.rows for h, _ in row.cells} if decision else set()
     digest = hashlib.sha256()
-    for name in ("profile.yml", "column_map.csv"):
+    for name in ("profile.yml", "column_map.csv", *([table["file"]] if table else [])):
         digest.update((folder / name).read_bytes())
     return Profile(
         raw["name"],
@@ -113,6 +142,8 @@ def read_profile(folder: Path) -> Profile:
         frozenset(headings | {normal(h) for h in raw.get("ignore", [])}),
         tuple(outputs),
         digest.hexdigest()[:16],
+        decision,
+        bool(raw.get("leaves_out", False)),
     )
 
 
@@ -124,13 +155,19 @@ def load_profiles() -> dict[str, Profile]:
     return {p.name: p for p in found}
 
 
+def known(headings: list[str]) -> int:
+    """How many of the headings one layout knows, at most."""
+    seen = {normal(h) for h in headings}
+    return max(len(p.headings & seen) for p in load_profiles().values())
+
+
 def match(headings: list[str]) -> tuple[Profile | None, str]:
     """The profile for a file's headings, or None and a reason that names the nearest.
 
     The layout that knows most of the headings decides: a file that lacks a required column of it is refused,
     and never taken for a smaller layout that it happens to contain.
     """
-    seen = {normal(h) for h in headings if h.strip()}
+    seen = {normal(h) for h in headings} - {""}
     profiles = list(load_profiles().values())
     known = {p.name: len(p.headings & seen) for p in profiles}
     most = max(known.values())

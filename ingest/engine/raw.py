@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import duckdb
-from ingest.engine import faults
-from ingest.engine.conform import ensure_cached
+from ingest.engine import corrections, faults, quarantine
 from ingest.engine.contract import Contract, load_contracts
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
@@ -27,16 +26,18 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
     columns = ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)
     con.execute(f"create or replace table raw.{contract.entity} ({columns}, _file_id varchar, _row bigint, _delivery_id varchar)")
     if deliveries:
-        newest = sorted({d.sha256: d for d in deliveries}.values(), key=lambda d: d.seq)
-        paths = [quoted(str(ensure_cached(home, d))) for d in newest]
+        newest = sorted({d.sha256: d for d in deliveries if not d.corrects}.values(), key=lambda d: d.seq)
+        paths = [quoted(str(corrections.rows_of(home, d))) for d in newest]
         con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
         con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in newest])
         names = ", ".join(c.name for c in contract.columns)
         con.execute(f"""
             create or replace temp view offered as
-            select {names}, _file_id, _row, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq
+            select {names}, _file_id, _row, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
+                arrivals.delivery_id as _of
             from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
         """)
+        _put_right(home, con, names, deliveries)
         resolved = {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind]
         con.execute(
             f"insert into raw.{contract.entity} select {names}, _file_id, _row, _delivery_id "
@@ -45,15 +46,45 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
     return int(con.execute(f"select count(*) from raw.{contract.entity}").fetchall()[0][0])
 
 
+def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliveries: list[Delivery]) -> None:
+    """Let accepted corrections stand in the place of the rows they correct: they live and die with that delivery (`_of`).
+
+    Of several corrections of one row the newest stands.
+    """
+    seqs = {d.delivery_id: d.seq for d in deliveries}
+    parts = [
+        f"select {names}, _file_id, _row, {quoted(d.delivery_id)} as _delivery_id, {seqs[d.corrects]} as _seq, "
+        f"{quoted(d.corrects)} as _of, {d.seq} as _nth from read_parquet({quoted(str(corrections.rows_of(home, d)))})"
+        for d in deliveries
+        if d.corrects
+    ]
+    if not parts:
+        return
+    con.execute(f"create or replace temp table corrected as {' union all '.join(parts)}")
+    con.execute("create or replace temp table as_delivered as from offered")
+    con.execute("""
+        create or replace temp view offered as
+        select * from as_delivered where not exists (
+            select 1 from corrected where corrected._of = as_delivered._of and corrected._row = as_delivered._row
+        )
+        union all by name
+        select * exclude (_nth) from corrected where not exists (
+            select 1 from corrected as newer
+            where newer._of = corrected._of and newer._row = corrected._row and newer._nth > corrected._nth
+        )
+    """)
+
+
 def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
     """Rows of the newest delivery of each scope: it is the whole truth of that scope and of no other."""
     scope = contract.delivery.scope
     newest = {s: d.delivery_id for d in deliveries for s in d.scopes}
     names = [f"s{i}" for i in range(len(scope))]
     con.execute(f"create or replace temp table scopes ({', '.join(f'{n} varchar' for n in names)}, delivery_id varchar)")
-    con.executemany(f"insert into scopes values ({', '.join('?' * (len(names) + 1))})", [[*s, d] for s, d in newest.items()])
+    if newest:  # none when no row of any of them could be accepted
+        con.executemany(f"insert into scopes values ({', '.join('?' * (len(names) + 1))})", [[*s, d] for s, d in newest.items()])
     on = " and ".join(f"cast(offered.{c} as varchar) = scopes.{n}" for c, n in zip(scope, names, strict=True))
-    return f"select offered.* from offered join scopes on {on} and offered._delivery_id = scopes.delivery_id"
+    return f"select offered.* from offered join scopes on {on} and offered._of = scopes.delivery_id"
 
 
 def _upsert(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
@@ -81,7 +112,8 @@ def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list
         f"create or replace temp table ranges ({', '.join(f'{n} varchar' for n in names)}, low date, high date, seq bigint)"
     )
     ranges = [[*s, *d.date_range, d.seq] for d in deliveries if d.date_range for s in d.scopes]
-    con.executemany(f"insert into ranges values ({', '.join('?' * (len(names) + 3))})", ranges)
+    if ranges:
+        con.executemany(f"insert into ranges values ({', '.join('?' * (len(names) + 3))})", ranges)
     on = " and ".join(f"cast(offered.{c} as varchar) = ranges.{n}" for c, n in zip(scope, names, strict=True))
     standing = (
         f"select * from offered where not exists (select 1 from ranges where {on} and ranges.seq > offered._seq "
@@ -119,44 +151,29 @@ def build_keys(home: Home, con: duckdb.DuckDBPyConnection) -> None:
 
 
 def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
-    """`raw.deliveries` and `raw.quarantine_summary`: what came, what was taken and why not, without values."""
+    """`raw.deliveries`: what came. `raw.quarantine_summary`: what still stands in quarantine, and why. Both without values."""
     deliveries = Ledger(home).deliveries()
     con.execute(
         "create or replace table raw.deliveries (delivery_id varchar, file_name varchar, sha256 varchar, "
         "received_at timestamp, profile varchar, entity varchar, schools varchar, verdict varchar, reason varchar, "
-        "rows_read bigint, rows_accepted bigint, rows_quarantined bigint)"
+        "rows_read bigint, rows_accepted bigint, rows_quarantined bigint, corrects varchar)"
     )
-    rows = [
+    rows: list[list[Any]] = [
         [d.delivery_id, d.file_name, d.sha256, d.received_at, d.profile, d.entity, " ".join(d.schools)]
-        + [d.verdict, d.reason, d.rows_read, d.rows_accepted, d.rows_quarantined]
+        + [d.verdict, d.reason, d.rows_read, d.rows_accepted, d.rows_quarantined, d.corrects]
         for d in deliveries
     ]
     if rows:
-        con.executemany(f"insert into raw.deliveries values ({', '.join('?' * 12)})", rows)
+        con.executemany(f"insert into raw.deliveries values ({', '.join('?' * 13)})", rows)
     con.execute(
         "create or replace table raw.quarantine_summary (delivery_id varchar, file_name varchar, entity varchar, "
         "column_name varchar, rule varchar, n_rows bigint)"
     )
-    for delivery in (d for d in deliveries if d.rows_quarantined):
-        path = quarantine_path(home, delivery)
-        con.execute(
-            f"insert into raw.quarantine_summary select ?, ?, ?, column_name, rule, count(*) "
-            f"from read_parquet({quoted(str(path))}) group by all order by all",
-            [delivery.delivery_id, delivery.file_name, delivery.entity],
-        )
-
-
-def quarantine_path(home: Home, delivery: Delivery) -> Path:
-    """The quarantined rows of a delivery, made again from the archive if they are not there."""
-    path = home.quarantine / f"{delivery.delivery_id}.parquet"
-    if not path.exists():
-        cached = ensure_cached(home, delivery)
-        again = home.quarantine / str(delivery.entity) / cached.name
-        if not again.exists():
-            cached.unlink()
-            ensure_cached(home, delivery)
-        again.replace(path)
-    return path
+    quarantine.stand(home, con, deliveries)
+    con.execute(
+        "insert into raw.quarantine_summary select delivery_id, file_name, entity, column_name, rule, count(*) "
+        "from standing where overtaken_by is null group by all order by all"
+    )
 
 
 def build_raw(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -6,12 +6,18 @@ import json
 from typing import Any
 
 import duckdb
+from ingest.engine import quarantine
 from ingest.engine.home import Home
 from ingest.engine.ledger import Ledger
 
 
 def read(home: Home) -> dict[str, Any]:
-    """`files` (one entry per file and entity, oldest first) and `publication` (None before the first)."""
+    """`files` (one entry per file and entity, oldest first) and `publication` (None before the first).
+
+    `rows_quarantined` is what was set aside once, `rows_outstanding` what of it still waits to be put right.
+    """
+    known = Ledger(home).deliveries()
+    waiting = quarantine.outstanding(home, known)
     files = [
         {
             "delivery_id": d.delivery_id,
@@ -25,10 +31,12 @@ def read(home: Home) -> dict[str, Any]:
             "rows_read": d.rows_read,
             "rows_accepted": d.rows_accepted,
             "rows_quarantined": d.rows_quarantined,
+            "rows_outstanding": waiting.get(d.delivery_id, 0),
+            "corrects": d.corrects,
         }
-        for d in Ledger(home).deliveries()
+        for d in known
     ]
-    nothing = {"rows_read": 0, "rows_accepted": 0, "rows_quarantined": 0}
+    nothing = {"rows_read": 0, "rows_accepted": 0, "rows_quarantined": 0, "rows_outstanding": 0, "corrects": None}
     files += [
         {
             "delivery_id": None,

@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 from expectations import runner
 from ingest.engine import faults, land
-from ingest.engine.conform import ensure_cached
+from ingest.engine.corrections import rows_of
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
 
@@ -119,23 +119,30 @@ def _shown(name: str, results: list[runner.CheckResult]) -> dg.AssetCheckResult:
 
 
 def _batch(home: Home, delivery: Delivery, known: list[Delivery]) -> runner.Batch:
-    """The last accepted delivery with exactly the same scopes says how many rows are to be expected."""
-    last = [d for d in known if d.entity == delivery.entity and d.verdict == "accepted" and d.scopes == delivery.scopes]
+    """The last accepted extract with exactly the same scopes says how many rows are to be expected.
+
+    A correction has few rows by its nature, so it is judged together with those that it joins.
+    """
+    joined = [d for d in known if d.delivery_id == delivery.corrects]
+    extracts = [d for d in known if d.entity == delivery.entity and d.verdict == "accepted" and not d.corrects]
+    last = [d for d in extracts if d.scopes == delivery.scopes and delivery.scopes and not joined]
+    whole = [delivery, *joined]
     return runner.Batch(
         delivery.delivery_id,
         str(delivery.entity),
-        ensure_cached(home, delivery),
+        rows_of(home, delivery),
         delivery.scopes,
-        delivery.rows_read,
-        delivery.rows_accepted,
-        delivery.rows_quarantined,
-        last[-1].rows_accepted if last and delivery.scopes else None,
+        sum(d.rows_read for d in whole),
+        sum(d.rows_accepted for d in whole),
+        sum(d.rows_quarantined for d in whole),
+        last[-1].rows_accepted if last else None,
+        tuple(rows_of(home, d) for d in joined),
     )
 
 
 def _parents(home: Home, known: list[Delivery]) -> dict[str, list[str]]:
     files: dict[str, list[str]] = {}
     for d in (d for d in known if d.verdict in ("accepted", "conformed")):
-        path: Path = ensure_cached(home, d)
+        path: Path = rows_of(home, d)
         files.setdefault(str(d.entity), []).append(str(path))
     return files

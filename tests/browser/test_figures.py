@@ -81,7 +81,7 @@ def day(when: date) -> str:
 def plain(word: str) -> str:
     """A machine's word as the pages write it."""
     words = " ".join(filter(None, word.split("_")))
-    return words[:1].upper() + words[1:]
+    return (words[:1].upper() + words[1:]).replace("Ks2", "KS2").replace("Upn", "UPN")
 
 
 @pytest.fixture(scope="module")
@@ -112,13 +112,13 @@ def at(ask: Ask, table: str, point: Row, where: str, order: str = "all") -> list
 def headlines(ask: Ask, point: Row) -> Rows:
     """Of every headline, the words that must stand in it."""
     school = at(ask, "targets", point, "breakdown = 'school'")[0]
-    tiles = [["On or above target", *share(school).split(" % "), light(school), change(school["change_points"])]]
+    tiles = [["On or above target", *share(school).split(" % "), light(school).strip("–"), change(school["change_points"])]]
     names = {row["measure"]: row["name"] for row in ask("from slt.measures")}
     for row in at(ask, "headlines", point, "year_group is null"):
         percent = row["unit"] == "percent"
         value = f"{rounded(row['value'])} %" if percent and row["value"] is not None else per_student(row)
         moved = [] if row["change_on_year"] is None else [change(row["change_on_year"], percent)]
-        tiles.append([names[row["measure"]], value, light(row), *moved])
+        tiles.append([names[row["measure"]], value, light(row).strip("–"), *moved])
     return tiles
 
 

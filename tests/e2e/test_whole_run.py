@@ -109,6 +109,17 @@ def test_nobody_can_be_named_from_the_open_file(demo_home: Home) -> None:
     assert not [1 for upn, student in people if upn.encode() in data or student.encode() in data]
 
 
+def test_dagster_keeps_no_value_of_a_file(copy: Home) -> None:
+    with duckdb.connect(str(copy.current / "restricted" / "names.duckdb"), read_only=True) as con:
+        people = con.execute("select upn, surname, cast(date_of_birth as varchar) from students where upn is not null").fetchall()
+    personal = {value for person in people for value in person} | {"2099-01-01"}  # the planted date after receipt
+    (copy.landing / "bad.csv").write_text("school_urn,student_id,upn,forename,surname\n999001,S1,WRONG-UPN,Quillon,Mudwhistle\n")
+    command(copy, "run")
+    kept = b"".join(p.read_bytes() for p in copy.dagster.rglob("*") if p.is_file())
+    assert len(kept) > 100_000
+    assert [v for v in personal | {"WRONG-UPN", "Mudwhistle"} if v.encode() in kept] == []
+
+
 def test_comments_are_inside_and_the_storage_is_an_old_one(demo_home: Home) -> None:
     path = demo_home.current / "flightpath.duckdb"
     with duckdb.connect(str(path), read_only=True) as con:

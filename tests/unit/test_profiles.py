@@ -16,8 +16,9 @@ FOLDERS = sorted(p.parent for p in profile.PROFILES.glob("[a-z]*/profile.yml"))
 
 def read(home: Home, folder: Path) -> dict:
     home.create()
-    shutil.copy(folder / "sample.csv", home.landing / f"{folder.name}.csv")
-    return {d.entity: d for d in land.ingest_file(home, home.landing / f"{folder.name}.csv", datetime(2026, 11, 20))}
+    [sample] = folder.glob("sample.*")
+    landed = Path(shutil.copy(sample, home.landing / f"{folder.name}{sample.suffix}"))
+    return {d.entity: d for d in land.ingest_file(home, landed, datetime(2026, 11, 20))}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)

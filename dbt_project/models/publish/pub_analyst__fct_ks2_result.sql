@@ -4,5 +4,6 @@ select
     subject,
     ks2_year,
     scaled_score,
-    outcome
+    outcome,
+    brought_by
 from {{ ref('fct_ks2_result') }}

@@ -10,5 +10,6 @@ select
     reason,
     rows_read,
     rows_accepted,
-    rows_quarantined
+    rows_quarantined,
+    corrects
 from {{ ref('stg_deliveries') }}

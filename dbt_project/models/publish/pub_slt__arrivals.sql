@@ -10,6 +10,7 @@ with newest as (
         on
             rules.entity = deliveries.entity
             and deliveries.verdict = 'accepted'
+            and deliveries.corrects is null
             and ' ' || deliveries.schools || ' ' like '% ' || schools.school_urn || ' %'
     group by schools.school_urn, rules.entity
 )

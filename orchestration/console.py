@@ -1,0 +1,68 @@
+"""What the commands share: the home they work on, how tables and failures are printed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import typer
+from ingest.engine.home import Home, Told
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.settings import default_home
+from orchestration.words import failure_words
+
+out, err = Console(), Console(stderr=True)
+HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder (default: FLIGHTPATH_HOME, else ./data).")]
+
+
+class Format(str, Enum):
+    """How tables are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="table, csv or json.")]
+
+
+def home_at(path: Path | None) -> Home:
+    """The home that a command was given, or the usual one."""
+    return Home(path or default_home())
+
+
+@contextmanager
+def plainly(home: Home, doing: str) -> Iterator[None]:
+    """A full disk, a home that cannot be written, a damaged archive: said in words, exit 1."""
+    try:
+        yield
+    except (Told, OSError, duckdb.Error) as error:
+        err.print(f"[red]✘ {escape(failure_words(error, home.path, doing))}[/red]")
+        raise typer.Exit(1) from error
+
+
+def print_rows(rows: list[dict[str, Any]], columns: list[str], form: Format) -> None:
+    """A list of rows as asked for."""
+    if form is Format.json:
+        typer.echo(json.dumps(rows, indent=2, default=str))
+    elif form is Format.csv:
+        writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        table = Table(header_style="bold")
+        for column in columns:
+            table.add_column(column.replace("_", " "), justify="right" if column.startswith("rows") else "left")
+        for row in rows:
+            table.add_row(*("" if row[c] is None else escape(str(row[c])) for c in columns))
+        out.print(table)

@@ -1,0 +1,369 @@
+"""The leaders' tables taken apart: no sum or difference of what is published tells a figure that is hidden."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+import numpy as np
+import pytest
+from ingest.engine.home import Home
+
+MACROS = Path(__file__).parents[2] / "dbt_project" / "macros" / "suppression.sql"
+SMALL = 5
+
+Name = tuple[Any, ...]  # a figure and the cell it belongs to
+Sum = dict[Name, int]  # figures which, each taken so many times, make zero
+Row = dict[str, Any]
+
+
+def worked_out(known: dict[Name, float], sums: Iterable[Sum]) -> dict[Name, int]:
+    """Every figure that is not known and yet follows from those that are, by whatever reckoning.
+
+    A figure follows when its own axis lies in the span of the sums: no step of elimination can find more.
+    """
+    open_sums = [s for s in sums if any(n not in known for n in s)]
+    names = sorted({n for s in open_sums for n in s if n not in known}, key=str)
+    at = {n: i for i, n in enumerate(names)}
+    matrix, right = np.zeros((len(open_sums), len(names))), np.zeros(len(open_sums))
+    for i, terms in enumerate(open_sums):
+        for n, times in terms.items():
+            if n in known:
+                right[i] -= times * known[n]
+            else:
+                matrix[i, at[n]] += times
+    inverse = np.linalg.pinv(matrix, rcond=1e-9)
+    values = inverse @ right
+    assert np.allclose(matrix @ values, right, atol=1e-3), "the figures do not add up as the test believes"
+    follows = np.isclose(np.einsum("ij,ji->i", inverse, matrix), 1)
+    return {n: round(values[at[n]]) for n in names if follows[at[n]]}
+
+
+def ranges(
+    known: dict[Name, float], sums: Iterable[Sum], told: dict[Name, tuple[float, float]]
+) -> dict[Name, tuple[float, float]]:
+    """Between what each unknown figure must lie, when each sum is used again and again on what the others leave."""
+    open_sums = [s for s in sums if any(n not in known for n in s)]
+    found = {n: (known[n], known[n]) if n in known else told.get(n, (0, math.inf)) for s in open_sums for n in s}
+    changed = True
+    while changed:
+        changed = False
+        for terms in open_sums:
+            for n, times in terms.items():
+                rest = [sorted(-k * times * bound for bound in found[m]) for m, k in terms.items() if m != n]
+                low, high = max(found[n][0], sum(r[0] for r in rest)), min(found[n][1], sum(r[1] for r in rest))
+                changed |= (low, high) != found[n]
+                found[n] = low, high
+    return {n: span for n, span in found.items() if n not in known}
+
+
+def test_the_reckoning_finds_what_follows() -> None:
+    a, b, c, ab, abc = ("a",), ("b",), ("c",), ("a and b",), ("all",)
+    sums: list[Sum] = [{a: 1, b: 1, ab: -1}, {a: 1, b: 1, c: 1, abc: -1}]
+    assert worked_out({ab: 10, abc: 13}, sums) == {c: 3}  # though no sum has one unknown
+    assert worked_out({abc: 13}, sums) == {}
+    assert ranges({ab: 10, abc: 13}, sums, {a: (0, 5), b: (0, 5)}) == {a: (5, 5), b: (5, 5), c: (3, 3)}
+    assert ranges({ab: 9, abc: 13}, sums, {a: (0, 5)}) == {a: (0, 5), b: (4, 9), c: (0, 9)}
+
+
+@pytest.fixture(scope="module")
+def con(demo_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(demo_home.current / "flightpath.duckdb"), read_only=True) as con:
+        yield con
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    cursor = con.execute(query)
+    names = [c[0] for c in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+# ---------------------------------------------------------------- nothing small stands openly
+
+PEOPLE = {
+    "targets": "n_students, n_entries, n_excluded, n_on_or_above, n_entries - n_on_or_above, n_above, n_on, n_below",
+    "groups": "n_students, others_n_students",
+    "groups where measure in ('on_or_above_share', 'persistent_absence')": "numerator, denominator - numerator, "
+    "others_numerator, others_denominator - others_numerator",
+    "headlines": "n_students",
+    "headlines where measure = 'persistent_absence'": "numerator, denominator - numerator",
+    "attendance": "n_students",
+    "attendance_reasons": "n_students",
+    "attendance_weeks": "n_students",
+    "behaviour_types": "n_students",
+    "behaviour_weeks": "n_students",
+}
+FIGURES = {
+    "targets": "n_on_or_above, on_or_above_pct, n_above, n_on, n_below, at_least_pct, at_most_pct, light, change_points",
+    "groups": "value, numerator, denominator, n_students, gap, "
+    "others_value, others_numerator, others_denominator, others_n_students",
+    "headlines": "value, numerator, denominator, n_students, change_on_year, light",
+    "attendance": "n_sessions, n_students, sessions_pct",
+    "attendance_reasons": "n_sessions, n_students",
+    "attendance_weeks": "n_attended, n_possible, n_students, attendance_pct",
+    "behaviour_types": "n_events, n_students",
+    "behaviour_weeks": "n_events, n_students",
+}
+
+
+@pytest.mark.parametrize("table", PEOPLE)
+def test_no_small_number_stands_openly(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    smallest = con.execute(f"select min(least({PEOPLE[table]}, 1000000)) from slt.{table}").fetchall()
+    assert SMALL < smallest[0][0] < 1000000
+
+
+@pytest.mark.parametrize("table", FIGURES)
+def test_a_hidden_row_shows_no_figure(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    shown = " + ".join(f"count({column})" for column in FIGURES[table].split(", "))
+    assert con.execute(f"select {shown} from slt.{table} where status = 'hidden'").fetchall() == [(0,)]
+
+
+# ---------------------------------------------------------------- targets
+
+COLUMNS = {
+    "students": "n_students",
+    "entries": "n_entries",
+    "reached": "n_on_or_above",
+    "above": "n_above",
+    "on": "n_on",
+    "below": "n_below",
+    "left out": "n_excluded",
+}
+Cell = tuple[int | None, str | None, str | None]  # year group, subject, class; None is all of them
+
+
+def target_points(con: duckdb.DuckDBPyConnection) -> list[dict[Cell, Row]]:
+    points: dict[tuple[str, str], dict[Cell, Row]] = defaultdict(dict)
+    for r in rows(con, "from slt.targets"):
+        points[r["academic_year"], r["tracking_point"]][r["year_group"], r["subject_code"], r["class_code"]] = r
+    return list(points.values())
+
+
+def target_parts(cells: Iterable[Cell], whole: Cell) -> Iterator[tuple[str, list[Cell]]]:
+    """What a cell is the sum of: year groups, subjects, or classes."""
+    year, subject, class_code = whole
+    if class_code is not None:
+        return
+    if year is None:
+        yield "years", [c for c in cells if c[0] is not None and c[1] == subject and c[2] is None]
+    if subject is None:
+        yield "subjects", [c for c in cells if c[1] is not None and c[0] == year and c[2] is None]
+    if year is not None and subject is not None:
+        yield "classes", [c for c in cells if c[2] is not None and c[:2] == (year, subject)]
+
+
+def target_sums(cells: Iterable[Cell], figures: Iterable[str]) -> Iterator[Sum]:
+    for cell in cells:
+        yield {("entries", cell): 1, ("reached", cell): -1, ("below", cell): -1}
+        yield {("reached", cell): 1, ("above", cell): -1, ("on", cell): -1}
+        if cell[1] is not None:  # one entry for each student of a subject
+            yield {("students", cell): 1, ("entries", cell): -1}
+        for kind, parts in target_parts(cells, cell):
+            for figure in figures:
+                if parts and not (figure == "students" and kind == "subjects"):  # a student has many subjects
+                    yield {(figure, cell): 1} | {(figure, part): -1 for part in parts}
+
+
+def target_known(cells: dict[Cell, Row]) -> dict[Name, float]:
+    return {(f, cell): r[c] for cell, r in cells.items() for f, c in COLUMNS.items() if r[c] is not None}
+
+
+def test_nothing_hidden_follows_from_the_targets(con: duckdb.DuckDBPyConnection) -> None:
+    points = target_points(con)
+    assert sum(r["status"] != "shown" for cells in points for r in cells.values()) > 100
+    for cells in points:
+        found = worked_out(target_known(cells), target_sums(cells, COLUMNS))
+        # n_below is never told of a subject in a year or of a class, but what is told of the others may give it.
+        assert not {n: v for n, v in found.items() if v <= SMALL or n[0] not in ("above", "on", "below")}
+
+
+def test_no_limit_is_narrowed_to_one_number(con: duckdb.DuckDBPyConnection) -> None:
+    for cells in target_points(con):
+        known = target_known(cells)
+        told: dict[Name, tuple[float, float]] = {}
+        for cell, r in cells.items():
+            if r["at_least_pct"] is not None:
+                told["reached", cell] = round(r["at_least_pct"] * r["n_entries"] / 100), r["n_entries"]
+            elif r["at_most_pct"] is not None:
+                told["reached", cell] = 0, round(r["at_most_pct"] * r["n_entries"] / 100)
+        sums = [s for s in target_sums(cells, ("students", "entries", "reached", "below")) if not any(n[0] == "on" for n in s)]
+        found = ranges(known, sums, told)
+        assert told.keys() <= found.keys()
+        assert not {n: (low, high) for n, (low, high) in found.items() if n[0] == "reached" and low == high}
+
+
+# ---------------------------------------------------------------- groups and headlines
+
+PARTS = ("numerator", "denominator", "n_students")
+# The same students are counted again and again: equal figures of a cell, as (measure, figure).
+EQUAL = [
+    (("attendance", "n_students"), ("persistent_absence", "n_students")),
+    (("persistent_absence", "denominator"), ("persistent_absence", "n_students")),
+    (("behaviour_points", "denominator"), ("behaviour_points", "n_students")),
+    (("praise", "denominator"), ("praise", "n_students")),
+    (("behaviour_points", "n_students"), ("praise", "n_students")),
+]
+WHOLE = ("whole",)
+
+
+def test_nothing_hidden_follows_from_groups_and_headlines_together(con: duckdb.DuckDBPyConnection) -> None:
+    known: dict[Name, float] = {}
+    cells: dict[tuple[str, str], dict[str, dict[str, set[Name]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
+
+    def take(row: Row, measure: str, line: str, cell: Name, columns: Iterable[str] = PARTS) -> None:
+        point = row["academic_year"], row["tracking_point"]
+        cells[point][measure][line].add(cell)
+        known.update({(point, measure, f, cell): row[c] for f, c in zip(PARTS, columns, strict=True) if row[c] is not None})
+
+    for r in rows(con, "from slt.headlines"):
+        take(r, r["measure"], "years", WHOLE if r["year_group"] is None else ("year", r["year_group"]))
+    for r in rows(con, "from slt.groups"):
+        take(r, r["measure"], r["marker"], ("group", r["group_id"]))
+        for cell, columns in ((("group", r["group_id"]), PARTS), (("others", r["group_id"]), [f"others_{c}" for c in PARTS])):
+            take(r, r["measure"], f"{r['group_id']} and others", cell, columns)
+    for r in rows(con, "from slt.targets where breakdown = 'school'"):
+        take(r, "on_or_above_share", "school", WHOLE, ("n_on_or_above", "n_entries", "n_students"))
+
+    for point, measures in cells.items():
+        sums: list[Sum] = [
+            {(point, measure, f, WHOLE): -1} | {(point, measure, f, cell): 1 for cell in parts - {WHOLE}}
+            for measure, lines in measures.items() for parts in lines.values() if parts != {WHOLE} for f in PARTS
+        ]  # fmt: skip
+        everywhere = {m: set().union(*lines.values()) for m, lines in measures.items()}
+        for (one, f), (other, g) in EQUAL:
+            sums += [{(point, one, f, c): 1, (point, other, g, c): -1} for c in everywhere[one] & everywhere[other]]
+        found = worked_out(known, sums)
+        sizes = {n for n in found if n[2] == "n_students" or (n[1] != "attendance" and n[2] == "denominator")}
+        # A size that is not small may follow from another measure, where it is not hidden.
+        assert not {n: v for n, v in found.items() if n not in sizes or v <= SMALL}
+
+
+# ---------------------------------------------------------------- attendance and behaviour
+
+
+def with_whole(known: dict[Name, Any], place: int) -> Iterator[Sum]:
+    """Cells whose name has None at `place` are the sum of those that differ there alone."""
+    lines: dict[Name, list[Name]] = defaultdict(list)
+    for n in known:
+        lines[n[:place] + n[place + 1 :]].append(n)
+    for names in lines.values():
+        if any(n[place] is None for n in names):
+            yield {n: -1 if n[place] is None else 1 for n in names}
+
+
+def cells_of(con: duckdb.DuckDBPyConnection, table: str, keys: str, figures: Iterable[str]) -> dict[Name, Any]:
+    """Figures of a table by (table, figure, academic year, keys), hidden ones as None."""
+    named = [k.strip() for k in keys.split(",")]
+    return {(table, f, r["academic_year"], *(r[k] for k in named)): r[f] for r in rows(con, f"from slt.{table}") for f in figures}
+
+
+def test_nothing_hidden_follows_from_attendance_by_class_code_and_week(con: duckdb.DuckDBPyConnection) -> None:
+    classes = cells_of(con, "attendance", "year_group, statistical_class", ["n_sessions", "n_students"])
+    totals = cells_of(con, "attendance", "year_group", ["n_possible"])
+    codes = cells_of(con, "attendance_reasons", "statistical_class, code", ["n_sessions"])
+    weeks = cells_of(con, "attendance_weeks", "year_group, week_start", ["n_attended", "n_possible", "n_students"])
+    meaning = {
+        r["statistical_class"]: r
+        for r in rows(con, "select distinct statistical_class, is_possible, is_attending from fct_attendance")
+    }
+    sums = [*with_whole(classes, 3), *with_whole(totals, 3), *with_whole(weeks, 3)]
+    for total in totals:
+        year = total[2:4]
+        of_year = [n for n in classes if n[1] == "n_sessions" and n[2:4] == year]
+        sums.append({total: 1} | {n: -1 for n in of_year if meaning[n[4]]["is_possible"]})
+        sums.append({total: 1} | {n: -1 for n in weeks if n[1] == "n_possible" and n[2:4] == year})
+        attended: Sum = {n: 1 for n in of_year if meaning[n[4]]["is_attending"]}
+        sums.append(attended | {n: -1 for n in weeks if n[1] == "n_attended" and n[2:4] == year})
+    for n in classes:
+        if n[1] == "n_sessions" and n[3] is None:
+            sums.append({n: 1} | {c: -1 for c in codes if (c[2], c[3]) == (n[2], n[4])})
+    known = {n: float(v) for n, v in (classes | totals | codes | weeks).items() if v is not None}
+    assert any(v is None for v in classes.values())
+    assert not worked_out(known, sums)
+
+
+def test_nothing_hidden_follows_from_behaviour_by_type_and_week(con: duckdb.DuckDBPyConnection) -> None:
+    types = cells_of(con, "behaviour_types", "year_group, category, event_type", ["n_events", "n_students"])
+    weeks = cells_of(con, "behaviour_weeks", "category, week_start", ["n_events"])
+    sums = list(with_whole(types, 3))
+    for year, category in {(n[2], n[3]) for n in weeks}:
+        of_types: Sum = {n: 1 for n in types if n[1] == "n_events" and n[2:5] == (year, None, category)}
+        sums.append(of_types | {n: -1 for n in weeks if n[2:4] == (year, category)})
+    known = {n: float(v) for n, v in (types | weeks).items() if v is not None}
+    assert any(v is None for v in types.values()) and any(v is None for v in weeks.values())
+    assert not worked_out(known, sums)
+
+
+# ---------------------------------------------------------------- the macro, on random tables
+
+PARTITIONS = {
+    "list": ["t"],
+    "table": ["t, r", "t, c"],
+    "table with parts": [
+        "t, r, case when k = 'all' then 'all' else c || k end",
+        "t, c, case when k = 'all' then 'all' else r || k end",
+        "t, r, c",
+    ],
+}
+
+
+def random_table(rng: np.random.Generator, kind: str) -> dict[Cell, int]:
+    """A table of counts with its margins; some cells do not exist, as not every subject is taught in every year."""
+    most, gaps = rng.choice([4, 9, 15, 40]), rng.random() / 2
+    columns = range(rng.integers(1, 6)) if kind != "list" else [None]
+    cells: dict[Cell, int] = defaultdict(int)
+    for r in range(rng.integers(1, 6)):
+        for c in columns:
+            parts = range(rng.integers(1, 5)) if kind == "table with parts" else [None]
+            for k in parts if rng.random() >= gaps else []:
+                n = int(rng.integers(1, most + 1))
+                for cell in {(r, c, k), (r, c, None), (r, None, None), (None, c, None), (None, None, None)}:
+                    cells[cell] += n
+    return cells
+
+
+def guarded(tables: list[dict[Cell, int]], kind: str) -> list[set[Cell]]:
+    """The cells that the macro hides of each table, where of each small one it is told that it is small."""
+    values = [
+        (t, *("all" if k is None else str(k) for k in cell), n) for t, cells in enumerate(tables) for cell, n in cells.items()
+    ]
+    macro = jinja2.Environment().from_string(MACROS.read_text()).module.guard
+    hidden: list[set[Cell]] = [set() for _ in tables]
+    with duckdb.connect() as con:
+        con.execute("create table counted (t integer, r varchar, c varchar, k varchar, n integer)")
+        con.executemany("insert into counted values (?, ?, ?, ?, ?)", values)
+        found = con.execute(f"""
+            with cells as (
+                select
+                    t, r, c, k, n as n_students, n as size, {SMALL} as small_number,
+                    n as less, case when n <= {SMALL} then {SMALL} - n else n end as more
+                from counted
+            ),
+            {macro("cells", ["t", "r", "c", "k"], PARTITIONS[kind], ["less", "more"])}
+            select t, r, c, k from guarded where is_hidden
+        """)
+        for t, *cell in found.fetchall():
+            hidden[t].add(tuple(None if k == "all" else int(k) for k in cell))
+    return hidden
+
+
+@pytest.mark.parametrize("kind", PARTITIONS)
+def test_nothing_hidden_follows_in_any_table(kind: str) -> None:
+    rng = np.random.default_rng(20261120)
+    tables = [random_table(rng, kind) for _ in range(400)]
+    for cells, hidden in zip(tables, guarded(tables, kind), strict=True):
+        small = {cell for cell, n in cells.items() if n <= SMALL}
+        assert small <= hidden and bool(small) == bool(hidden)
+        lines = [[cell, *parts] for cell in cells for _, parts in target_parts(cells, cell) if parts]
+        sums = [{line[0]: 1} | dict.fromkeys(line[1:], -1) for line in lines]
+        known: dict[Name, float] = {cell: n for cell, n in cells.items() if cell not in hidden}
+        assert not worked_out(known, sums)
+        assert all(low < high for low, high in ranges(known, sums, dict.fromkeys(small, (0, SMALL))).values())
+        for line in lines:
+            few = [cells[cell] for cell in line if cell in hidden]
+            assert sum(few) > SMALL or len(few) in (0, len(line))

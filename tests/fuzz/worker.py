@@ -1,0 +1,33 @@
+"""A process that judges the files whose seeds it reads, a line each, and dies rather than hang or fill the memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from dataclasses import asdict
+
+from tests.fuzz.judge import judge
+from tests.fuzz.mutate import case
+
+SECONDS = 60  # a file takes a tenth of one
+MEMORY = 4 << 30  # bytes of address space, libraries included
+
+
+def main() -> None:
+    """Answer on the standard output it was born with; whatever is printed meanwhile is heard by the judge."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for line in sys.stdin:
+        signal.alarm(SECONDS)
+        verdict = judge(case(line.strip()))
+        signal.alarm(0)
+        answers.write(json.dumps(asdict(verdict)) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
