@@ -29,14 +29,15 @@ class BuildFailed(Exception):
     """The pages could not be built; the message says which page or file, and never holds a value."""
 
 
-def page_queries(pages: Path = PAGES) -> Iterator[tuple[str, str, str]]:
+def page_queries(pages: Path | None = None) -> Iterator[tuple[str, str, str]]:
     """(page, query name, SQL) of every query, with a value in the place of each input and parameter."""
+    pages = pages or PAGES
     for path in sorted(pages.rglob("*.md")):
         for name, sql in re.findall(r"^```sql (\w+)\n(.*?)^```", path.read_text(), re.DOTALL | re.MULTILINE):
             yield str(path.relative_to(pages)), name, re.sub(r"\$\{[^}]+\}", "x", sql)
 
 
-def check_queries(warehouse: Path, about: dict[str, Any], pages: Path = PAGES) -> None:
+def check_queries(warehouse: Path, about: dict[str, Any], pages: Path | None = None) -> None:
     """Run every page's queries on the publication, since a broken one does not fail the build of the pages."""
     with duckdb.connect() as con:
         tables.attach(con, warehouse, about)
@@ -47,8 +48,8 @@ def check_queries(warehouse: Path, about: dict[str, Any], pages: Path = PAGES) -
                 raise BuildFailed(f"Page {page}: query {name} does not fit the publication: {error}") from error
 
 
-def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any], pages: Path = PAGES) -> dict[str, Any]:
-    """Build `pages` from `warehouse` into `target`, using the folder `work`; these two are emptied first.
+def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any], pages: Path | None = None) -> dict[str, Any]:
+    """Build `pages` (else ours) from `warehouse` into `target`, using the folder `work`; these two are emptied first.
 
     `about` is id, as_of and code_version of the publication. Returns the numbers of pages, tables and bytes. Raises
     tables.NoSchool, node.NoNode or BuildFailed.
@@ -58,7 +59,7 @@ def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any], page
     school = tables.school_of(warehouse)
     check_queries(warehouse, about, pages)
     shutil.rmtree(work, ignore_errors=True)
-    inside = _lay_out(work, pages)
+    inside = _lay_out(work, pages or PAGES)
     (inside / "src" / "site.json").write_text(json.dumps(school | about))
     exported = tables.export(warehouse, inside / "static", about)
     _vite(work, inside)

@@ -309,11 +309,10 @@ def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def _key(contract: Contract) -> str:
-    """SQL giving the key that a row of `mapped` would have, NULL when a part of it cannot be read."""
+    """SQL giving the key that a row of `mapped` would have as text; a part that cannot be read stays as it is."""
     columns = {c.name: c for c in contract.columns}
-    cells = [(f"r_{name}", typed(columns[name], f"r_{name}")) for name in contract.key]
-    unread = " or ".join(f"({raw} is not null and {value} is null)" for raw, value in cells)
-    return f"case when not ({unread}) then [{', '.join(f'cast({value} as varchar)' for _, value in cells)}] end"
+    parts = [f"coalesce(cast({typed(columns[name], f'r_{name}')} as varchar), r_{name})" for name in contract.key]
+    return f"[{', '.join(parts)}]"
 
 
 def write_entity(

@@ -113,7 +113,8 @@ def _look_at_rows(home: Home, case: Case, delivery: Delivery, verdict: Verdict) 
         names = [c.name for c in contract.columns if c.type == "text" and not c.free_text]
         dirty = " or ".join(rf"regexp_matches({name}, '[\x00-\x1f\x7f]')" for name in names)
         keys = con.execute(f"select count(*) from (select distinct {', '.join(contract.key)} from raw.{contract.entity})")
-        if n != delivery.rows_accepted or keys.fetchall()[0][0] != n:
+        folded = not str(delivery.profile).startswith(("native_", "ctf"))  # equal rows count, and are one row
+        if (n != delivery.rows_accepted and not folded) or keys.fetchall()[0][0] != n:
             verdict.problems.append("accepted rows are not all in the raw table, once each")
         if con.execute(f"select count(*) from raw.{contract.entity} where {dirty}").fetchall()[0][0]:
             verdict.problems.append("an invisible character was accepted")

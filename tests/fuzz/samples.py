@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ingest.engine.contract import Column, Contract, load_contracts
 from ingest.engine.profile import PROFILES
@@ -70,6 +72,13 @@ def table(contract: Contract) -> Table:
     return Table(contract.entity, [c.name for c in columns], rows, personal, secrets)
 
 
+def _layout(folder: Path) -> Table:
+    """The sample of a layout that gives several entities of one file; nobody in it can be told."""
+    with (folder / "sample.csv").open(newline="") as file:
+        headings, *rows = csv.reader(file)
+    return Table(folder.name, headings, rows)
+
+
 def tables() -> list[Table]:
-    """One of every contract."""
-    return [table(c) for c in load_contracts().values()]
+    """One of every contract, and one of every layout of its own."""
+    return [table(c) for c in load_contracts().values()] + [_layout(p.parent) for p in sorted(PROFILES.glob("[a-z]*/sample.csv"))]

@@ -96,6 +96,13 @@ def test_what_stands_above_the_headings_is_left_out_and_rows_keep_their_numbers(
     assert delivery.reason == "The headings are in row 5; what stands above them was left out."
 
 
+def test_a_second_table_in_a_file_does_not_push_out_the_first(home: Home) -> None:
+    wider = "school_urn,staff_id,title,forename,surname,role,start_date,end_date\n1,T1,Dr,X,Y,Teacher,2026-09-01,\n"
+    delivery = drop(home, STUDENTS + wider)
+    assert taken(home, "student_id, _row") == [("A1", 2)]
+    assert aside(home, delivery) == [(3, None, "unreadable_line"), (4, None, "unreadable_line")]
+
+
 def test_empty_lines_are_no_rows_but_count_as_a_spreadsheet_counts(home: Home) -> None:
     delivery = drop(home, HEAD + "\n" + ROW + ",,,,\n   \n" + ROW.replace("A1", "A2") + "\n\n")
     assert taken(home, "student_id, _row") == [("A1", 3), ("A2", 6)]
@@ -218,6 +225,19 @@ def test_workbook_cells_are_read_as_they_were_last_saved(home: Home) -> None:
     assert taken(home, "student_id, forename, date_of_birth, _row") == [
         ("111", "X", first, 2), ("222", "X", first, 3), ("333", "X", first, 4), ("444", "XY", None, 5),
     ]  # fmt: skip
+
+
+def test_a_percentage_is_read_as_it_is_shown(home: Home) -> None:
+    def fill(whole: Any) -> None:
+        page = whole.add_worksheet()
+        page.write_row(0, 0, ["school_urn", "student_id", "academic_year", "period", "period_end", "attendance_pct"])
+        forms = ["0.0%", "0%", '0.00" %"', "General", None]
+        for row, form in enumerate(forms, start=1):
+            page.write_row(row, 0, [1, f"A{row}", "2026/27", "term", "2026-11-02"])
+            page.write_number(row, 5, 0.945, whole.add_format({"num_format": form, "bold": True}) if form else None)
+
+    drop(home, book(fill), "a.xlsx")
+    assert taken(home, "attendance_pct") == [(Decimal("94.5"),), (Decimal("94.5"),), *[(Decimal("0.945"),)] * 3]
 
 
 def test_error_cells_merged_cells_and_formulas_never_worked_out_are_set_aside(home: Home) -> None:

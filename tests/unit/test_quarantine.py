@@ -150,11 +150,13 @@ def test_a_later_file_that_brings_the_row_puts_it_right(home: Home) -> None:
 
 
 def test_the_same_faults_in_next_weeks_file_are_told_once(home: Home) -> None:
-    rows = "1,A,2026-11-16,AM,QQ\n1,,2026-11-16,PM,/\n1,B,2026-11-16\n1,C,2026-11-16,AM,/\n"
+    rows = "1,A,2026-11-16,AM,QQ\n1,,2026-11-16,PM,/\n1,B,2026-11-16\n1,C,2026-11-16,AM,/\n1,D,Monday,AM,/\n"
     drop(home, "w1.csv", MARKS + rows)
-    drop(home, "w2.csv", MARKS + rows + "1,D,2026-11-16,AM,/\n")
-    assert waiting(home) == {"000002": 3}
-    assert quarantine.read(home)["history"] == {"corrected": 0, "in_later_files": 3}
+    drop(home, "w2.csv", MARKS + rows + "1,E,2026-11-16,AM,/\n")
+    assert waiting(home) == {"000002": 4}
+    assert quarantine.read(home)["history"] == {"corrected": 0, "in_later_files": 4}
+    drop(home, "w3.csv", MARKS + "1,D,Tuesday,AM,/\n1,F,2026-11-16,AM,/\n")
+    assert waiting(home) == {"000002": 4, "000003": 1}
 
 
 def test_a_later_file_in_which_a_value_stands_once_puts_both_twins_right(home: Home) -> None:
@@ -309,8 +311,9 @@ def test_the_newest_correction_of_a_row_stands_and_a_wrong_one_lets_the_last_sta
 
 def test_a_correction_lives_and_dies_with_what_it_corrects(school: Home) -> None:
     correct(school, lambda s: put(put(s, 3, "year_group", "10"), 5, "academic_year", "2026/27"))
-    drop(school, "y10.csv", ENROLMENTS + "1,2026/27,A,10\n")
+    [newer] = drop(school, "y10.csv", ENROLMENTS + "1,2026/27,A,10\n")
     assert [row[:2] for row in enrolments(school)] == [("A", 10), ("C", 11), ("D", 11)]
+    assert "It replaces delivery 000001" in newer.reason
 
 
 def test_a_newer_extract_wins_by_key_over_a_correction_of_an_older_one(home: Home) -> None:
@@ -476,6 +479,17 @@ def test_an_older_workbook_after_a_newer_one_is_the_truth_again(school: Home) ->
         assert [row[1] for row in enrolments(school) if row[0] == "B"] == [expected]
 
 
+def test_of_two_files_in_one_workbook_each_is_looked_at_when_it_comes_again(home: Home) -> None:
+    for name, day in (("a.csv", "16"), ("b.csv", "17")):
+        drop(home, name, MARKS + f"1,A,2026-11-{day},AM,QQ\n1,B,2026-11-{day},AM,/\n")
+    sheets = put(put(export(home), 2, "code", "I", sheet=1), 2, "code", "I", sheet=2)
+    both = saved(home, sheets)
+    assert [d.corrects for d in drop(home, "both.xlsx", both)] == ["000001", "000002"]
+    drop(home, "first.xlsx", saved(home, put({n: sheets[n] for n in list(sheets)[:2]}, 2, "code", "L")))
+    assert [d.corrects for d in drop(home, "both.xlsx", both)] == ["000001", "000002"]
+    assert table(home, "attendance_marks", "code") == [("/",), ("/",), ("I",), ("I",)]
+
+
 def test_a_workbook_of_a_superseded_file_is_refused(school: Home) -> None:
     late = saved(school, put(export(school), 3, "year_group", "10"))
     drop(school, "new.csv", ENROLMENTS + "1,2026/27,A,10\n1,2026/27,C,11\n")
@@ -541,8 +555,12 @@ def test_a_row_wrong_in_two_entities_is_corrected_once(home: Home) -> None:
     rest = "2024/2025,2025-03-01,* Current Grades,Maths,5\n"
     drop(home, "long.csv", f"{TRUST}1,A,7,12,Y10,{rest}2,A,7,12,Yten,{rest}")
     assert waiting(home) == {"000001": 1, "000001-3": 1}
-    entered = correct(home, lambda s: put(s, 3, "year_group", "Y10"))
+    sheets = put(export(home), 3, "year_group", "Y10")
+    new = [sheets["000001 long"][1][0], "9", *sheets["000001 long"][1][2:]]
+    entered = drop(home, "c.xlsx", saved(home, sheets))
     assert {d.corrects for d in entered} == {"000001", "000001-3"} and waiting(home) == {}
+    entered = drop(home, "more.xlsx", saved(home, sheets | {"000001 long": [*sheets["000001 long"], new]}))
+    assert [(d.rows_read, d.rows_quarantined) for d in entered] == [(2, 1), (1, 0)]
     assert table(home, "tracking", "student_id") == table(home, "enrolments", "student_id") == [("1",), ("2",)]
 
 

@@ -42,7 +42,16 @@ found as (
 
 newest as (
     select
-        *,
+        laestab,
+        upn,
+        school_urn,
+        student_id,
+        subject,
+        ks2_year,
+        scaled_score,
+        outcome,
+        match_state,
+        _delivery_id,
         row_number() over (
             partition by school_urn, student_id, upn, subject, case when student_id is null then laestab end
             order by _delivery_id desc, _row desc

@@ -10,6 +10,7 @@ import mmap
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from ingest.engine.readers import limits, table
@@ -17,10 +18,12 @@ from ingest.engine.readers.limits import Unreadable
 from ingest.engine.readers.table import Record
 from ingest.engine.rules import marked
 
-Marks = dict[int, dict[int, str]]  # by row and column from 0: what is put there instead of the library's empty text
+Marks = dict[int, dict[int, str]]  # by row and column from 0: what is put there, or PERCENT
+PERCENT = "%"  # the cell shows a hundred times its value
 
 P = rb"(?:[\w.-]++:)?"  # the prefix of a tag
 CELL = re.compile(rb"<%bc(\s[^<>]*+|)>" % P)
+STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d{1,6})[\"']")
 PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 ERROR = re.compile(rb"(<%bc\s(?>[^<>]*?\bt\s*=\s*))[\"']e[\"']" % P)
 FORMULA = rb"<%bf(?:\s[^<>]*+)?+>(?:[^<]*+</%bf>)?+\s*+" % (P, P)
@@ -49,18 +52,29 @@ def errors_as_text(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def look_over(path: Path, may_be_empty: bool) -> Marks:
-    """Cells that a formula left empty or that lie under a merged one. Refuses a sheet too large to be held."""
+def look_over(path: Path, percents: frozenset[bytes], may_be_empty: bool) -> Marks:
+    """Cells that are not what the library says: percentages, formulas without a value, cells under a merged one.
+
+    Refuses a sheet too large to be held. `percents` are the formats that show percentages.
+    """
     if not path.stat().st_size:
         raise Unreadable(EMPTY)
     marks: Marks = defaultdict(dict)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as xml:
         rows, columns = _size(xml, may_be_empty)
-        for found in NO_VALUE.finditer(xml):
-            if place := PLACE.search(found[1]):
-                marks[int(place[2]) - 1][_column(place[1])] = marked("formula_without_value")
+        if percents:
+            filled = (found[1] for found in CELL.finditer(xml) if not found[1].endswith(b"/"))
+            _mark(marks, (tag for tag in filled if (style := STYLE.search(tag)) and style[1] in percents), PERCENT)
+        _mark(marks, (found[1] for found in NO_VALUE.finditer(xml)), marked("formula_without_value"))
         _mark_merged(marks, xml, rows, columns)
     return marks
+
+
+def _mark(marks: Marks, tags: Iterator[bytes], mark: str) -> None:
+    """Put a mark at the places that tags of cells name."""
+    for tag in tags:
+        if place := PLACE.search(tag):
+            marks[int(place[2]) - 1][_column(place[1])] = mark
 
 
 def refuse_endless_strings(path: Path) -> None:
@@ -108,19 +122,27 @@ def _mark_merged(marks: Marks, xml: mmap.mmap, rows: int, columns: int) -> None:
     for found in MERGED.finditer(xml):
         left, top, right, bottom = _column(found[1]), int(found[2]) - 1, _column(found[3]), int(found[4]) - 1
         right, bottom = min(right, columns - 1), min(bottom, rows - 1)
-        covered += max(0, right - left + 1) * max(0, bottom - top + 1)
+        if left > right or top > bottom:
+            continue
+        covered += (right - left + 1) * (bottom - top + 1)
         if covered > limits.MERGED_CELLS:
             raise Unreadable(MERGED_ALL.format(most=limits.MERGED_CELLS))
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                if (row, column) != (top, left):
-                    marks[row][column] = marked("merged_cell")
+        for row, column in product(range(top, bottom + 1), range(left, right + 1)):
+            if (row, column) != (top, left):
+                marks[row][column] = marked("merged_cell")
 
 
 def marked_rows(rows: Iterator[list[str]], marks: Marks) -> Iterator[Record]:
-    """Numbered rows, with the marks in their places."""
+    """Numbered rows, with the marks in their places and percentages as they are shown."""
     for number, cells in enumerate(rows):
         for column, mark in marks.get(number, {}).items():
             cells += [""] * (column + 1 - len(cells))
-            cells[column] = mark
+            cells[column] = _percentage(cells[column]) if mark == PERCENT else mark
         yield number + 1, cells
+
+
+def _percentage(cell: str) -> str:
+    try:
+        return f"{100 * float(cell):.15g}%"
+    except ValueError:
+        return cell

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
-from ingest.engine.profile import known
+from ingest.engine.profile import known, match
 from ingest.engine.readers import limits
 from ingest.engine.readers.limits import Unreadable
 
@@ -82,15 +82,18 @@ def _plain(cells: list[str] | str) -> list[str]:
 
 
 def _header(head: list[Record]) -> int:
-    """Which of the first rows holds the headings: the one in which a layout knows most, else the first with any text."""
+    """Which of the first rows holds the headings: the first that a layout fits, else the one of which a layout knows most.
+
+    Else it is the first with any text.
+    """
     rows = [_plain(cells) for _, cells in head]
     score = [known(cells) for cells in rows]
-    if max(score, default=0):
-        return score.index(max(score))
-    filled = [i for i, cells in enumerate(rows) if "".join(cells).strip()]
-    if not filled:
+    fitting = (i for i, cells in enumerate(rows) if score[i] and match(cells)[0])
+    filled = (i for i, cells in enumerate(rows) if "".join(cells).strip())
+    best = score.index(max(score)) if any(score) else next(filled, None)
+    if best is None:
         raise Unreadable(NOTHING)
-    return filled[0]
+    return next(fitting, best)
 
 
 def _sound(records: Iterable[Record], width: int, aside: _Writer, count: _Count) -> Iterator[list[str | int]]:

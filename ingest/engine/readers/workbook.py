@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from ingest.engine.readers.table import Record
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 CHUNK = 1 << 20
+PERCENT_FORMATS = {"9", "10"}  # Excel's own; others are spelt out in the styles
+LITERAL = re.compile(r'"[^"]*"|\\.')  # signs of a format that are only printed
 ENTRY = b"PK\x01\x02"
 BROKEN = "The workbook is damaged or cut off. Open it in Excel, save it again as .xlsx and drop it again."
 PASSWORD = "The file is an archive with a password. Unpack it and put the files that are inside into the landing folder."
@@ -69,14 +72,15 @@ def _tables(blob: Path, work: Path, most: int) -> tuple[list[Iterator[Record]], 
             paths = [work / f"sheet{i}.xml" for i, _ in enumerate(book.sheets[:most])]
             for path, (_, part) in zip(paths, book.sheets, strict=False):
                 _unpack(packed, part, path, limits.UNPACKED_BYTES)
-            marks = [sheet.look_over(path, may_be_empty=most > 1) for path in paths]
+            percents = _percent_formats(packed, book.styles)
+            marks = [sheet.look_over(path, percents, may_be_empty=most > 1) for path in paths]
             copy = CalamineWorkbook.from_path(_copy(packed, book, paths, work))
             found = [copy.get_sheet_by_name(name) for name, _ in book.sheets[:most]]
             return [sheet.marked_rows(_rows(s), m) for s, m in zip(found, marks, strict=True)], len(book.sheets)
     except (Unreadable, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except OSError as error:
-        if error.errno != errno.EINVAL:  # a list of parts that points before the file's start
+        if error.errno not in (None, errno.EINVAL):  # a disk at fault; the others: damaged bytes, a place before the start
             raise
         raise Unreadable(BROKEN) from None
     except BaseException:  # zipfile, zlib and calamine raise many kinds, even panics; their words could hold values
@@ -133,6 +137,23 @@ def _find(packed: zipfile.ZipFile) -> _Book:
         raise Unreadable(HIDDEN)
     parts = {kind: path for kind, path in relations.values() if path in names}
     return _Book(main, visible, parts.get("sharedStrings"), parts.get("styles"))
+
+
+def _percent_formats(packed: zipfile.ZipFile, styles: str | None) -> frozenset[bytes]:
+    """Numbers of the cell formats that show 0.945 as 94.5%, which the library does not tell."""
+    tags = _tags(packed, styles, ("numFmt", "cellXfs", "xf", "cellStyles", "dxfs")) if styles else []
+    percents = {
+        a.get("numFmtId") for tag, a in tags if tag == "numFmt" and "%" in LITERAL.sub("", a.get("formatCode", ""))
+    } | PERCENT_FORMATS
+    found: list[bytes] = []
+    number = None  # counts the formats of cells; before and after them stand formats of other things
+    for tag, attributes in tags:
+        if tag == "xf" and number is not None:
+            found += [str(number).encode()] if attributes.get("numFmtId") in percents else []
+            number += 1
+        elif tag != "numFmt":
+            number = 0 if tag == "cellXfs" else None
+    return frozenset(found)
 
 
 def _relations(packed: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
