@@ -66,6 +66,7 @@ def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any], page
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(inside / "build", target)
     _check_files(target, exported)
+    _clean_answers(target)
     n_pages = len(list(target.rglob("*.html")))
     size = _pack(target)
     shutil.rmtree(work)
@@ -118,6 +119,14 @@ def _check_files(target: Path, exported: list[str]) -> None:
     missing = set(exported) - {f.split("/")[2] for f in files if f.startswith(f"data/{tables.SCHEMA}/")}
     if missing:
         raise BuildFailed(f"Tables missing from the pages: {', '.join(sorted(missing))}")
+
+
+def _clean_answers(target: Path) -> None:
+    """Write the answers that Evidence has worked out anew, for they too hold what lay in memory (tables.stream)."""
+    import pyarrow as pa  # here, as other commands import this module and must answer at once
+
+    for path in target.glob("api/prerendered_queries/*.arrow"):
+        path.write_bytes(tables.stream(pa.ipc.open_stream(path.read_bytes()).read_all()))
 
 
 def _pack(target: Path) -> int:

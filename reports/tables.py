@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SCHEMA = "slt"
 AS_IS = ("VARCHAR", "BOOLEAN", "DATE", "DOUBLE")
@@ -68,25 +71,31 @@ def _plain(column: str, kind: str) -> str:
     return f'cast("{column}" as integer) as "{column}"'
 
 
+def stream(table: pa.Table) -> bytes:
+    """A table as an Arrow stream of new memory: DuckDB leaves in the place of a NULL whatever lay there before,
+    which may be a hidden figure or anything else that the program has read."""
+    import pyarrow as pa  # here, as `status` and `sql` import this module and must answer at once
+
+    columns = [pa.array(c.to_pylist(), c.type) for c in table.columns]
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        # A reader learns the columns from a batch, so an empty table has an empty one.
+        writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=table.schema))
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
 def export(warehouse: Path, static: Path, about: dict[str, Any]) -> list[str]:
     """Write every table as `data/slt/<table>/<hash>/<table>.arrow` and the manifest Evidence reads; returns names.
 
     The hash in the path lets a browser keep a table for as long as it is the same.
     """
-    import pyarrow as pa  # here, as `status` and `sql` import this module and must answer at once
-
     urls = []
     with duckdb.connect() as con:
         names = attach(con, warehouse, about)
         for name in names:
             order = "" if name == "publication" else " order by all"
-            table = con.sql(f"from {SCHEMA}.{name}{order}").to_arrow_table().combine_chunks()
-            sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, table.schema) as writer:
-                writer.write_table(table)
-                if not table.num_rows:  # a reader learns the columns from a batch, so an empty table has an empty one
-                    writer.write_batch(pa.RecordBatch.from_pylist([], schema=table.schema))
-            data = sink.getvalue().to_pybytes()
+            data = stream(con.sql(f"from {SCHEMA}.{name}{order}").to_arrow_table())
             path = Path("data") / SCHEMA / name / hashlib.sha256(data).hexdigest()[:16] / f"{name}.arrow"
             (static / path).parent.mkdir(parents=True)
             (static / path).write_bytes(data)

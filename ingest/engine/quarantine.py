@@ -22,7 +22,7 @@ def stand(home: Home, con: duckdb.DuckDBPyConnection, known: list[Delivery]) -> 
     that was still wrong. `overtaken_by` is the later extract that made it history, if any.
     """
     roots = [d for d in known if d.entity and not d.corrects and d.rows_quarantined]
-    ids = {d.delivery_id: d for d in roots}
+    ids = {d.delivery_id: d for d in known if d.entity and not d.corrects}
     fixes = [(d, ids[d.corrects]) for d in known if d.corrects in ids and d.verdict == "accepted"]
     _collect(home, con, [(d, d) for d in roots] + fixes)
     _collect_spoken(home, con, fixes)
@@ -180,7 +180,7 @@ def _history(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         with fixed as (
             select _id, any_value(_n) as n from aside where said_by = delivery_id and not exists (
                 select 1 from standing where standing._row = aside._row and (standing.delivery_id = aside.delivery_id
-                or (aside.rule in {WHOLE} and standing.file_seq = aside.file_seq))
+                or (aside.rule in {WHOLE} and standing.file_seq = aside.file_seq and not standing.{IDLE}))
             ) group by delivery_id, _id
         ),
         standing_rows as (

@@ -86,7 +86,7 @@ def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
 # ---------------------------------------------------------------- nothing small stands openly
 
 PEOPLE = {
-    "targets": "n_students, n_entries, n_excluded, n_on_or_above, n_entries - n_on_or_above, n_above, n_on, n_below",
+    "targets": "n_students, n_entries, n_on_or_above, n_entries - n_on_or_above, n_above, n_on, n_below",
     "groups": "n_students, others_n_students",
     "groups where measure in ('on_or_above_share', 'persistent_absence')": "numerator, denominator - numerator, "
     "others_numerator, others_denominator - others_numerator",
@@ -132,7 +132,6 @@ COLUMNS = {
     "above": "n_above",
     "on": "n_on",
     "below": "n_below",
-    "left out": "n_excluded",
 }
 Cell = tuple[int | None, str | None, str | None]  # year group, subject, class; None is all of them
 

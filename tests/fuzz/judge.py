@@ -99,7 +99,10 @@ def _look_at_rows(home: Home, case: Case, delivery: Delivery, verdict: Verdict) 
     contract = load_contracts()[str(delivery.entity)]
     aside = duckdb.read_parquet(str(home.quarantine / f"{delivery.delivery_id}.parquet"))
     untold = aside.filter("rule is null or what_to_do is null or _row is null").fetchall()
-    if untold or aside.count("*").fetchall()[0][0] < delivery.rows_quarantined:
+    stands_for = (
+        aside.aggregate("_id, any_value(_n) as n", "_id").sum("n").fetchall()[0][0] or 0
+    )  # a row has a line for each fault
+    if untold or stands_for != delivery.rows_quarantined:
         verdict.problems.append(f"quarantined rows without rule, row or what to do: {len(untold)}")
     if delivery.rows_read != delivery.rows_accepted + delivery.rows_quarantined:
         verdict.problems.append("rows read are not rows accepted and quarantined")

@@ -14,7 +14,8 @@ from ingest.engine.contract import load_contracts
 from tests.fuzz import samples
 from tests.fuzz.judge import judge
 from tests.fuzz.mutate import Case, case
-from tests.fuzz.run import ROOT, fuzz, report
+from tests.fuzz.run import ROOT, Worker, fuzz, report
+from tests.fuzz.worker import DEADLY
 
 FILES = 300
 
@@ -60,3 +61,10 @@ def test_a_seed_gives_the_same_file_in_another_process() -> None:
     code = "import sys; from tests.fuzz.test_fuzz import digest; print(digest(sys.argv[1:]))"
     told = subprocess.run([sys.executable, "-c", code, *seeds], cwd=ROOT, check=True, capture_output=True, text=True)
     assert told.stdout.strip() == digest(seeds)
+
+
+def test_a_file_that_kills_its_worker_is_wrong_and_the_next_one_is_judged() -> None:
+    worker = Worker()
+    assert worker.judge(f"{DEADLY}1")["problems"] == ["the reader died or hung, twice"]
+    assert worker.judge("2026/0")["state"] in ("read", "refused")
+    worker.close()

@@ -178,7 +178,7 @@ def test_a_held_file_is_listed_with_its_rows_until_it_comes_again(home: Home) ->
     drop(home, "e.csv", ENROLMENTS + "1,2026/27,A,ten\n", verdict="held")
     assert [r["rule"] for r in quarantine.read(home)["rows"]] == ["type", "held"]
     assert quarantine_workbook.export(home, home.path / "x.xlsx") == []
-    drop(home, "e.csv", ENROLMENTS + "1,2026/27,A,10\n")
+    drop(home, "e.csv", ENROLMENTS + "1,2026/27,B,10\n")
     assert quarantine.read(home)["rows"] == []
 
 
@@ -334,12 +334,13 @@ def test_a_corrected_event_outlives_no_newer_file_of_its_dates(home: Home) -> No
 
 
 def test_everything_comes_again_from_the_archive_alone(school: Home) -> None:
-    correct(school, lambda s: put(s, 3, "year_group", "10"), "1.xlsx")
+    drop(school, "m.csv", MARKS + "1,A,2026-11-16,AM,QQ\n1,B,2026-11-16,AM,/\n")
+    correct(school, lambda s: put(put(s, 3, "year_group", "10"), 2, "code", "I", sheet=2), "1.xlsx")
     correct(school, lambda s: put(s, 5, "year_group", "none"), "2.xlsx")
-    before, told = enrolments(school), quarantine.read(school)
+    before, told = (enrolments(school), table(school, "attendance_marks", "*")), quarantine.read(school)
     for path in [*school.cache.rglob("*.*"), *school.quarantine.rglob("*.parquet")]:
         path.unlink()
-    assert enrolments(school) == before
+    assert (enrolments(school), table(school, "attendance_marks", "*")) == before
     assert quarantine.read(school) == told
 
 
@@ -610,6 +611,17 @@ def test_a_typed_in_line_feeds_every_entity_of_its_file(home: Home) -> None:
     assert {(d.entity, d.rows_accepted) for d in entered} == {("tracking", 1), ("enrolments", 1)}
     assert waiting(home) == {} and quarantine.read(home)["history"]["corrected"] == 1
     assert table(home, "tracking", "student_id, _row") == [("1", 2), ("2", 3)]
+
+
+def test_a_typed_in_line_may_belong_to_another_entity_than_the_one_that_tells_it(home: Home) -> None:
+    grade, line = "1,A,7,12,Y10,2024/2025,2025-03-01,* Current Grades,Maths,5\n", "1,A,,,Y10,2024/2025\n"
+    drop(home, "long.csv", TRUST + grade + PERCENTAGES.replace("188", "88") + line)
+    assert waiting(home) == {"000001": 1}
+    texts = ("1", "A", "", "", "Y10", "2024/2025", "2025-03-02", "#AttendanceRR Half Term Snapshot", "", "87")
+    cells = dict(zip(TRUST.strip().split(","), texts, strict=True))
+    entered = correct(home, lambda s: [put(s, 5, heading, text) for heading, text in cells.items()])
+    assert {(d.entity, d.rows_accepted) for d in entered} == {("attendance_summary", 1), ("enrolments", 0)}
+    assert waiting(home) == {} and quarantine.read(home)["history"]["corrected"] == 1
 
 
 def test_of_two_results_of_one_row_only_the_wrong_cell_is_marked_and_both_stand(home: Home) -> None:

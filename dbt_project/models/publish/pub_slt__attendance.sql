@@ -7,7 +7,8 @@ with marked as (
         enrolled.year_group,
         marks.statistical_class,
         marks.student_key,
-        marks.is_possible
+        marks.is_possible,
+        marks.is_attending
     from {{ ref('fct_attendance') }} as marks
     inner join {{ ref('dim_student_year') }} as enrolled
         on marks.student_key = enrolled.student_key and marks.academic_year = enrolled.academic_year
@@ -23,6 +24,8 @@ cells as (
         marked.statistical_class,
         count(*) as n_sessions,
         sum(marked.is_possible) as n_possible,
+        max(marked.is_possible) as is_possible,
+        max(marked.is_attending) as is_attending,
         count(distinct marked.student_key) as n_students,
         count(distinct marked.student_key) as size,
         max(rules.value) as small_number
@@ -45,10 +48,15 @@ totals as (
     group by school_urn, academic_year, year_key
 ),
 
+-- The classes that count as attending add up to the sessions attended, and the other possible ones to those missed;
+-- both are told week by week.
 {{ guard(
     'cells',
     ['school_urn', 'academic_year', 'year_key', 'statistical_class'],
-    ['school_urn, academic_year, year_key', 'school_urn, academic_year, statistical_class'],
+    [
+        'school_urn, academic_year, year_key, is_possible, is_attending',
+        'school_urn, academic_year, statistical_class',
+    ],
 ) }}
 
 select

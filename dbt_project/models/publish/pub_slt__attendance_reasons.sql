@@ -1,4 +1,4 @@
--- Sessions of each academic year to date by code, for the whole school.
+-- Sessions of each academic year to date by code, for the whole school. Hidden too where their class is hidden.
 with cells as (
     select
         marks.school_urn,
@@ -24,7 +24,23 @@ with cells as (
     'cells',
     ['school_urn', 'academic_year', 'statistical_class', 'code'],
     ['school_urn, academic_year, statistical_class'],
-) }}
+) }},
+
+shown as (
+    select
+        guarded.school_urn,
+        guarded.academic_year,
+        guarded.statistical_class,
+        guarded.code,
+        guarded.is_hidden or wholes.status = 'hidden' as is_hidden
+    from guarded
+    inner join {{ ref('pub_slt__attendance') }} as wholes
+        on
+            guarded.school_urn = wholes.school_urn
+            and guarded.academic_year = wholes.academic_year
+            and guarded.statistical_class = wholes.statistical_class
+            and wholes.year_group is null
+)
 
 select
     cells.school_urn,
@@ -32,12 +48,13 @@ select
     cells.statistical_class,
     cells.code,
     cells.description,
-    case when guarded.is_hidden then 'hidden' else 'shown' end as status,
-    case when not guarded.is_hidden then cells.n_sessions end as n_sessions,
-    case when not guarded.is_hidden then cells.n_students end as n_students
+    case when shown.is_hidden then 'hidden' else 'shown' end as status,
+    case when not shown.is_hidden then cells.n_sessions end as n_sessions,
+    case when not shown.is_hidden then cells.n_students end as n_students
 from cells
-inner join guarded
+inner join shown
     on
-        cells.school_urn = guarded.school_urn
-        and cells.academic_year = guarded.academic_year
-        and cells.code = guarded.code
+        cells.school_urn = shown.school_urn
+        and cells.academic_year = shown.academic_year
+        and cells.statistical_class = shown.statistical_class
+        and cells.code = shown.code

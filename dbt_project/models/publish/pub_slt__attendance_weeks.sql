@@ -24,7 +24,12 @@ with cells as (
     )
 ),
 
-{{ guard('cells', ['school_urn', 'week_start', 'year_key'], ['school_urn, week_start']) }}
+-- The weeks of a year group add up to its year, which is told as well.
+{{ guard(
+    'cells',
+    ['school_urn', 'week_start', 'year_key'],
+    ['school_urn, week_start', 'school_urn, academic_year, year_key'],
+) }}
 
 select
     cells.school_urn,

@@ -8,7 +8,7 @@ with cells as (
         measure,
         marker,
         group_id,
-        n_students,
+        least(n_students, others_n_students) as n_students,
         case
             when counted in ('students', 'entries')
                 then least(
@@ -21,11 +21,42 @@ with cells as (
     from {{ ref('int_measures__group_pairs') }}
 ),
 
+-- How many students a group has is nearly the same in every measure, so it is hidden in every one or in none.
+figures as (
+    select
+        school_urn, academic_year, tracking_point, measure, marker, group_id, n_students, size, small_number
+    from cells
+    union all
+    select
+        school_urn, academic_year, tracking_point, 'every' as measure, marker, group_id,
+        min(n_students) as n_students, min(n_students) as size, max(small_number) as small_number
+    from cells
+    group by school_urn, academic_year, tracking_point, marker, group_id
+),
+
 {{ guard(
-    'cells',
+    'figures',
     ['school_urn', 'academic_year', 'tracking_point', 'measure', 'marker', 'group_id'],
     ['school_urn, academic_year, tracking_point, measure, marker'],
-) }}
+) }},
+
+hidden as (
+    select
+        own.school_urn,
+        own.academic_year,
+        own.tracking_point,
+        own.measure,
+        own.group_id,
+        own.is_hidden or every.is_hidden as is_hidden
+    from guarded as own
+    inner join guarded as every
+        on
+            own.school_urn = every.school_urn
+            and own.academic_year = every.academic_year
+            and own.tracking_point = every.tracking_point
+            and own.group_id = every.group_id
+            and every.measure = 'every'
+)
 
 select
     pairs.school_urn,
@@ -36,21 +67,21 @@ select
     pairs.marker,
     pairs.group_id,
     pairs.group_name,
-    case when guarded.is_hidden then 'hidden' else 'shown' end as status,
-    case when not guarded.is_hidden then pairs.value end as value,
-    case when not guarded.is_hidden then pairs.numerator end as numerator,
-    case when not guarded.is_hidden then pairs.denominator end as denominator,
-    case when not guarded.is_hidden then pairs.n_students end as n_students,
-    case when not guarded.is_hidden then pairs.others_value end as others_value,
-    case when not guarded.is_hidden then pairs.others_numerator end as others_numerator,
-    case when not guarded.is_hidden then pairs.others_denominator end as others_denominator,
-    case when not guarded.is_hidden then pairs.others_n_students end as others_n_students,
-    case when not guarded.is_hidden then cast(pairs.value - pairs.others_value as decimal(18, 4)) end as gap
+    case when hidden.is_hidden then 'hidden' else 'shown' end as status,
+    case when not hidden.is_hidden then pairs.value end as value,
+    case when not hidden.is_hidden then pairs.numerator end as numerator,
+    case when not hidden.is_hidden then pairs.denominator end as denominator,
+    case when not hidden.is_hidden then pairs.n_students end as n_students,
+    case when not hidden.is_hidden then pairs.others_value end as others_value,
+    case when not hidden.is_hidden then pairs.others_numerator end as others_numerator,
+    case when not hidden.is_hidden then pairs.others_denominator end as others_denominator,
+    case when not hidden.is_hidden then pairs.others_n_students end as others_n_students,
+    case when not hidden.is_hidden then cast(pairs.value - pairs.others_value as decimal(18, 4)) end as gap
 from {{ ref('int_measures__group_pairs') }} as pairs
-inner join guarded
+inner join hidden
     on
-        pairs.school_urn = guarded.school_urn
-        and pairs.academic_year = guarded.academic_year
-        and pairs.tracking_point = guarded.tracking_point
-        and pairs.measure = guarded.measure
-        and pairs.group_id = guarded.group_id
+        pairs.school_urn = hidden.school_urn
+        and pairs.academic_year = hidden.academic_year
+        and pairs.tracking_point = hidden.tracking_point
+        and pairs.measure = hidden.measure
+        and pairs.group_id = hidden.group_id

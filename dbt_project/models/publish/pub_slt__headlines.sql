@@ -30,11 +30,42 @@ with cells as (
     where results.breakdown in ('school', 'year_group') and measures.counted <> 'entries'
 ),
 
+-- How many students a year group has is the same in every measure, so it is hidden in every one or in none.
+figures as (
+    select
+        school_urn, academic_year, tracking_point, measure, year_key, n_students, size, small_number
+    from cells
+    union all
+    select
+        school_urn, academic_year, tracking_point, 'every' as measure, year_key,
+        min(n_students) as n_students, min(n_students) as size, max(small_number) as small_number
+    from cells
+    group by school_urn, academic_year, tracking_point, year_key
+),
+
 {{ guard(
-    'cells',
+    'figures',
     ['school_urn', 'academic_year', 'tracking_point', 'measure', 'year_key'],
     ['school_urn, academic_year, tracking_point, measure'],
 ) }},
+
+hidden as (
+    select
+        own.school_urn,
+        own.academic_year,
+        own.tracking_point,
+        own.measure,
+        own.year_key,
+        own.is_hidden or every.is_hidden as is_hidden
+    from guarded as own
+    inner join guarded as every
+        on
+            own.school_urn = every.school_urn
+            and own.academic_year = every.academic_year
+            and own.tracking_point = every.tracking_point
+            and own.year_key = every.year_key
+            and every.measure = 'every'
+),
 
 shown as (
     select
@@ -46,19 +77,19 @@ shown as (
         cells.unit,
         cells.counted,
         cells.year_key,
-        guarded.is_hidden,
-        case when not guarded.is_hidden then cells.value end as value,
-        case when not guarded.is_hidden then cells.numerator end as numerator,
-        case when not guarded.is_hidden then cells.denominator end as denominator,
-        case when not guarded.is_hidden then cells.n_students end as n_students
+        hidden.is_hidden,
+        case when not hidden.is_hidden then cells.value end as value,
+        case when not hidden.is_hidden then cells.numerator end as numerator,
+        case when not hidden.is_hidden then cells.denominator end as denominator,
+        case when not hidden.is_hidden then cells.n_students end as n_students
     from cells
-    inner join guarded
+    inner join hidden
         on
-            cells.school_urn = guarded.school_urn
-            and cells.academic_year = guarded.academic_year
-            and cells.tracking_point = guarded.tracking_point
-            and cells.measure = guarded.measure
-            and cells.year_key = guarded.year_key
+            cells.school_urn = hidden.school_urn
+            and cells.academic_year = hidden.academic_year
+            and cells.tracking_point = hidden.tracking_point
+            and cells.measure = hidden.measure
+            and cells.year_key = hidden.year_key
 )
 
 select

@@ -16,9 +16,6 @@ with shares as (
         end as status,
         case when not guarded.is_size_hidden then counted.n_students end as n_students,
         case when not guarded.is_size_hidden then counted.n_entries end as n_entries,
-        case
-            when not guarded.is_size_hidden and counted.n_excluded > guarded.small_number then counted.n_excluded
-        end as n_excluded,
         case when not guarded.is_share_hidden then counted.n_above + counted.n_on end as n_on_or_above,
         case when not guarded.is_split_hidden then counted.n_above end as n_above,
         case when not guarded.is_split_hidden then counted.n_on end as n_on,
@@ -42,7 +39,7 @@ with shares as (
 percents as (
     select
         school_urn, academic_year, tracking_point, breakdown, year_key, subject_key, class_key, status,
-        n_students, n_entries, n_excluded, n_on_or_above, n_above, n_on, n_below,
+        n_students, n_entries, n_on_or_above, n_above, n_on, n_below,
         cast(cast(100 * n_on_or_above as decimal(18, 4)) / n_entries as decimal(18, 4)) as on_or_above_pct,
         case
             when status = 'limit' then cast(cast(100 * at_least as decimal(18, 4)) / n_entries as decimal(18, 4))
@@ -65,7 +62,6 @@ select
     percents.status,
     percents.n_students,
     percents.n_entries,
-    percents.n_excluded,
     percents.n_on_or_above,
     percents.on_or_above_pct,
     percents.at_least_pct,
