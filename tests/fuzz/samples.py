@@ -50,8 +50,8 @@ def _cell(contract: Contract, column: Column, row: int) -> str:
         return upn(990_000_000 + number + row)
     if column.code_list:
         return "/"
-    if column.name == "date_of_birth":
-        return f"2011-03-{row + 11}"
+    if column.type == "date" and column.personal != "none":
+        return f"{2009 + number % 7}-03-{row + 11}"
     if column.allowed:
         return column.allowed[row % len(column.allowed)]
     if column.name in WORDS and not (column.name == "school_urn" and contract.entity == "schools"):
