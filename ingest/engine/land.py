@@ -102,7 +102,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
         return []
     file, blob = Delivery("", 0, sha256, safe_name(path.name), received), blob_path(home, sha256)
     try:
-        drafts = (_corrected if corrections.recognised(blob) else _conformed)(home, ledger, blob, path.name, file)
+        drafts = (_corrected if corrections.recognised(blob) else _conformed)(home, ledger, blob, file)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
     faults.reach("rows conformed, not yet in the ledger")
@@ -155,15 +155,15 @@ def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, 
     return [delivery]
 
 
-def _conformed(home: Home, ledger: Ledger, blob: Path, name: str, file: Delivery) -> list[Draft]:
+def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
     """What an extract gives, entity by entity."""
     known = ledger.deliveries()
-    profile, conformed, note = conform_file(home, blob, name, file.sha256, file.received_at[:10])
+    profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10])
     reasons = [" ".join(filter(None, [note, _overtakes(known, item, file.received_at)])) for item in conformed]
     return [(_draft(file, profile, i, r), i.quarantine) for i, r in zip(conformed, reasons, strict=True)]
 
 
-def _corrected(home: Home, ledger: Ledger, blob: Path, name: str, file: Delivery) -> list[Draft]:
+def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
     """What a workbook of corrected rows gives: one for each delivery it corrects, a refused one for each lost sheet."""
     taken, reasons = corrections.read(home, blob, file.file_name, file.sha256, ledger)
     if not taken:
