@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/flightpath demo
 
 test: setup lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: setup
 	@$(BIN)/ruff check .

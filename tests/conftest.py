@@ -18,3 +18,15 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     result = CliRunner().invoke(app, ["demo", "--home", str(home.path), "--scale", "0.1"])
     assert result.exit_code == 0, result.output
     return home
+
+
+SHARED = {"browser": "demo school", "e2e": "demo school"}  # these folders use one published home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares a fixture when the tests run in several processes; the longest groups come first."""
+    for item in items:
+        group = SHARED.get(item.path.parent.name, str(item.path))
+        item.add_marker(pytest.mark.xdist_group(group))
+    order = {"faults": 0, "browser": 1, "e2e": 1}
+    items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))

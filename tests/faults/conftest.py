@@ -23,6 +23,15 @@ class Ground:
     expected: dict[str, list[tuple[Any, ...]]]
     deliveries: list[tuple[Any, ...]]
 
+    def recovers(self, home: Home) -> None:
+        """After a crash: readers have a whole publication; one more run gives what an undisturbed one gives."""
+        world.is_whole(home)
+        assert self.zygote.run(home) == 0, self.zygote.said()
+        assert world.deliveries(home) == self.deliveries
+        assert world.published(home) == self.expected
+        assert not list(home.landing.iterdir())
+        assert len(list(home.publications.iterdir())) == 2
+
 
 @pytest.fixture(scope="session")
 def ground() -> Iterator[Ground]:

@@ -24,6 +24,7 @@ left join {{ ref('int_tracking__targets') }} as targets
         and tracking.tracking_point = targets.tracking_point
         and tracking.student_id = targets.student_id
         and tracking.subject_code = targets.subject_code
+        and targets.kind = 'expected'
 left join {{ ref('grade_scales') }} as target_rank
     on targets.grade_scale = target_rank.grade_scale and targets.grade = target_rank.grade
 left join {{ ref('grade_scales') }} as predicted_rank

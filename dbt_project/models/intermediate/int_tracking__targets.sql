@@ -1,4 +1,4 @@
--- The expected target that held when the point closed: the newest issued by then.
+-- The targets that held when the point closed: of each kind the newest issued by then.
 with candidates as (
     select
         tracking.school_urn,
@@ -6,12 +6,13 @@ with candidates as (
         tracking.tracking_point,
         tracking.student_id,
         tracking.subject_code,
+        targets.kind,
         targets.grade_scale,
         targets.grade,
         row_number() over (
             partition by
                 tracking.school_urn, tracking.academic_year, tracking.tracking_point,
-                tracking.student_id, tracking.subject_code
+                tracking.student_id, tracking.subject_code, targets.kind
             order by targets.issued_date desc
         ) as nth
     from {{ ref('stg_tracking') }} as tracking
@@ -30,7 +31,6 @@ with candidates as (
             and tracking.subject_code = targets.subject_code
             and stages.stage = targets.stage
             and points.close_date >= targets.issued_date
-    where targets.kind = 'expected'
 )
 
 select
@@ -39,6 +39,7 @@ select
     tracking_point,
     student_id,
     subject_code,
+    kind,
     grade_scale,
     grade
 from candidates

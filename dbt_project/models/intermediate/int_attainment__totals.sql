@@ -1,0 +1,43 @@
+-- The slots of each figure added up by element, and how many of its entries could not be valued or were inferred.
+with totals as (
+    select
+        attainment8_key,
+        cast(sum(case when element = 'english' then slot_points else 0 end) as decimal(18, 4)) as english_points,
+        cast(sum(case when element = 'maths' then slot_points else 0 end) as decimal(18, 4)) as maths_points,
+        cast(sum(case when element = 'ebacc' then slot_points else 0 end) as decimal(18, 4)) as ebacc_points,
+        cast(sum(case when element = 'open' then slot_points else 0 end) as decimal(18, 4)) as open_points,
+        cast(sum(slot_points) as decimal(18, 4)) as attainment8_points,
+        cast(sum(case when element = 'ebacc' and course_code is not null then 1 else 0 end) as integer) as ebacc_slots_filled,
+        cast(sum(case when element = 'open' and course_code is not null then 1 else 0 end) as integer) as open_slots_filled,
+        cast(sum(case when course_code is not null then 1 else 0 end) as integer) as slots_filled,
+        sum(full_weight) as total_weight
+    from {{ ref('int_attainment__slots') }}
+    group by attainment8_key
+),
+
+faults as (
+    select
+        attainment8_key,
+        sum(case when entry_state in ('unmapped_qualification', 'grade_not_on_scale') then 1 else 0 end) as n_left_out,
+        sum(is_inferred) as n_inferred
+    from {{ ref('int_attainment__entries') }}
+    group by attainment8_key
+)
+
+select
+    totals.attainment8_key,
+    totals.english_points,
+    totals.maths_points,
+    totals.ebacc_points,
+    totals.open_points,
+    totals.attainment8_points,
+    totals.ebacc_slots_filled,
+    totals.open_slots_filled,
+    totals.slots_filled,
+    totals.total_weight,
+    cast(coalesce(faults.n_left_out, 0) as integer) as n_left_out,
+    cast(coalesce(faults.n_inferred, 0) as integer) as n_inferred,
+    case when coalesce(faults.n_left_out, 0) > 0 then 'incomplete' else 'complete' end as attainment8_status
+from totals
+left join faults
+    on totals.attainment8_key = faults.attainment8_key

@@ -1,0 +1,72 @@
+-- Progress 8 needs the national estimate of the year; where that year has none the newest earlier one is shown and
+-- the score is called indicative. Divided by the sum of the slots' weights, last.
+with estimate_years as (
+    select
+        rules.rules_year,
+        max(estimates.rules_year) as estimate_year
+    from {{ ref('ks4_rule_years') }} as rules
+    inner join {{ ref('p8_estimates') }} as estimates
+        on rules.rules_year >= estimates.rules_year
+    group by rules.rules_year
+)
+
+select
+    figures.attainment8_key,
+    figures.school_urn,
+    figures.student_key,
+    figures.academic_year,
+    figures.rules_year,
+    figures.rules_status,
+    figures.tracking_point,
+    figures.basis,
+    totals.english_points,
+    totals.maths_points,
+    totals.ebacc_points,
+    totals.open_points,
+    totals.attainment8_points,
+    totals.ebacc_slots_filled,
+    totals.open_slots_filled,
+    totals.slots_filled,
+    totals.n_left_out,
+    totals.n_inferred,
+    totals.attainment8_status,
+    basics.n_entries,
+    basics.english_best_points,
+    basics.maths_best_points,
+    ebacc.ebacc_entered,
+    ebacc.ebacc_grade_points,
+    ebacc.ebacc_average_points,
+    basics.has_triple_science,
+    basics.has_several_languages,
+    ks2.ks2_average,
+    estimates.prior_attainment_group,
+    estimates.rules_year as estimate_year,
+    estimates.attainment8_estimate as estimate_points,
+    cast(
+        case
+            when totals.attainment8_status = 'complete'
+                then (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight
+        end as decimal(18, 4)
+    ) as progress8_score,
+    case
+        when totals.attainment8_status = 'incomplete' then 'attainment8_incomplete'
+        when ks2.ks2_average is null then ks2.prior_status
+        when estimates.rules_year is null then 'no_estimate'
+        when estimates.rules_year < figures.rules_year then 'indicative'
+        else 'available'
+    end as progress8_status
+from {{ ref('int_attainment__figures') }} as figures
+inner join {{ ref('int_attainment__totals') }} as totals
+    on figures.attainment8_key = totals.attainment8_key
+inner join {{ ref('int_attainment__basics') }} as basics
+    on figures.attainment8_key = basics.attainment8_key
+inner join {{ ref('int_attainment__ebacc') }} as ebacc
+    on figures.attainment8_key = ebacc.attainment8_key
+left join {{ ref('fct_prior_attainment') }} as ks2
+    on figures.student_key = ks2.student_key
+left join estimate_years
+    on figures.rules_year = estimate_years.rules_year
+left join {{ ref('p8_estimates') }} as estimates
+    on
+        estimate_years.estimate_year = estimates.rules_year
+        and ks2.ks2_average between estimates.ks2_from and estimates.ks2_to

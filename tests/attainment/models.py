@@ -1,0 +1,40 @@
+"""The models of Attainment 8, run on made-up tables without dbt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import jinja2
+
+from tests.attainment.brute import SEEDS, Entry
+
+MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "intermediate"
+RUN = ("items", "slots_filled", "slots", "totals")
+
+
+def sql(model: str) -> str:
+    """A model's SQL with every ref as the bare name of its table."""
+    text = (MODELS / f"{model}.sql").read_text()
+    return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name)  # noqa: S701
+
+
+def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyConnection:
+    """A database in which these students' slots are filled; `students` gives each key its rule set and entries."""
+    con = duckdb.connect()
+    for name in ("ks4_slots", "ks4_pools", "ks4_awards"):
+        con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
+    con.execute("create table int_attainment__figures (attainment8_key varchar, rule_set varchar)")
+    con.execute(
+        "create table int_attainment__entries (attainment8_key varchar, rule_set varchar, course_code varchar, "
+        "category varchar, discount_code varchar, awards integer, points decimal(18, 4), entry_state varchar, "
+        "is_inferred integer)"
+    )
+    con.executemany("insert into int_attainment__figures values (?, ?)", [(k, r) for k, (r, _) in students.items()])
+    con.executemany(
+        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, 'counts', 0)",
+        [(k, r, e.course, e.category, e.course, e.awards, e.points) for k, (r, found) in students.items() for e in found],
+    )
+    for step in RUN:
+        con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")
+    return con
