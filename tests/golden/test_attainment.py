@@ -1,0 +1,107 @@
+"""Forty-two students of the results of 2024, worked by hand: `attainment/students.csv` in, `attainment/expected.csv` out.
+
+Each has a story. Prior attainment groups and estimates are those of 2023/24 (provisional).
+"""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from ingest.engine.home import Home
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+
+FOLDER = Path(__file__).parent / "attainment"
+SCHOOL, YEAR, SUMMER = "1", "2023/24", "2024"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+STUDENTS = rows("students")
+EXPECTED = {row["student"]: row for row in rows("expected")}
+COURSES = {row["course"]: row for row in rows("courses")}
+FIGURES = {
+    "english": "english_points", "maths": "maths_points", "ebacc": "ebacc_points", "open": "open_points",
+    "attainment8": "attainment8_points", "slots_filled": "slots_filled", "attainment8_status": "attainment8_status",
+    "progress8": "progress8_score", "progress8_status": "progress8_status", "english_best": "english_best_points",
+    "maths_best": "maths_best_points", "ebacc_entered": "ebacc_entered", "ebacc_grade": "ebacc_grade_points",
+    "ebacc_average": "ebacc_average_points",
+}  # fmt: skip
+
+
+def results(student: dict[str, str]) -> list[list[str]]:
+    """Lines of the results extract: course, grade and, where it was another summer, the year."""
+    found = [part.split() for text in (student["results_2024"], student["earlier_results"]) for part in text.split(", ") if part]
+    return [
+        [SCHOOL, student["student"], (part + [SUMMER])[2], part[0], COURSES[part[0]]["grade_scale"], part[1], "R"]
+        for part in found
+    ]
+
+
+def ks2(student: dict[str, str]) -> list[list[str]]:
+    """Lines of the KS2 extract: a number is a scaled score, a word an outcome."""
+    told = [(subject, student[f"ks2_{subject}"]) for subject in ("reading", "maths")]
+    return [
+        [SCHOOL, student["student"], subject, student["ks2_year"], *((value, "") if value.isdigit() else ("", value))]
+        for subject, value in told
+        if value
+    ]
+
+
+def extracts() -> dict[str, list[list[str]]]:
+    subjects = {course["subject"]: code for code, course in COURSES.items()}
+    ids = [s["student"] for s in STUDENTS]
+    return {
+        "schools": [["school_urn", "name"], [SCHOOL, "Golden Example School"]],
+        "subjects": [["school_urn", "subject_code", "name"], *([SCHOOL, code, name] for name, code in subjects.items())],
+        "courses": [["school_urn", "course_code", "subject_code", "name", "stage", "grade_scale", "qan"]]
+        + [[SCHOOL, c, subjects[x["subject"]], x["subject"], "KS4", x["grade_scale"], x["qan"]] for c, x in COURSES.items()],
+        "students": [["school_urn", "student_id", "forename", "surname"], *([SCHOOL, i, "Quillon", f"Fern{i}"] for i in ids)],
+        "enrolments": [["school_urn", "academic_year", "student_id", "year_group"], *([SCHOOL, YEAR, i, "11"] for i in ids)],
+        "ks2_results": [["school_urn", "student_id", "subject", "ks2_year", "scaled_score", "outcome"]]
+        + [line for s in STUDENTS for line in ks2(s)],
+        "exam_results": [["school_urn", "student_id", "results_year", "course_code", "grade_scale", "grade", "status"]]
+        + [line for s in STUDENTS for line in results(s)],
+    }
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(Path(tmp_path_factory.mktemp("attainment")) / "home")
+    home.create()
+    for name, lines in extracts().items():
+        with (home.landing / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(lines)
+    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", "2024-09-01", "--strict", "--no-pages"])
+    assert result.exit_code == 0, result.output
+    return home
+
+
+@pytest.fixture(scope="module")
+def found(golden: Home) -> dict[str, dict[str, object]]:
+    with duckdb.connect(str(golden.current / "restricted" / "names.duckdb"), read_only=True) as con:
+        who = dict(con.execute("select student_key, student_id from students").fetchall())
+    with duckdb.connect(str(golden.current / "flightpath.duckdb"), read_only=True) as con:
+        told = con.execute(f"select student_key, {', '.join(FIGURES.values())} from fct_attainment8 where basis = 'result'")
+        return {who[row[0]]: dict(zip(FIGURES, row[1:], strict=True)) for row in told.fetchall()}
+
+
+def test_everybody_has_one_figure(found: dict[str, dict[str, object]]) -> None:
+    assert set(found) == set(EXPECTED) == {s["student"] for s in STUDENTS}
+
+
+@pytest.mark.parametrize("student", EXPECTED, ids=lambda s: next(x["story"] for x in STUDENTS if x["student"] == s))
+def test_student(found: dict[str, dict[str, object]], student: str) -> None:
+    told = {name: value for name, value in EXPECTED[student].items() if name != "student"}
+    made = found[student]
+    assert {n: v if isinstance(v, str) else None if v is None else Decimal(str(v)) for n, v in made.items()} == {
+        n: v if "status" in n else Decimal(v) if v else None for n, v in told.items()
+    }
