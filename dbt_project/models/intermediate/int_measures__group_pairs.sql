@@ -10,10 +10,10 @@ select
     measures.unit,
     measures.counted,
     results.value,
-    results.numerator,
+    cast(results.numerator as bigint) as numerator,
     results.denominator,
     results.n_students,
-    whole.numerator - results.numerator as others_numerator,
+    cast(whole.numerator - results.numerator as bigint) as others_numerator,
     whole.denominator - results.denominator as others_denominator,
     whole.n_students - results.n_students as others_n_students,
     cast(
@@ -39,4 +39,5 @@ inner join {{ ref('thresholds') }} as rules
     on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
 where
     results.breakdown = 'student_group'
+    and measures.is_for_leaders = 1
     and results.denominator > 0 and whole.denominator > results.denominator

@@ -8,7 +8,7 @@ with students as (
         close_date,
         student_key,
         year_group
-    from {{ ref('int_measures__students') }}
+    from {{ ref('int_measures__cohorts') }}
 ),
 
 classes as (

@@ -3,10 +3,10 @@ select
     academic_year,
     tracking_point,
     measure,
+    basis,
     breakdown,
     member,
     exclusion_reason,
-    count(*) as n_excluded
-from {{ ref('int_measures__members') }}
+    n_rows as n_excluded
+from {{ ref('int_measures__totals') }}
 where exclusion_reason is not null
-group by school_urn, academic_year, tracking_point, measure, breakdown, member, exclusion_reason

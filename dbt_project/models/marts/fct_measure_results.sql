@@ -1,54 +1,45 @@
--- Divided last; a denominator of zero leaves the value NULL, which means not measured.
-with closed as (
+-- The national figure is that of the newest year told by then; a comparison, not a target.
+with national_years as (
     select
-        school_urn,
-        academic_year,
-        tracking_point,
-        max(close_date) as point_date
-    from {{ ref('int_measures__points') }}
-    group by school_urn, academic_year, tracking_point
-),
-
-totals as (
-    select
-        school_urn,
-        academic_year,
-        tracking_point,
-        measure,
-        breakdown,
-        member,
-        cast(sum(case when exclusion_reason is null then numerator else 0 end) as bigint) as numerator,
-        cast(sum(case when exclusion_reason is null then denominator else 0 end) as bigint) as denominator,
-        cast(sum(case when exclusion_reason is null then 0 else 1 end) as bigint) as n_excluded,
-        count(distinct case when exclusion_reason is null then student_key end) as n_students
-    from {{ ref('int_measures__members') }}
-    group by school_urn, academic_year, tracking_point, measure, breakdown, member
+        years.academic_year,
+        national.measure,
+        max(national.rules_year) as national_year
+    from {{ ref('academic_years') }} as years
+    inner join {{ ref('ks4_national') }} as national
+        on years.rules_year >= national.rules_year
+    group by years.academic_year, national.measure
 )
 
 select
-    totals.school_urn,
-    totals.academic_year,
-    totals.tracking_point,
-    closed.point_date,
-    totals.measure,
-    totals.breakdown,
-    totals.member,
-    cast(
-        case
-            when totals.denominator > 0
-                then cast(totals.numerator * measures.scale as decimal(18, 4)) / totals.denominator
-        end as decimal(18, 4)
-    ) as value,
-    totals.numerator,
-    totals.denominator,
-    totals.n_excluded,
-    totals.n_students,
-    measures.unit
-from totals
-inner join closed
+    figures.school_urn,
+    figures.academic_year,
+    figures.tracking_point,
+    figures.point_date,
+    figures.measure,
+    figures.basis,
+    figures.breakdown,
+    figures.member,
+    figures.value,
+    figures.numerator,
+    figures.denominator,
+    figures.n_excluded,
+    figures.n_students,
+    figures.unit,
+    spans.interval_low,
+    spans.interval_high,
+    cast(national.value as decimal(18, 4)) as national_value,
+    national.rules_year as national_year
+from {{ ref('int_measures__figures') }} as figures
+left join {{ ref('int_measures__intervals') }} as spans
     on
-        totals.school_urn = closed.school_urn
-        and totals.academic_year = closed.academic_year
-        and totals.tracking_point = closed.tracking_point
-inner join {{ ref('measures') }} as measures
-    on totals.measure = measures.measure
+        figures.school_urn = spans.school_urn
+        and figures.academic_year = spans.academic_year
+        and figures.tracking_point = spans.tracking_point
+        and figures.measure = spans.measure
+        and figures.basis = spans.basis
+        and figures.breakdown = spans.breakdown
+        and figures.member = spans.member
+left join national_years
+    on figures.academic_year = national_years.academic_year and figures.measure = national_years.measure
+left join {{ ref('ks4_national') }} as national
+    on national_years.measure = national.measure and national_years.national_year = national.rules_year

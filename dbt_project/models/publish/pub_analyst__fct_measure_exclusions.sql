@@ -3,6 +3,7 @@ select
     academic_year,
     tracking_point,
     measure,
+    basis,
     breakdown,
     member,
     exclusion_reason,

@@ -4,6 +4,7 @@ select
     tracking_point,
     point_date,
     measure,
+    basis,
     breakdown,
     member,
     value,
@@ -11,5 +12,9 @@ select
     denominator,
     n_excluded,
     n_students,
-    unit
+    unit,
+    interval_low,
+    interval_high,
+    national_value,
+    national_year
 from {{ ref('fct_measure_results') }}

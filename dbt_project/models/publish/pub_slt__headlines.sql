@@ -11,7 +11,7 @@ with cells as (
         measures.counted,
         case when results.breakdown = 'school' then 'all' else results.member end as year_key,
         results.value,
-        results.numerator,
+        cast(results.numerator as bigint) as numerator,
         results.denominator,
         results.n_students,
         case
@@ -27,7 +27,7 @@ with cells as (
         on results.academic_year = years.academic_year
     inner join {{ ref('thresholds') }} as rules
         on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
-    where results.breakdown in ('school', 'year_group') and measures.counted <> 'entries'
+    where results.breakdown in ('school', 'year_group') and measures.counted <> 'entries' and measures.is_for_leaders = 1
 ),
 
 -- How many students a year group has is the same in every measure, so it is hidden in every one or in none.

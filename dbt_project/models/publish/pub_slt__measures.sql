@@ -8,3 +8,4 @@ select
     definition,
     excluded
 from {{ ref('measures') }}
+where is_for_leaders = 1

@@ -1,9 +1,9 @@
 {{ config(meta={'dagster': {'ref': {'name': 'fct_measure_results'}}}) }}
 -- The year groups of a school add up to the school, in numerator, denominator and exclusions.
-select school_urn, academic_year, tracking_point, measure
+select school_urn, academic_year, tracking_point, measure, basis
 from {{ ref('fct_measure_results') }}
 where breakdown in ('school', 'year_group')
-group by school_urn, academic_year, tracking_point, measure
+group by school_urn, academic_year, tracking_point, measure, basis
 having
     sum(case when breakdown = 'school' then numerator else -numerator end) <> 0
     or sum(case when breakdown = 'school' then denominator else -denominator end) <> 0

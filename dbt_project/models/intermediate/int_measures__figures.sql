@@ -1,0 +1,59 @@
+-- Divided last; a denominator of zero leaves the value NULL, which means not measured.
+with points as (
+    select
+        school_urn,
+        academic_year,
+        tracking_point,
+        max(point_date) as point_date
+    from {{ ref('int_measures__cohorts') }}
+    group by school_urn, academic_year, tracking_point
+),
+
+totals as (
+    select
+        school_urn,
+        academic_year,
+        tracking_point,
+        measure,
+        basis,
+        breakdown,
+        member,
+        sum(case when exclusion_reason is null then numerator else 0 end) as numerator,
+        sum(case when exclusion_reason is null then denominator else 0 end) as denominator,
+        sum(case when exclusion_reason is null then 0 else n_rows end) as n_excluded,
+        sum(case when exclusion_reason is null then n_students else 0 end) as n_students,
+        max(case when exclusion_reason is null then estimate_year end) as estimate_year
+    from {{ ref('int_measures__totals') }}
+    group by school_urn, academic_year, tracking_point, measure, basis, breakdown, member
+)
+
+select
+    totals.school_urn,
+    totals.academic_year,
+    totals.tracking_point,
+    points.point_date,
+    totals.measure,
+    totals.basis,
+    totals.breakdown,
+    totals.member,
+    cast(
+        case
+            when totals.denominator > 0
+                then cast(totals.numerator * rules.scale as decimal(18, 4)) / totals.denominator
+        end as decimal(18, 4)
+    ) as value,
+    cast(totals.numerator as decimal(18, 4)) as numerator,
+    cast(totals.denominator as bigint) as denominator,
+    cast(totals.n_excluded as bigint) as n_excluded,
+    cast(totals.n_students as bigint) as n_students,
+    rules.unit,
+    rules.interval as interval_rule,
+    totals.estimate_year
+from totals
+inner join points
+    on
+        totals.school_urn = points.school_urn
+        and totals.academic_year = points.academic_year
+        and totals.tracking_point = points.tracking_point
+inner join {{ ref('measures') }} as rules
+    on totals.measure = rules.measure

@@ -1,0 +1,43 @@
+-- Where a figure has one, its interval: Progress 8 by the national standard deviation, a share after Wilson.
+with figures as (
+    select
+        figures.school_urn,
+        figures.academic_year,
+        figures.tracking_point,
+        figures.measure,
+        figures.basis,
+        figures.breakdown,
+        figures.member,
+        figures.interval_rule,
+        cast(figures.value as double) as value,
+        cast(figures.numerator as double) / figures.denominator as share,
+        cast(figures.n_students as double) as n,
+        cast(rules.z as double) as z,
+        cast(spread.national_sd as double) as national_sd
+    from {{ ref('int_measures__figures') }} as figures
+    inner join {{ ref('intervals') }} as rules
+        on figures.interval_rule = rules.interval
+    left join {{ ref('p8_national') }} as spread
+        on figures.estimate_year = spread.rules_year
+    where figures.denominator > 0
+),
+
+parts as (
+    select
+        school_urn, academic_year, tracking_point, measure, basis, breakdown, member, interval_rule, value,
+        case
+            when interval_rule = 'national_sd' then value
+            else 100 * (share + z * z / (n + n)) / (1 + z * z / n)
+        end as middle,
+        case
+            when interval_rule = 'national_sd' then z * national_sd / sqrt(n)
+            else 100 * z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        end as half
+    from figures
+)
+
+select
+    school_urn, academic_year, tracking_point, measure, basis, breakdown, member,
+    cast(middle - half as decimal(18, 4)) as interval_low,
+    cast(middle + half as decimal(18, 4)) as interval_high
+from parts
