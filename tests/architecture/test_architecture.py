@@ -61,7 +61,7 @@ def test_model_points_one_way_is_described_and_tests_its_grain(model: dict) -> N
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m["name"])
 def test_model_has_no_literal_number_and_keeps_to_common_sql(model: dict) -> None:
-    text = re.sub(r"\{%.*?%\}", "", model["raw_code"])
+    text = re.sub(r"\{%.*?%\}", "", model["raw_code"], flags=re.DOTALL)
     text = re.sub(r"\{\{ guard\(.*?\) \}\}", "guarded as (select 1 as one)", text, flags=re.DOTALL)
     text = re.sub(r"\{\{.*?\}\}", "x", text)
     tree = sqlglot.parse_one(text, dialect="duckdb")
