@@ -19,6 +19,7 @@ from tests.fuzz.mutate import case
 
 ROOT = Path(__file__).parents[2]
 WORKERS = 2
+FRESH = 500  # files after which a worker is started anew: its bound on memory is meant for a file, not for thousands
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._judged = 0
 
     def judge(self, seed: str) -> dict[str, Any]:
         """The verdict on the file of a seed. A worker may be killed by somebody else: a file is wrong that kills two."""
@@ -53,7 +55,8 @@ class Worker:
         self._process.stdin.write(f"{seed}\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
-        if not answer:
+        self._judged += 1
+        if not answer or self._judged % FRESH == 0:
             self.close()
         return answer
 

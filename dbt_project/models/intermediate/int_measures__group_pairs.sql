@@ -39,5 +39,5 @@ inner join {{ ref('thresholds') }} as rules
     on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
 where
     results.breakdown = 'student_group'
-    and measures.is_for_leaders = 1
+    and measures.is_for_leaders = 1 and names.is_for_leaders = 1
     and results.denominator > 0 and whole.denominator > results.denominator

@@ -1,44 +1,8 @@
--- The KS2 average of reading and maths. An outcome without a scaled score counts by its equivalent of the year; with
--- one subject only, that one is taken. No average is no zero: prior_status says why there is none.
-with scored as (
-    select
-        results.school_urn,
-        results.student_key,
-        results.subject,
-        results.ks2_year,
-        cast(coalesce(results.scaled_score, equivalents.points) as decimal(18, 4)) as points
-    from {{ ref('fct_ks2_result') }} as results
-    left join {{ ref('ks2_equivalents') }} as equivalents
-        on results.ks2_year = equivalents.ks2_year and results.outcome = equivalents.outcome
-    inner join {{ ref('ks2_subjects') }} as subjects
-        on results.subject = subjects.subject
-),
-
-averaged as (
-    select
-        keys.school_urn,
-        keys.student_key,
-        count(scored.subject) as n_results,
-        count(scored.points) as n_scores,
-        cast(avg(scored.points) as decimal(18, 4)) as ks2_average
-    from {{ ref('stg_student_keys') }} as keys
-    left join scored
-        on keys.student_key = scored.student_key
-    group by keys.school_urn, keys.student_key
-)
-
 select
-    averaged.school_urn,
-    averaged.student_key,
-    averaged.ks2_average,
-    bands.band as prior_band,
-    bands.name as prior_band_name,
-    case
-        when averaged.n_results = 0 then 'no_ks2_result'
-        when averaged.n_scores = 0 then 'no_equivalent'
-        when averaged.n_scores = 1 then 'one_subject'
-        else 'both_subjects'
-    end as prior_status
-from averaged
-left join {{ ref('ks2_bands') }} as bands
-    on averaged.ks2_average >= bands.at_least and averaged.ks2_average < bands.below
+    school_urn,
+    student_key,
+    ks2_average,
+    prior_band,
+    prior_band_name,
+    prior_status
+from {{ ref('int_attainment__prior') }}

@@ -1,0 +1,73 @@
+"""One row adds a measure, one row adds a group, and both are in every summary: tried on a copy of the project."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from ingest.engine.home import Home
+
+from tests.golden.test_attainment import extracts
+
+ROOT = Path(__file__).parents[2]
+LINKED = ("ingest", "expectations", "reports")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with a measure and a group more."""
+    copy = Path(tmp_path_factory.mktemp("project"))
+    for name in LINKED:
+        (copy / name).symlink_to(ROOT / name)
+    for name in ("orchestration", "dbt_project"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("target", "logs", "__pycache__"))
+    rules = copy / "dbt_project" / "seeds" / "rules"
+    with (rules / "measures.csv").open() as file:
+        example = next(row for row in csv.DictReader(file) if row["measure"] == "english_maths_5")
+    with (rules / "measures.csv").open("a", newline="") as file:
+        new = example | {"measure": "english_maths_6", "name": "Grade 6 or above in English and maths", "at_least": "6"}
+        csv.writer(file, lineterminator="\n").writerow(new.values())
+    with (rules / "groups.csv").open("a") as file:
+        file.write("house_red,Red house,house,Red,0\n")
+    return copy
+
+
+@pytest.fixture(scope="module")
+def home(project: Path) -> Home:
+    made = Home(project / "home")
+    made.create()
+    houses = [["1", f"A{n:02d}", "house", "Red"] for n in range(1, 11)]
+    for name, lines in (extracts() | {"houses": [["school_urn", "student_id", "marker", "value"], *houses]}).items():
+        with (made.landing / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(lines)
+    command = [sys.executable, "-m", "orchestration.cli", "run", "--home", str(made.path), "--as-of", "2024-09-01", "--no-pages"]
+    told = os.environ | {"PYTHONPATH": str(project)}
+    done = subprocess.run(command, cwd=project, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return made
+
+
+def ask(home: Home, sql: str) -> list[tuple]:
+    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_the_measure_is_told_for_every_breakdown(home: Home) -> None:
+    told = "select distinct breakdown, member from fct_measure_results where measure = '{}'"
+    assert set(ask(home, told.format("english_maths_6"))) == set(ask(home, told.format("english_maths_5"))) != set()
+    value = "select numerator, denominator from fct_measure_results where measure = 'english_maths_6' and breakdown = 'school'"
+    # A07 7 and 8, A17 to A19 6 and 6, A31 6 and 6, A32 9 and 9, A36 7 and 7, A37 8 and 6; A08 has 5.13 in maths
+    assert ask(home, value) == [(8, 40)]
+
+
+def test_the_group_is_told_for_every_measure(home: Home) -> None:
+    told = "select distinct measure from fct_measure_results where breakdown = 'student_group' and member = '{}'"
+    assert set(ask(home, told.format("house_red"))) == set(ask(home, told.format("prior_middle"))) != set()
+    points = "select numerator, denominator from fct_measure_results where measure = 'attainment8' and member = 'house_red'"
+    assert [(float(n), d) for n, d in ask(home, points)] == [(549.01, 10)]  # 59 50 56 38 55 51 73 58.26 55.75 53
