@@ -20,7 +20,6 @@ from ingest.engine.home import Home
 from ingest.engine.ledger import Ledger
 
 from orchestration.dbt_run import invoke, manifest
-from orchestration.settings import DBT_PROJECT
 from tests import bench_pages
 
 COMMAND = [str(Path(sys.executable).with_name("flightpath"))]
@@ -74,7 +73,7 @@ def judge(home: Home) -> None:
 
 def duckdb_alone(build: Path) -> None:
     """Run the compiled SQL of every model that dbt stores, in dbt's order, on the same database."""
-    order = json.loads((DBT_PROJECT / "target" / "run_results.json").read_text())["results"]
+    order = json.loads((build.parent / "dbt" / "run_results.json").read_text())["results"]
     nodes = manifest()["nodes"]
     with duckdb.connect(str(build)) as con:
         con.execute("set threads = 2")
@@ -109,7 +108,8 @@ def main() -> None:
         t_judge = timed(lambda: judge(home))
         for d in ledger.deliveries():
             ledger.add_verdict(d.delivery_id, "accepted", "", [])
-        build = home.build / "bench.duckdb"
+        build = home.build / "bench" / "flightpath.duckdb"
+        build.parent.mkdir(parents=True)
 
         def raw_tables() -> None:
             with duckdb.connect(str(build)) as con:

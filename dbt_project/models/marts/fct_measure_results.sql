@@ -27,6 +27,8 @@ select
     figures.unit,
     spans.interval_low,
     spans.interval_high,
+    bands.band,
+    bands.label as band_name,
     cast(national.value as decimal(18, 4)) as national_value,
     national.rules_year as national_year
 from {{ ref('int_measures__figures') }} as figures
@@ -39,6 +41,14 @@ left join {{ ref('int_measures__intervals') }} as spans
         and figures.basis = spans.basis
         and figures.breakdown = spans.breakdown
         and figures.member = spans.member
+left join {{ ref('p8_bands') }} as bands
+    on
+        figures.measure = bands.measure
+        and spans.interval_side = bands.interval_side
+        and (bands.above is null or figures.value > bands.above)
+        and (bands.at_least is null or figures.value >= bands.at_least)
+        and (bands.at_most is null or figures.value <= bands.at_most)
+        and (bands.below is null or figures.value < bands.below)
 left join national_years
     on figures.academic_year = national_years.academic_year and figures.measure = national_years.measure
 left join {{ ref('ks4_national') }} as national

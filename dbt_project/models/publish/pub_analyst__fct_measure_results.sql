@@ -15,6 +15,8 @@ select
     unit,
     interval_low,
     interval_high,
+    band,
+    band_name,
     national_value,
     national_year
 from {{ ref('fct_measure_results') }}
