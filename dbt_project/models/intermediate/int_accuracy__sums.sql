@@ -1,15 +1,29 @@
 -- Pairs added up for the school, each department, subject and teacher, at each point of each year group, by results
 -- year. Whole numbers only: they are divided where they are shown.
-{% set breakdowns = {'school': 'school_urn', 'department': 'department', 'subject': 'subject_code', 'teacher': 'staff_id'} %}
-{% for breakdown, column in breakdowns.items() %}
+{% set breakdowns = {'department': 'department', 'subject': 'subject_code', 'teacher': 'staff_id'} %}
+with members as (
+    {% for breakdown, column in breakdowns.items() %}
+    select
+        school_urn, stage, results_year, year_group, tracking_point,
+        '{{ breakdown }}' as breakdown, {{ column }} as member, difference
+    from {{ ref('int_accuracy__pairs') }}
+    where {{ column }} is not null
+    union all
+    {% endfor %}
+    select
+        school_urn, stage, results_year, year_group, tracking_point,
+        'school' as breakdown, school_urn as member, difference
+    from {{ ref('int_accuracy__pairs') }}
+)
+
 select
     school_urn,
     stage,
     results_year,
     year_group,
     tracking_point,
-    '{{ breakdown }}' as breakdown,
-    {{ column }} as member,
+    breakdown,
+    member,
     cast(count(*) as bigint) as n_pairs,
     cast(sum(case when difference = 0 then 1 else 0 end) as bigint) as n_exact,
     cast(sum(case when abs(difference) <= 1 then 1 else 0 end) as bigint) as n_within_one,
@@ -17,8 +31,5 @@ select
     cast(sum(case when difference < 0 then 1 else 0 end) as bigint) as n_under,
     cast(sum(difference) as bigint) as sum_of_differences,
     cast(sum(difference * difference) as bigint) as sum_of_squares
-from {{ ref('int_accuracy__pairs') }}
-where {{ column }} is not null
-group by school_urn, stage, results_year, year_group, tracking_point, {{ column }}
-{{ "union all" if not loop.last }}
-{% endfor %}
+from members
+group by school_urn, stage, results_year, year_group, tracking_point, breakdown, member
