@@ -1,4 +1,4 @@
-"""Generated pages: docs/extracts.md and the dbt sources. Run `python -m ingest.engine.docs` to write them."""
+"""Generated pages: docs/extracts.md, docs/measures/ and the dbt sources. Run `python -m ingest.engine.docs` to write them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ingest.engine import measure_docs
 from ingest.engine.contract import Column, Contract, load_contracts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,6 +147,7 @@ def render() -> dict[Path, str]:
     return {
         ROOT / "docs" / "extracts.md": _extracts(),
         ROOT / "dbt_project" / "models" / "staging" / "sources.yml": _sources(),
+        **measure_docs.render(),
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from expectations import runner
+from ingest.engine import measure_docs
 from ingest.engine.home import Home
 from reports import build
 from typer.testing import CliRunner
@@ -97,6 +98,19 @@ def test_every_query_of_the_analysts_page_gives_rows(demo_home: Home) -> None:
         code, said = command(demo_home, "sql", query, "--format", "json")
         assert code == 0, said
         assert json.loads(said), query
+
+
+@pytest.mark.parametrize("row", measure_docs.rows("rules/measures.csv"), ids=lambda row: row["measure"])
+def test_the_sql_on_a_measures_page_gives_what_is_published(demo_home: Home, row: dict[str, str]) -> None:
+    page = (ANALYST.parent / "measures" / f"{row['measure']}.md").read_text()
+    published, from_facts = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    with duckdb.connect(str(demo_home.current / "flightpath.duckdb"), read_only=True) as con:
+        told, found = con.execute(published).fetchall(), con.execute(from_facts).fetchall()
+    basis = row["basis"] or "result"
+    wanted = [(year, point, float(value), n) for year, point, of, value, _, n, _ in told if of == basis and n]
+    assert sorted((y, p, n) for y, p, _, n in found) == sorted((y, p, n) for y, p, _, n in wanted)
+    assert {(y, p): float(v) for y, p, v, _ in found} == pytest.approx({(y, p): v for y, p, v, _ in wanted}, abs=0.0001)
+    assert wanted or row["measure"] == "progress8_indicative"
 
 
 def test_nobody_can_be_named_from_the_open_file(demo_home: Home) -> None:

@@ -105,3 +105,49 @@ def test_student(found: dict[str, dict[str, object]], student: str) -> None:
     assert {n: v if isinstance(v, str) else None if v is None else Decimal(str(v)) for n, v in made.items()} == {
         n: v if "status" in n else Decimal(v) if v else None for n, v in told.items()
     }
+
+
+def ask(home: Home, sql: str) -> list[tuple]:
+    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_what_could_not_be_valued_is_listed_with_what_to_do(golden: Home) -> None:
+    listed = ask(golden, "select course_code, entry_state, n_entries from quality.attainment_faults order by 1")
+    assert listed == [("GE", "grade_not_on_scale", 1), ("QG", "unmapped_qualification", 1)]
+    assert ask(golden, "select count(*) from quality.attainment_faults where what_to_do is null") == [(0,)]
+
+
+def measured(golden: Home, measure: str, member: str) -> tuple:
+    told = "select value, numerator, denominator, n_excluded, interval_low, interval_high, band from fct_measure_results"
+    [row] = ask(golden, f"{told} where basis = 'result' and (measure, member) = ('{measure}', '{member}')")
+    return row
+
+
+def test_the_school_is_the_mean_of_its_students_and_leaves_out_by_name(golden: Home) -> None:
+    complete = [row for row in EXPECTED.values() if row["attainment8_status"] == "complete"]
+    value, numerator, denominator, excluded, *_ = measured(golden, "attainment8", SCHOOL)
+    assert (numerator, denominator, excluded) == (sum(Decimal(r["attainment8"]) for r in complete), 40, 2)
+    assert value == (numerator / 40).quantize(Decimal("0.0001"))
+    reasons = "select exclusion_reason, n_excluded from fct_measure_exclusions where (measure, member) = ('progress8', '1')"
+    assert sorted(ask(golden, reasons)) == [("attainment8_incomplete", 2), ("no_equivalent", 1), ("no_ks2_result", 1)]
+
+
+def test_progress_8_has_the_interval_and_the_band_of_the_tables(golden: Home) -> None:
+    scores = [Decimal(row["progress8"]) for row in EXPECTED.values() if row["progress8"]]
+    value, numerator, denominator, _, low, high, band = measured(golden, "progress8", SCHOOL)
+    assert (numerator, denominator) == (sum(scores), 38)
+    half = 1.96 * 1.41628 / 38**0.5  # the national standard deviation of 2024
+    assert (float(low), float(high)) == pytest.approx((float(value) - half, float(value) + half), abs=0.0001)
+    assert low < 0 < high and band == 3
+
+
+def test_grade_5_in_english_and_maths(golden: Home) -> None:
+    complete = [row for row in EXPECTED.values() if row["attainment8_status"] == "complete"]
+    passed = [row for row in complete if min(Decimal(row["english_best"]), Decimal(row["maths_best"])) >= 5]
+    assert measured(golden, "english_maths_5", SCHOOL)[1:4] == (len(passed), 40, 2)
+
+
+def test_a_group_by_prior_attainment_has_its_own_figure(golden: Home) -> None:
+    # high: an average of 110 or more: A07 A08 A18 A32 A35 A36
+    assert measured(golden, "attainment8", "prior_high")[1:3] == (Decimal("397.39"), 6)

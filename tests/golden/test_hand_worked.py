@@ -103,7 +103,7 @@ def test_figure_is_the_hand_worked_one(golden: Home, key: tuple[str, str, str]) 
 
 def test_nothing_else_is_in_the_groups(golden: Home) -> None:
     members = ask(golden, "select distinct member from fct_measure_results where breakdown = 'student_group'")
-    assert {m for (m,) in members} == {"pupil_premium", "not_pupil_premium", "sen_support"}
+    assert {m for (m,) in members} == {"pupil_premium", "not_pupil_premium", "sen_support", "prior_none"}
 
 
 def test_a_point_that_has_not_closed_has_no_figures(golden: Home) -> None:

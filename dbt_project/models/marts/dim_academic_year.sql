@@ -1,0 +1,7 @@
+select
+    academic_year,
+    first_day,
+    last_day,
+    rules_year,
+    census_date
+from {{ ref('academic_years') }}

@@ -1,0 +1,20 @@
+select
+    school_urn,
+    academic_year,
+    tracking_point,
+    basis,
+    year_group,
+    subject_code,
+    course_code,
+    n_entries,
+    mean_points,
+    n_beside_others,
+    beside_others,
+    beside_others_low,
+    beside_others_high,
+    n_beside_national,
+    beside_national,
+    beside_national_low,
+    beside_national_high,
+    matrix_year
+from {{ ref('fct_subject_results') }}

@@ -1,0 +1,164 @@
+"""A page for each measure, generated from its row of measures.csv: docs/measures/. Written by ingest.engine.docs."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = ROOT / "dbt_project" / "seeds"
+AGAIN = "Generated from dbt_project/seeds by `python -m ingest.engine.docs`. Change the rows, then run it again."
+UNITS = {
+    "percent": "percent",
+    "per_student": "number per student",
+    "points": "points per student",
+    "score": "score, 0 is the national average of students with the same start",
+}
+SOURCES = {
+    "attainment": "Department for Education, secondary accountability measures; slots, points and pillars as in "
+    "`seeds/rules/ks4_*.csv`, `seeds/reference/ks4_*.csv` and `seeds/rules/ebacc_*.csv`, each with its source.",
+    "attendance": "Department for Education, school attendance statistics; meaning of the codes "
+    "in `seeds/reference/attendance_codes.csv`.",
+    "behaviour": "The school's own events, weighted by `seeds/rules/behaviour_measures.csv`.",
+    "tracking": "The school's own targets and predictions, compared by `seeds/rules/flags.csv`.",
+}
+EXPRESSIONS = {
+    "attainment8": "attainment8_points",
+    "progress8": "progress8_score",
+    "progress8_indicative": "progress8_score",
+    "english_maths": "least(english_best_points, maths_best_points)",
+    "ebacc_entered": "ebacc_entered",
+    "ebacc_grade": "ebacc_grade_points",
+    "ebacc_average": "ebacc_average_points",
+    "entries": "n_entries",
+    "slots_filled": "slots_filled",
+    "triple_science": "has_triple_science",
+    "several_languages": "has_several_languages",
+}
+STATES = {"progress8": "available", "progress8_indicative": "indicative"}
+CLOSED = """select points.academic_year, points.tracking_point, points.close_date, years.first_day, students.student_key
+    from dim_tracking_point as points
+    join dim_academic_year as years using (academic_year)
+    join dim_student_year as students using (school_urn, academic_year, year_group)
+    where points.is_closed and points.close_date between students.start_date and students.end_date"""
+BY_POINT = "group by academic_year, tracking_point order by academic_year, tracking_point"
+OWN = {
+    "on_or_above_share": f"""with cohort as (
+    {CLOSED}
+)
+select academic_year, tracking_point,
+    100.0 * avg(case when target_state = 'below' then 0 else 1 end) as value, count(*) as entries
+from cohort join fct_tracking using (student_key, academic_year, tracking_point)
+where target_state in ('above', 'on', 'below')
+{BY_POINT}""",
+    "attendance": f"""with cohort as (
+    {CLOSED}
+)
+select academic_year, tracking_point, 100.0 * sum(is_attending) / sum(is_possible) as value, sum(is_possible) as sessions
+from cohort join fct_attendance as marks using (student_key, academic_year)
+where marks.date between cohort.first_day and cohort.close_date
+{BY_POINT}""",
+    "persistent_absence": f"""with cohort as (
+    {CLOSED}
+),
+sessions as (
+    select academic_year, tracking_point, student_key, sum(is_absent) as absent, sum(is_possible) as possible
+    from cohort join fct_attendance as marks using (student_key, academic_year)
+    where marks.date between cohort.first_day and cohort.close_date
+    group by academic_year, tracking_point, student_key
+)
+select academic_year, tracking_point,
+    100.0 * avg(case when absent * 10 >= possible then 1 else 0 end) as value, count(*) as students
+from sessions where possible > 0
+{BY_POINT}""",
+}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """A seed as its file says it."""
+    with (RULES / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def sql(row: dict[str, str]) -> str:
+    """The query that gives the measure for the whole school from the facts of the analysts' database."""
+    if row["source"] == "attainment":
+        value, state = EXPRESSIONS[row["outcome"]], STATES.get(row["outcome"], "")
+        state = f"\n  and progress8_status = '{state}'" if state else ""
+        value = f"100.0 * avg(case when {value} >= {row['at_least']} then 1 else 0 end)" if row["at_least"] else f"avg({value})"
+        return f"""with cohort as (
+    select students.student_key, students.academic_year
+    from dim_student_year as students
+    join dim_academic_year as years using (academic_year)
+    where years.census_date between students.start_date and students.end_date
+)
+select academic_year, tracking_point, {value} as value, count(*) as students
+from cohort join fct_attainment8 using (student_key, academic_year)
+where basis = 'result' and attainment8_status = 'complete'{state}
+{BY_POINT}"""
+    if row["source"] == "behaviour":
+        counts, amount = ("'incident'", "points") if row["measure"] == "behaviour_points" else ("'praise', 'reward'", "1")
+        return f"""with cohort as (
+    {CLOSED}
+),
+events as (
+    select cohort.academic_year, cohort.tracking_point, sum({amount}) as amount
+    from cohort join fct_behaviour using (student_key, academic_year)
+    where date between first_day and close_date and category in ({counts})
+    group by cohort.academic_year, cohort.tracking_point
+)
+select academic_year, tracking_point, coalesce(max(amount), 0) / count(*) as value, count(*) as students
+from cohort left join events using (academic_year, tracking_point)
+{BY_POINT}"""
+    return OWN[row["measure"]]
+
+
+def _years(measure: str) -> str:
+    told = [r for r in rows("reference/ks4_national.csv") if r["measure"] == measure]
+    if not told:
+        return "None is held."
+    return "State-funded schools: " + ", ".join(f"{r['rules_year']} {r['value']}" for r in told) + " (Department for Education)."
+
+
+def _page(row: dict[str, str]) -> str:
+    interval = {r["interval"]: r["meaning"] for r in rows("rules/intervals.csv")}.get(row["interval"], "none")
+    bases = "results, predictions, working-at grades, expected and aspirational targets" if not row["basis"] else row["basis"]
+    return f"""<!-- {AGAIN} -->
+# {row["name"]} (`{row["measure"]}`)
+
+{row["definition"]}
+
+| | |
+|---|---|
+| Unit | {UNITS[row["unit"]]} |
+| Made of | {bases} |
+| Left out | {row["excluded"]} |
+| Interval | {interval} |
+| National figure | {_years(row["measure"])} |
+| Source | {SOURCES[row["source"]]} |
+| Higher is | {"better" if row["higher_is_better"] == "1" else "worse"} |
+
+As published, with what it was counted from and why students were left out:
+
+```sql
+select academic_year, tracking_point, basis, value, numerator, denominator, n_excluded
+from fct_measure_results
+where measure = '{row["measure"]}' and breakdown = 'school'
+order by point_date, basis
+```
+
+From the facts, for the whole school:
+
+```sql
+{sql(row)}
+```
+"""
+
+
+def render() -> dict[Path, str]:
+    """Text of every page, by path."""
+    folder = ROOT / "docs" / "measures"
+    measures = rows("rules/measures.csv")
+    lines = [f"- [{r['name']}]({r['measure']}.md)" for r in measures]
+    index = f"<!-- {AGAIN} -->\n# Measures\n\nWhat each figure means, who is left out, and the SQL that gives it.\n\n"
+    return {folder / "README.md": index + "\n".join(lines) + "\n"} | {folder / f"{r['measure']}.md": _page(r) for r in measures}
