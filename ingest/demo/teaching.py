@@ -13,10 +13,10 @@ REFERENCE = Path(__file__).parent / "reference"
 SUBJECTS = {
     "EN": "English", "MA": "Mathematics", "SC": "Combined science", "HI": "History", "GE": "Geography",
     "FR": "French", "AR": "Art", "CO": "Computing", "MU": "Music", "RE": "Religious studies", "BI": "Biology",
-    "CH": "Chemistry", "PH": "Physics", "PS": "Psychology",
+    "CH": "Chemistry", "PH": "Physics", "PS": "Psychology", "EL": "English literature",
 }  # fmt: skip
 KS3 = ("EN", "MA", "SC", "HI", "GE", "FR", "AR", "CO", "MU")
-KS4_CORE, KS4_OPTIONS = ("EN", "MA", "SC", "RE"), ("HI", "GE", "FR", "AR", "CO")
+KS4_CORE, KS4_OPTIONS = ("EN", "EL", "MA", "SC", "RE"), ("HI", "GE", "FR", "AR", "CO")
 KS5 = ("MA", "EN", "HI", "GE", "BI", "CH", "PH", "PS")
 SET_SUBJECTS = ("MA", "SC")
 CLASS_SIZE = 27

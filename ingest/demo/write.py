@@ -75,7 +75,8 @@ def _school(writer: Writer) -> None:
     writer.put("schools", "schools", pd.DataFrame([school | colours | {"crest": crest}]))
     names = teaching.SUBJECTS
     subjects = pd.DataFrame({"subject_code": list(names), "name": list(names.values())})
-    writer.put("subjects", "subjects", subjects.assign(department=subjects["name"]))
+    subjects["department"] = subjects["name"].replace({names["EL"]: names["EN"]})
+    writer.put("subjects", "subjects", subjects)
     rows = [
         {
             "course_code": f"{code}-{stage}", "subject_code": code, "name": f"{names[code]} {stage}", "stage": stage,
