@@ -10,12 +10,13 @@ import jinja2
 from tests.attainment.brute import SEEDS, Entry
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "intermediate"
+MACROS = MODELS.parents[1] / "macros"
 RUN = ("items", "slots_filled", "slots", "totals")
 
 
 def sql(model: str) -> str:
     """A model's SQL with every ref as the bare name of its table."""
-    text = (MODELS / f"{model}.sql").read_text()
+    text = (MACROS / "slots.sql").read_text() + (MODELS / f"{model}.sql").read_text()
     return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name)  # noqa: S701
 
 

@@ -16,11 +16,17 @@ with sums as (
         cast(sums.others_sum as double) / nullif(sums.n_others, 0) as others_mean,
         cast(sums.national_sum as double) / nullif(sums.n_national, 0) as national_mean,
         rules.z * sqrt(greatest(
-            (cast(sums.others_squares as double) - cast(sums.others_sum as double) * sums.others_sum / nullif(sums.n_others, 0))
+            (
+                cast(sums.others_squares as double)
+                - cast(sums.others_sum as double) * sums.others_sum / nullif(sums.n_others, 0)
+            )
             / nullif(sums.n_others - 1, 0) / sums.n_others, 0
         )) as others_half,
         rules.z * sqrt(greatest(
-            (cast(sums.national_squares as double) - cast(sums.national_sum as double) * sums.national_sum / nullif(sums.n_national, 0))
+            (
+                cast(sums.national_squares as double)
+                - cast(sums.national_sum as double) * sums.national_sum / nullif(sums.n_national, 0)
+            )
             / nullif(sums.n_national - 1, 0) / sums.n_national, 0
         )) as national_half
     from {{ ref('int_measures__subject_sums') }} as sums
