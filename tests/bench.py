@@ -20,7 +20,7 @@ from ingest.engine.home import Home
 from ingest.engine.ledger import Ledger
 
 from orchestration.dbt_run import invoke, manifest
-from tests import bench_pages
+from tests import bench_attainment, bench_pages
 
 COMMAND = [str(Path(sys.executable).with_name("flightpath"))]
 
@@ -146,6 +146,7 @@ def main() -> None:
     print(f"bare read_csv             {bare_rows / t_bare:12,.0f} rows/s of {bare_rows:,} rows")
     print(f"ingest / bare, time per row       {(t_ingest / rows) / (t_bare / bare_rows):8.1f} x")
     bench_pages.show(pages)
+    bench_attainment.show()
 
 
 if __name__ == "__main__":

@@ -40,6 +40,23 @@ figures as (
     ['school_urn, academic_year, tracking_point, measure, marker'],
 ) }},
 
+-- A group and all others make the school: where the targets hide the school's figure, they would give it away.
+wholes as (
+    select distinct
+        pairs.school_urn,
+        pairs.academic_year,
+        pairs.tracking_point,
+        pairs.measure,
+        targets.is_share_hidden
+    from {{ ref('int_measures__group_pairs') }} as pairs
+    inner join {{ ref('int_measures__target_guard') }} as targets
+        on
+            pairs.school_urn = targets.school_urn
+            and pairs.academic_year = targets.academic_year
+            and pairs.tracking_point = targets.tracking_point
+    where pairs.counted = 'entries' and targets.year_key = 'all' and targets.subject_key = 'all' and targets.class_key = 'all'
+),
+
 hidden as (
     select
         own.school_urn,
@@ -47,7 +64,8 @@ hidden as (
         own.tracking_point,
         own.measure,
         own.group_id,
-        own.is_hidden or every.is_hidden as is_hidden
+        own.is_hidden or every.is_hidden
+        or coalesce(own.measure = wholes.measure and wholes.is_share_hidden, false) as is_hidden
     from guarded as own
     inner join guarded as every
         on
@@ -56,6 +74,11 @@ hidden as (
             and own.tracking_point = every.tracking_point
             and own.group_id = every.group_id
             and every.measure = 'every'
+    left join wholes
+        on
+            own.school_urn = wholes.school_urn
+            and own.academic_year = wholes.academic_year
+            and own.tracking_point = wholes.tracking_point
 )
 
 select
