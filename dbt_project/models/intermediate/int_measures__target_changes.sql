@@ -1,5 +1,6 @@
 -- Like for like: the same subjects of the same students, now and at the point before, where both may be shown.
--- Classes are compared within a year only: their codes may mean other students in the next.
+-- Classes are compared within a year only: their codes may mean other students in the next. Where what may be shown
+-- is too small a part of what could be compared, there is no change to tell: it would be that of a few subjects.
 with cells as (
     select
         counted.school_urn,
@@ -8,8 +9,10 @@ with cells as (
         counted.year_key,
         counted.subject_key,
         counted.class_key,
+        counted.rules_year,
         counted.n_above + counted.n_on as n_reached,
-        counted.n_entries
+        counted.n_entries,
+        case when guarded.is_share_hidden then 0 else 1 end as is_shown
     from {{ ref('int_measures__target_cells') }} as counted
     inner join {{ ref('int_measures__target_guard') }} as guarded
         on
@@ -19,7 +22,7 @@ with cells as (
             and counted.year_key = guarded.year_key
             and counted.subject_key = guarded.subject_key
             and counted.class_key = guarded.class_key
-    where counted.breakdown in ('subject_year', 'class') and not guarded.is_share_hidden and counted.n_entries > 0
+    where counted.breakdown in ('subject_year', 'class') and counted.n_entries > 0
 ),
 
 paired as (
@@ -30,10 +33,12 @@ paired as (
         now.year_key,
         now.subject_key,
         now.class_key,
+        now.rules_year,
         now.n_reached,
         now.n_entries,
         before.n_reached as previous_n_reached,
         before.n_entries as previous_n_entries,
+        now.is_shown * before.is_shown as is_shown,
         points.previous_date
     from cells as now
     inner join {{ ref('int_measures__previous_points') }} as points
@@ -56,39 +61,46 @@ paired as (
 leveled as (
     select
         school_urn, academic_year, tracking_point, year_key, subject_key, class_key,
-        n_reached, n_entries, previous_n_reached, previous_n_entries, previous_date
+        rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
     from paired
     union all
     select
         school_urn, academic_year, tracking_point, year_key, 'all' as subject_key, 'all' as class_key,
-        n_reached, n_entries, previous_n_reached, previous_n_entries, previous_date
+        rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
     from paired
     where class_key = 'all'
     union all
     select
         school_urn, academic_year, tracking_point, 'all' as year_key, subject_key, 'all' as class_key,
-        n_reached, n_entries, previous_n_reached, previous_n_entries, previous_date
+        rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
     from paired
     where class_key = 'all'
     union all
     select
         school_urn, academic_year, tracking_point, 'all' as year_key, 'all' as subject_key, 'all' as class_key,
-        n_reached, n_entries, previous_n_reached, previous_n_entries, previous_date
+        rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
     from paired
     where class_key = 'all'
 )
 
 select
-    school_urn,
-    academic_year,
-    tracking_point,
-    year_key,
-    subject_key,
-    class_key,
-    max(previous_date) as previous_date,
+    leveled.school_urn,
+    leveled.academic_year,
+    leveled.tracking_point,
+    leveled.year_key,
+    leveled.subject_key,
+    leveled.class_key,
+    max(leveled.previous_date) as previous_date,
     cast(
-        cast(100 * sum(n_reached) as decimal(18, 4)) / sum(n_entries)
-        - cast(100 * sum(previous_n_reached) as decimal(18, 4)) / sum(previous_n_entries) as decimal(18, 4)
+        cast(100 * sum(leveled.n_reached * leveled.is_shown) as decimal(18, 4))
+        / nullif(sum(leveled.n_entries * leveled.is_shown), 0)
+        - cast(100 * sum(leveled.previous_n_reached * leveled.is_shown) as decimal(18, 4))
+        / nullif(sum(leveled.previous_n_entries * leveled.is_shown), 0) as decimal(18, 4)
     ) as change_points
 from leveled
-group by school_urn, academic_year, tracking_point, year_key, subject_key, class_key
+inner join {{ ref('thresholds') }} as rules
+    on leveled.rules_year = rules.rules_year and rules.threshold = 'change_least_part_pct'
+group by
+    leveled.school_urn, leveled.academic_year, leveled.tracking_point,
+    leveled.year_key, leveled.subject_key, leveled.class_key
+having 100 * sum(leveled.n_entries * leveled.is_shown) >= max(rules.value) * sum(leveled.n_entries)
