@@ -112,7 +112,8 @@ def at(ask: Ask, table: str, point: Row, where: str, order: str = "all") -> list
 def headlines(ask: Ask, point: Row) -> Rows:
     """Of every headline, the words that must stand in it."""
     school = at(ask, "targets", point, "breakdown = 'school'")[0]
-    tiles = [["On or above target", *share(school).split(" % "), light(school).strip("–"), change(school["change_points"])]]
+    since = "No change that can be shown" if school["change_points"] is None else change(school["change_points"])
+    tiles = [["On or above target", *share(school).split(" % "), light(school).strip("–"), since]]
     names = {row["measure"]: row["name"] for row in ask("from slt.measures")}
     for row in at(ask, "headlines", point, "year_group is null"):
         percent = row["unit"] == "percent"
