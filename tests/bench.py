@@ -6,8 +6,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -21,15 +19,9 @@ from ingest.engine.ledger import Ledger
 
 from orchestration.dbt_run import invoke, manifest
 from tests import bench_attainment, bench_pages
+from tests.timing import timed
 
 COMMAND = [str(Path(sys.executable).with_name("flightpath"))]
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that `work` takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def process(*words: str) -> float:

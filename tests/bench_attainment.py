@@ -11,14 +11,13 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from tests.attainment import models
+from tests.timing import timed
 
 STUDENTS, POINTS = 120_000, 5
 CATEGORIES = "english_language english_literature maths science humanities languages religious_studies creative other non_gcse"
@@ -118,13 +117,6 @@ def pandas_totals(frame: pd.DataFrame) -> pd.Series:
     others = items[items["category"].isin(["religious_studies", "creative", "other", "non_gcse"])]
     left = pd.concat([ebacc[nth >= 3], english[place == 1], others]).sort_values("points", ascending=False, kind="stable")
     return pd.concat([first, maths, ebacc[nth < 3], left.groupby(key).head(3)]).groupby(key)["points"].sum()
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that `work` takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 WAYS = {"ours": ours, "by_hand": by_hand, "pandas": with_pandas}

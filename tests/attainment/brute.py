@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from ingest.engine.measure_docs import rows
+
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """A seed as its file says it."""
-    with (SEEDS / name).open(newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ import random
 from decimal import Decimal
 
 import pytest
+from ingest.engine.measure_docs import rows
 
 from tests.attainment import brute, models
 from tests.attainment.brute import Entry
 
-SETS = sorted({row["rule_set"] for row in brute.rows("rules/ks4_slots.csv")})
+SETS = sorted({row["rule_set"] for row in rows("rules/ks4_slots.csv")})
 POINTS = [Decimal(n) / 100 for n in (0, 0, 100, 125, 200, 300, 300, 400, 400, 500, 550, 600, 700, 850, 888, 900, 1075)]
 OTHERS = ("science", "humanities", "languages", "religious_studies", "creative", "other", "creative_non_gcse", "non_gcse")
 STUDENTS = 700
@@ -42,12 +43,12 @@ def test_what_fills_a_slot_is_the_students_own_may_fill_it_and_fills_no_other(ru
     chance = random.Random(9)
     made = {f"s{i}": (rule_set, student(chance)) for i in range(STUDENTS)}
     con = models.warehouse(made)
-    rows = con.execute(
+    filled = con.execute(
         "select attainment8_key, slot_no, course_code, category, nth_award from int_attainment__slots "
         "where course_code is not null"
     ).fetchall()
-    assert len({(key, course, nth) for key, _, course, _, nth in rows}) == len(rows)
-    for key, slot_no, course, category, nth in rows:
+    assert len({(key, course, nth) for key, _, course, _, nth in filled}) == len(filled)
+    for key, slot_no, course, category, nth in filled:
         entry = next(e for e in made[key][1] if e.course == course)
         slot = next(s for s in brute.slots(rule_set, made[key][1]) if s.number == slot_no)
         assert category == entry.category in dict(slot.groups) and nth <= entry.awards
@@ -55,13 +56,13 @@ def test_what_fills_a_slot_is_the_students_own_may_fill_it_and_fills_no_other(ru
 
 def test_a_rule_set_has_the_slots_and_weights_that_the_sum_of_ten_needs() -> None:
     for rule_set in SETS:
-        rows = [r for r in brute.rows("rules/ks4_slots.csv") if r["rule_set"] == rule_set]
-        assert sum(int(r["weight"]) for r in rows) == 10 and len(rows) == 8
+        slots = [r for r in rows("rules/ks4_slots.csv") if r["rule_set"] == rule_set]
+        assert sum(int(r["weight"]) for r in slots) == 10 and len(slots) == 8
 
 
 @pytest.mark.parametrize("rule_set", SETS)
 def test_a_category_is_in_one_pool_of_a_round(rule_set: str) -> None:
-    rounds = {(r["pool"], r["round_no"]) for r in brute.rows("rules/ks4_slots.csv") if r["rule_set"] == rule_set}
-    pools = [p for p in brute.rows("rules/ks4_pools.csv") if p["rule_set"] == rule_set]
+    rounds = {(r["pool"], r["round_no"]) for r in rows("rules/ks4_slots.csv") if r["rule_set"] == rule_set}
+    pools = [p for p in rows("rules/ks4_pools.csv") if p["rule_set"] == rule_set]
     seen = [(number, p["category"]) for pool, number in rounds for p in pools if p["pool"] == pool]
     assert len(seen) == len(set(seen))

@@ -1,5 +1,5 @@
--- Every grade a figure may be made of: for each subject on a marksheet the prediction, the grade worked at and the
--- two targets that held when the point closed; and the exam results, told in the year the student ends the stage.
+-- Every grade of a marksheet that a figure may be made of: for each subject the prediction, the grade worked at and
+-- the two targets that held when the point closed.
 -- Where a teacher wrote above, on or below, the grade is inferred from the expected target.
 with marksheets as (
     select
