@@ -16,7 +16,8 @@ RUN = ("items", "slots_filled", "slots", "totals")
 
 def sql(model: str) -> str:
     """A model's SQL with every ref as the bare name of its table."""
-    text = (MACROS / "slots.sql").read_text() + (MODELS / f"{model}.sql").read_text()
+    macros = "".join((MACROS / f"{name}.sql").read_text() for name in ("slots", "intervals"))
+    text = macros + (MODELS / f"{model}.sql").read_text()
     return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name)  # noqa: S701
 
 

@@ -45,14 +45,8 @@ select
     n_over,
     n_under,
     cast(100 * share as decimal(18, 4)) as exact_pct,
-    cast(
-        100 * ((share + z * z / (n + n)) - z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))) / (1 + z * z / n)
-        as decimal(18, 4)
-    ) as exact_low,
-    cast(
-        100 * ((share + z * z / (n + n)) + z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))) / (1 + z * z / n)
-        as decimal(18, 4)
-    ) as exact_high,
+    cast({{ wilson_middle() }} - {{ wilson_half() }} as decimal(18, 4)) as exact_low,
+    cast({{ wilson_middle() }} + {{ wilson_half() }} as decimal(18, 4)) as exact_high,
     cast(100 * cast(n_within_one as double) / n_pairs as decimal(18, 4)) as within_one_pct,
     cast(bias as decimal(18, 4)) as bias_grades,
     cast(bias - z * standard_error as decimal(18, 4)) as bias_low,

@@ -27,11 +27,11 @@ parts as (
         school_urn, academic_year, tracking_point, measure, basis, breakdown, member, interval_rule, value,
         case
             when interval_rule = 'national_sd' then value
-            else 100 * (share + z * z / (n + n)) / (1 + z * z / n)
+            else {{ wilson_middle() }}
         end as middle,
         case
             when interval_rule = 'national_sd' then z * national_sd / sqrt(n)
-            else 100 * z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+            else {{ wilson_half() }}
         end as half
     from figures
 )
