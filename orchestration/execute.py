@@ -11,7 +11,17 @@ from ingest.engine.home import Home, HomeBusy
 from orchestration.settings import HOME_VARIABLE
 from orchestration.words import failure_words
 
-DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+event_log_storage:
+  module: orchestration.event_log
+  class: EventLog
+  config:
+    base_dir: {env: DAGSTER_HOME}
+"""
 
 
 def prepare(home: Home) -> None:

@@ -24,67 +24,65 @@ CATEGORIES = "english_language english_literature maths science humanities langu
 GENERATE = """
 create table entries as
 with figures as (
-    select s.range || '|' || p.range as attainment8_key, s.range * {points} + p.range as n
+    select s.range * {points} + p.range as figure_no
     from range({students}) as s, range({points}) as p
 ),
 courses as (
     select row_number() over () as c, category from (select unnest(string_split('{categories}', ' ')) as category)
 )
-select attainment8_key, 'from_2018' as rule_set, 'c' || c as course_code, category, 'c' || c as discount_code,
+select figure_no, 'from_2018' as rule_set, 'c' || c as course_code, c as course_no, category, 'c' || c as discount_code,
     case when category = 'science' then 2 else 1 end as awards,
-    cast(hash(n, c) % 19 as decimal(18, 4)) / 2 as points, 'counts' as entry_state, 0 as is_inferred
+    cast(hash(figure_no, c) % 19 as decimal(18, 4)) / 2 as points, 'counts' as entry_state, 0 as is_inferred
 from figures, courses
 """
 BY_HAND = """
 create table hand_slots as
 with items as (
-    select attainment8_key, course_code, category, points from entries
+    select figure_no, course_code, category, points from entries
     union all
-    select attainment8_key, course_code, category, points from entries where awards = 2
+    select figure_no, course_code, category, points from entries where awards = 2
 ),
 english as (
-    select attainment8_key, course_code, points,
-        row_number() over (partition by attainment8_key order by points desc) as nth,
-        count(*) over (partition by attainment8_key) as n
+    select figure_no, course_code, points,
+        row_number() over (partition by figure_no order by points desc) as nth,
+        count(*) over (partition by figure_no) as n
     from entries where category in ('english_language', 'english_literature')
 ),
 maths as (
-    select attainment8_key, course_code, points, row_number() over (partition by attainment8_key order by points desc) as nth
+    select figure_no, course_code, points, row_number() over (partition by figure_no order by points desc) as nth
     from entries where category = 'maths'
 ),
 ebacc as (
-    select attainment8_key, course_code, points, row_number() over (partition by attainment8_key order by points desc) as nth
+    select figure_no, course_code, points, row_number() over (partition by figure_no order by points desc) as nth
     from items where category in ('science', 'humanities', 'languages')
 ),
 rest as (
-    select attainment8_key, course_code, points from ebacc where nth > 3
+    select figure_no, course_code, points from ebacc where nth > 3
     union all
-    select attainment8_key, course_code, points from english where nth > 1
+    select figure_no, course_code, points from english where nth > 1
     union all
-    select attainment8_key, course_code, points from items
+    select figure_no, course_code, points from items
     where category in ('religious_studies', 'creative', 'other', 'creative_non_gcse', 'non_gcse')
 ),
 placed as (
-    select attainment8_key, course_code, points, row_number() over (partition by attainment8_key order by points desc) as nth
+    select figure_no, course_code, points, row_number() over (partition by figure_no order by points desc) as nth
     from rest
 )
-select attainment8_key, 1 as slot_no, course_code, points * case when n > 1 then 2 else 1 end as slot_points
+select figure_no, 1 as slot_no, course_code, points * case when n > 1 then 2 else 1 end as slot_points
 from english where nth = 1
 union all
-select attainment8_key, 2, course_code, points * 2 from maths where nth = 1
+select figure_no, 2, course_code, points * 2 from maths where nth = 1
 union all
-select attainment8_key, 2 + nth, course_code, points from ebacc where nth <= 3
+select figure_no, 2 + nth, course_code, points from ebacc where nth <= 3
 union all
-select attainment8_key, 5 + nth, course_code, points from placed where nth <= 3
+select figure_no, 5 + nth, course_code, points from placed where nth <= 3
 """
-SUM_BY_HAND = (
-    "create table by_hand as select attainment8_key, sum(slot_points) as attainment8_points from hand_slots group by all"
-)
+SUM_BY_HAND = "create table by_hand as select figure_no, sum(slot_points) as attainment8_points from hand_slots group by all"
 
 
 def ours(con: duckdb.DuckDBPyConnection) -> float:
     """Seconds of the models' SQL, as dbt stores it, up to the totals."""
-    con.execute("create table int_attainment__figures as select distinct attainment8_key, rule_set from entries")
+    con.execute("create table int_attainment__figures as select distinct figure_no, rule_set from entries")
     con.execute("create view int_attainment__entries as from entries")
     for name in ("ks4_slots", "ks4_pools", "ks4_awards"):
         con.execute(f"create table {name} as from read_csv('{models.SEEDS / 'rules' / name}.csv', header = true)")
@@ -100,13 +98,13 @@ def by_hand(con: duckdb.DuckDBPyConnection) -> float:
 
 def with_pandas(con: duckdb.DuckDBPyConnection) -> float:
     """Seconds of the same sum in pandas, the frame being there."""
-    frame = con.execute("select attainment8_key, category, awards, cast(points as double) as points from entries").df()
+    frame = con.execute("select figure_no, category, awards, cast(points as double) as points from entries").df()
     return timed(lambda: pandas_totals(frame))
 
 
 def pandas_totals(frame: pd.DataFrame) -> pd.Series:
     """Attainment 8 by key."""
-    key = "attainment8_key"
+    key = "figure_no"
     items = pd.concat([frame, frame[frame["awards"] == 2]]).sort_values("points", ascending=False, kind="stable")
     english = items[items["category"].isin(["english_language", "english_literature"])]
     place, size = english.groupby(key).cumcount(), english.groupby(key)["points"].transform("size")
@@ -144,7 +142,7 @@ def show(students: int = STUDENTS) -> None:
             told[way] = json.loads(done.stdout)
         with duckdb.connect(path) as con:
             differ = con.execute(
-                "select count(*) from int_attainment__totals join by_hand using (attainment8_key) "
+                "select count(*) from int_attainment__totals join by_hand using (figure_no) "
                 "where int_attainment__totals.attainment8_points <> by_hand.attainment8_points"
             ).fetchall()[0][0]
     print(f"\nAttainment 8 of {students:,} students, 10 entries each, {POINTS} points")

@@ -23,6 +23,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 SHARED = {"browser": "demo school", "e2e": "demo school"}  # these folders use one published home
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares a fixture when the tests run in several processes; the longest groups come first."""
     for item in items:

@@ -1,32 +1,33 @@
 {#
-CTEs that fill slots round by round; the last one is `filled`: the rows of `items` with slot_no, NULL for none.
-`items`: a CTE with attainment8_key, rule_set, course_code, category, discount_code, nth_award, points and, for each
-round n, pool_n and group_n. In each round the best awards still free take the pool's slots. Where the slots of a
+CTEs that fill slots round by round; the last one is `filled`: figure_no, place and the slot_no of each item placed.
+`items`: a CTE with figure_no (any number that tells figures apart), place (1 is the best award of the figure) and, for
+each round n, pool_n and group_n. In each round the best awards still free take the pool's slots. Where the slots of a
 round must come from different groups, only the best of each group stands. Taking the best first is right because
 every award that could fill a later slot could give way to one that fills an earlier one (tests hold this against
-trying every assignment). Awards are put in order once, and a round looks at those alone that it may place: that
-keeps the windows small.
+trying every assignment). A round looks at those awards alone that it may place: that keeps the windows small.
 #}
 {% macro fill_slots(items) %}
 {% set rounds = [1, 2, 3] %}
-{% set columns = "attainment8_key, rule_set, course_code, category, discount_code, nth_award, points, "
-    ~ "pool_1, group_1, pool_2, group_2, pool_3, group_3, place" %}
-placed_0 as (
+{% set columns = "figure_no, place, pool_1, group_1, pool_2, group_2, pool_3, group_3" %}
+pool_slots as (
     select
-        attainment8_key, rule_set, course_code, category, discount_code, nth_award, points,
-        pool_1, group_1, pool_2, group_2, pool_3, group_3,
-        row_number() over (
-            partition by attainment8_key
-            order by points desc, discount_code asc, course_code asc, nth_award asc
-        ) as place,
-        cast(null as integer) as slot_no
+        pools.pool_no,
+        slots.nth,
+        slots.slot_no
+    from {{ ref('int_attainment__pools') }} as pools
+    inner join {{ ref('ks4_slots') }} as slots
+        on pools.rule_set = slots.rule_set and pools.pool = slots.pool and pools.round_no = slots.round_no
+),
+
+placed_0 as (
+    select {{ columns }}, cast(null as integer) as slot_no
     from {{ items }}
 ),
 {% for n in rounds %}
 grouped_{{ n }} as (
     select
         {{ columns }},
-        row_number() over (partition by attainment8_key, pool_{{ n }}, group_{{ n }} order by place asc) as nth_of_group
+        row_number() over (partition by figure_no, pool_{{ n }}, group_{{ n }} order by place asc) as nth_of_group
     from placed_{{ n - 1 }}
     where slot_no is null and pool_{{ n }} is not null and group_{{ n }} is not null
 ),
@@ -44,7 +45,7 @@ open_{{ n }} as (
 ranked_{{ n }} as (
     select
         {{ columns }},
-        row_number() over (partition by attainment8_key, pool_{{ n }} order by place asc) as nth
+        row_number() over (partition by figure_no, pool_{{ n }} order by place asc) as nth
     from open_{{ n }}
 ),
 
@@ -53,12 +54,8 @@ placed_{{ n }} as (
         {% for column in columns.split(", ") %}ranked.{{ column }}, {% endfor %}
         slots.slot_no
     from ranked_{{ n }} as ranked
-    left join {{ ref('ks4_slots') }} as slots
-        on
-            ranked.rule_set = slots.rule_set
-            and ranked.pool_{{ n }} = slots.pool
-            and slots.round_no = {{ n }}
-            and ranked.nth = slots.nth
+    left join pool_slots as slots
+        on ranked.pool_{{ n }} = slots.pool_no and ranked.nth = slots.nth
     union all
     select {{ columns }}, slot_no
     from placed_{{ n - 1 }}
@@ -71,7 +68,8 @@ placed_{{ n }} as (
 {% endfor %}
 filled as (
     select
-        attainment8_key, course_code, category, discount_code, nth_award, points, slot_no
+        figure_no, place, slot_no
     from placed_3
+    where slot_no is not null
 )
 {% endmacro %}

@@ -11,7 +11,7 @@ from tests.attainment.brute import SEEDS, Entry
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "intermediate"
 MACROS = MODELS.parents[1] / "macros"
-RUN = ("items", "slots_filled", "slots", "totals")
+RUN = ("pools", "items", "slots_filled", "slots", "totals")
 
 
 def sql(model: str) -> str:
@@ -26,16 +26,22 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     con = duckdb.connect()
     for name in ("ks4_slots", "ks4_pools", "ks4_awards"):
         con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
-    con.execute("create table int_attainment__figures (attainment8_key varchar, rule_set varchar)")
+    con.execute("create table int_attainment__figures (figure_no bigint, attainment8_key varchar, rule_set varchar)")
     con.execute(
-        "create table int_attainment__entries (attainment8_key varchar, rule_set varchar, course_code varchar, "
+        "create table int_attainment__entries (figure_no bigint, rule_set varchar, course_code varchar, course_no bigint, "
         "category varchar, discount_code varchar, awards integer, points decimal(18, 4), entry_state varchar, "
         "is_inferred integer)"
     )
-    con.executemany("insert into int_attainment__figures values (?, ?)", [(k, r) for k, (r, _) in students.items()])
     con.executemany(
-        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, 'counts', 0)",
-        [(k, r, e.course, e.category, e.course, e.awards, e.points) for k, (r, found) in students.items() for e in found],
+        "insert into int_attainment__figures values (?, ?, ?)", [(n, k, r) for n, (k, (r, _)) in enumerate(students.items())]
+    )
+    con.executemany(
+        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, ?, 'counts', 0)",
+        [
+            (n, r, e.course, at, e.category, e.course, e.awards, e.points)
+            for n, (r, found) in enumerate(students.values())
+            for at, e in enumerate(found)
+        ],
     )
     for step in RUN:
         con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")

@@ -50,8 +50,9 @@ def tables() -> duckdb.DuckDBPyConnection:
         "case when awards = 2 then 'gcse_double_9_1' else 'gcse_9_1' end as points_scale from int_attainment__entries"
     )
     con.execute(
-        "create table fct_attainment8 as select attainment8_key, 'A' as student_key, '2026/27' as academic_year, "
-        "attainment8_key as tracking_point, 'prediction' as basis, attainment8_points from int_attainment__totals"
+        "create table fct_attainment8 as select figure_no, attainment8_key, 'A' as student_key, '2026/27' as academic_year, "
+        "attainment8_key as tracking_point, 'prediction' as basis, attainment8_points "
+        "from int_attainment__totals join int_attainment__figures using (figure_no)"
     )
     con.execute(
         "create table int_measures__cohorts as select student_key, academic_year, tracking_point, "
@@ -65,6 +66,9 @@ def test_gain_of_one_grade_in_each_subject_by_the_newest_predictions_alone() -> 
     assert con.execute("select distinct attainment8_points from fct_attainment8").fetchall() == [(Decimal(56),)]
     for step in ("raised_items", "raised_slots"):
         con.execute(f"create table int_measures__{step} as {models.sql(f'int_measures__{step}')}")
-    told = con.execute("select attainment8_key, course_code, raised_points - 56 from int_measures__raised_slots").fetchall()
+    told = con.execute(
+        "select attainment8_key, course_code, raised_points - 56 from int_measures__raised_slots "
+        "join int_attainment__figures using (figure_no)"
+    ).fetchall()
     assert {key for key, _, _ in told} == {"now"}
     assert {course: gain for _, course, gain in told} == GAINS

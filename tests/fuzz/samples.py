@@ -21,6 +21,7 @@ WORDS = {
     "outcome": "A",
     "working_at": "5",
     "prediction": "6",
+    "marker": "pupil_premium",
 }
 VALUES = {"academic_year": "2026/27", "year_group": "10", "boolean": "Y", "date": "2026-09-{:02d}"}
 TRANSFER = (PROFILES / "ctf" / "sample.xml").read_text()

@@ -28,6 +28,8 @@ select
     tracking.staff_id,
     results.stage,
     results.results_year,
+    results.grade_scale,
+    predicted.grade_rank as predicted_rank,
     predicted.grade_rank - reached.grade_rank as difference
 from {{ ref('stg_tracking') }} as tracking
 inner join {{ ref('stages') }} as stages

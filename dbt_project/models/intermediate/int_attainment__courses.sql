@@ -28,6 +28,9 @@ select
     courses.course_code,
     courses.subject_code,
     courses.stage,
+    row_number() over (
+        order by coalesce(listed.discount_code, named.discount_code), courses.course_code, courses.school_urn
+    ) as course_no,
     courses.grade_scale,
     coalesce(listed.kind, named.kind) as kind,
     coalesce(listed.discount_code, named.discount_code) as discount_code,

@@ -2,23 +2,23 @@
 -- average points count nothing for a pillar that is missing.
 with units as (
     select
-        entries.attainment8_key,
+        entries.figure_no,
         rules.pillar,
         sum(rules.entry_units) as entry_units
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('ebacc_units') }} as rules
         on entries.category = rules.category and entries.awards = rules.awards
     where entries.entry_state in ('counts', 'no_points_that_year')
-    group by entries.attainment8_key, rules.pillar
+    group by entries.figure_no, rules.pillar
 ),
 
 awards as (
     select
-        items.attainment8_key,
+        items.figure_no,
         rules.pillar,
         items.points,
         row_number() over (
-            partition by items.attainment8_key, rules.pillar
+            partition by items.figure_no, rules.pillar
             order by items.points desc, items.discount_code asc, items.course_code asc, items.nth_award asc
         ) as nth
     from {{ ref('int_attainment__items') }} as items
@@ -28,7 +28,7 @@ awards as (
 
 pillars as (
     select
-        figures.attainment8_key,
+        figures.figure_no,
         pillars.pillar,
         pillars.aps_grades,
         case when max(coalesce(units.entry_units, 0)) >= max(pillars.entry_units_needed) then 1 else 0 end as is_entered,
@@ -41,16 +41,16 @@ pillars as (
     from {{ ref('int_attainment__figures') }} as figures
     cross join {{ ref('ebacc_pillars') }} as pillars
     left join units
-        on figures.attainment8_key = units.attainment8_key and pillars.pillar = units.pillar
+        on figures.figure_no = units.figure_no and pillars.pillar = units.pillar
     left join awards
-        on figures.attainment8_key = awards.attainment8_key and pillars.pillar = awards.pillar
-    group by figures.attainment8_key, pillars.pillar, pillars.aps_grades
+        on figures.figure_no = awards.figure_no and pillars.pillar = awards.pillar
+    group by figures.figure_no, pillars.pillar, pillars.aps_grades
 )
 
 select
-    attainment8_key,
+    figure_no,
     min(is_entered) as ebacc_entered,
     cast(min(is_entered) * min(grade_points) as decimal(18, 4)) as ebacc_grade_points,
     cast(cast(sum(aps_points) as decimal(18, 4)) / sum(aps_grades) as decimal(18, 4)) as ebacc_average_points
 from pillars
-group by attainment8_key
+group by figure_no

@@ -14,10 +14,11 @@ with entries as (
 
 valued as (
     select
-        figures.attainment8_key,
+        figures.figure_no,
         figures.rule_set,
         entries.subject_code,
         entries.course_code,
+        courses.course_no,
         entries.grade,
         entries.is_inferred,
         entries.results_year,
@@ -55,10 +56,10 @@ valued as (
 
 ranked as (
     select
-        attainment8_key, rule_set, subject_code, course_code, grade, is_inferred, results_year,
+        figure_no, rule_set, subject_code, course_code, course_no, grade, is_inferred, results_year,
         kind, discount_code, category, awards, points, fault,
         row_number() over (
-            partition by attainment8_key, discount_code
+            partition by figure_no, discount_code
             order by
                 case when fault is null or fault = 'no_points_that_year' then 0 else 1 end asc,
                 discount_rank asc, results_year asc, points desc, course_code asc
@@ -67,10 +68,11 @@ ranked as (
 )
 
 select
-    attainment8_key,
+    figure_no,
     rule_set,
     subject_code,
     course_code,
+    course_no,
     grade,
     is_inferred,
     results_year,

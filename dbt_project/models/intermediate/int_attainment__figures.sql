@@ -1,5 +1,6 @@
 -- One row for each figure there is: a student, a point (or the results) and a basis. A student at the end of the
 -- stage in a year of which the school has results has a figure from results even without an entry.
+-- figure_no is its key within one build: models join on numbers, readers on attainment8_key.
 with results_years as (
     select distinct
         school_urn,
@@ -38,6 +39,10 @@ all_figures as (
 )
 
 select
+    row_number() over (
+        order by figures.school_urn, figures.student_id, figures.rules_year, figures.academic_year, figures.tracking_point,
+            figures.basis
+    ) as figure_no,
     figures.school_urn || '|' || keys.student_key || '|' || figures.academic_year || '|' || figures.tracking_point
     || '|' || figures.basis as attainment8_key,
     figures.school_urn,

@@ -1,24 +1,37 @@
 -- What may fill a slot: one row for each award of each entry that counts (a double award is two of the same points),
--- with the pool it belongs to in each round of its rule set.
+-- with the number of its pool in each round of its rule set and its place among the student's, best first.
 {% set rounds = [1, 2, 3] %}
-with pools as (
+with grouped as (
     select
-        slots.rule_set,
+        rule_set,
+        pool,
+        category,
+        dense_rank() over (order by category_group) as group_no
+    from {{ ref('ks4_pools') }}
+),
+
+pools as (
+    select
+        pools.rule_set,
         {% for n in rounds %}
-        max(case when slots.round_no = {{ n }} then pools.pool end) as pool_{{ n }},
-        max(case when slots.round_no = {{ n }} and slots.one_per_group = 1 then pools.category_group end) as group_{{ n }},
+        max(case when pools.round_no = {{ n }} then pools.pool_no end) as pool_{{ n }},
+        max(case when pools.round_no = {{ n }} and pools.one_per_group = 1 then grouped.group_no end) as group_{{ n }},
         {% endfor %}
-        pools.category
-    from {{ ref('ks4_slots') }} as slots
-    inner join {{ ref('ks4_pools') }} as pools
-        on slots.rule_set = pools.rule_set and slots.pool = pools.pool
-    group by slots.rule_set, pools.category
+        grouped.category
+    from {{ ref('int_attainment__pools') }} as pools
+    inner join grouped
+        on pools.rule_set = grouped.rule_set and pools.pool = grouped.pool
+    group by pools.rule_set, grouped.category
 )
 
 select
-    entries.attainment8_key,
-    entries.rule_set,
+    entries.figure_no,
+    row_number() over (
+        partition by entries.figure_no
+        order by entries.points desc, entries.course_no asc, awards.nth_award asc
+    ) as place,
     entries.course_code,
+    entries.course_no,
     entries.category,
     entries.discount_code,
     entries.awards,

@@ -13,19 +13,19 @@ with conditions as (
 
 taken as (
     select
-        entries.attainment8_key,
+        entries.figure_no,
         conditions.pool,
         count(distinct entries.category) as n_categories
     from {{ ref('int_attainment__entries') }} as entries
     inner join conditions
         on entries.rule_set = conditions.rule_set and entries.category = conditions.category
     where entries.entry_state in ('counts', 'no_points_that_year')
-    group by entries.attainment8_key, conditions.pool
+    group by entries.figure_no, conditions.pool
 ),
 
 weighed as (
     select
-        figures.attainment8_key,
+        figures.figure_no,
         slots.rule_set,
         slots.slot_no,
         slots.slot_code,
@@ -39,22 +39,24 @@ weighed as (
     inner join {{ ref('ks4_slots') }} as slots
         on figures.rule_set = slots.rule_set
     left join taken
-        on figures.attainment8_key = taken.attainment8_key and slots.pool = taken.pool
+        on figures.figure_no = taken.figure_no and slots.pool = taken.pool
 )
 
 select
-    weighed.attainment8_key,
+    weighed.figure_no,
     weighed.rule_set,
     weighed.slot_no,
     weighed.slot_code,
     weighed.element,
-    filled.course_code,
-    filled.category,
-    filled.nth_award,
-    filled.points,
+    items.course_code,
+    items.category,
+    items.nth_award,
+    items.points,
     weighed.weight,
     weighed.full_weight,
-    cast(coalesce(filled.points * weighed.weight, 0) as decimal(18, 4)) as slot_points
+    cast(coalesce(items.points * weighed.weight, 0) as decimal(18, 4)) as slot_points
 from weighed
 left join {{ ref('int_attainment__slots_filled') }} as filled
-    on weighed.attainment8_key = filled.attainment8_key and weighed.slot_no = filled.slot_no
+    on weighed.figure_no = filled.figure_no and weighed.slot_no = filled.slot_no
+left join {{ ref('int_attainment__items') }} as items
+    on filled.figure_no = items.figure_no and filled.place = items.place

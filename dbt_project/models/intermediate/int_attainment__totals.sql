@@ -1,7 +1,7 @@
 -- The slots of each figure added up by element, and how many of its entries could not be valued or were inferred.
 with totals as (
     select
-        attainment8_key,
+        figure_no,
         cast(sum(case when element = 'english' then slot_points else 0 end) as decimal(18, 4)) as english_points,
         cast(sum(case when element = 'maths' then slot_points else 0 end) as decimal(18, 4)) as maths_points,
         cast(sum(case when element = 'ebacc' then slot_points else 0 end) as decimal(18, 4)) as ebacc_points,
@@ -12,20 +12,20 @@ with totals as (
         cast(sum(case when course_code is not null then 1 else 0 end) as integer) as slots_filled,
         sum(full_weight) as total_weight
     from {{ ref('int_attainment__slots') }}
-    group by attainment8_key
+    group by figure_no
 ),
 
 faults as (
     select
-        attainment8_key,
+        figure_no,
         sum(case when entry_state in ('unmapped_qualification', 'grade_not_on_scale') then 1 else 0 end) as n_left_out,
         sum(is_inferred) as n_inferred
     from {{ ref('int_attainment__entries') }}
-    group by attainment8_key
+    group by figure_no
 )
 
 select
-    totals.attainment8_key,
+    totals.figure_no,
     totals.english_points,
     totals.maths_points,
     totals.ebacc_points,
@@ -40,4 +40,4 @@ select
     case when coalesce(faults.n_left_out, 0) > 0 then 'incomplete' else 'complete' end as attainment8_status
 from totals
 left join faults
-    on totals.attainment8_key = faults.attainment8_key
+    on totals.figure_no = faults.figure_no

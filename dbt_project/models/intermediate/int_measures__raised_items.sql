@@ -1,7 +1,7 @@
 -- The newest prediction figure of each student, once for every entry that counts: with that entry a grade higher.
 with newest as (
     select
-        figures.attainment8_key,
+        figures.figure_no,
         row_number() over (
             partition by figures.student_key order by cohorts.point_date desc, figures.tracking_point desc
         ) as nth
@@ -16,7 +16,8 @@ with newest as (
 
 raised as (
     select
-        entries.attainment8_key,
+        row_number() over (order by entries.figure_no, entries.course_code) as scenario_no,
+        entries.figure_no,
         entries.course_code,
         entries.subject_code,
         entries.grade,
@@ -24,9 +25,9 @@ raised as (
         points.points as next_points
     from newest
     inner join {{ ref('int_attainment__entries') }} as entries
-        on newest.attainment8_key = entries.attainment8_key and newest.nth = 1
+        on newest.figure_no = entries.figure_no and newest.nth = 1
     inner join {{ ref('int_attainment__figures') }} as figures
-        on newest.attainment8_key = figures.attainment8_key
+        on newest.figure_no = figures.figure_no
     inner join {{ ref('int_attainment__courses') }} as courses
         on figures.school_urn = courses.school_urn and entries.course_code = courses.course_code
     inner join {{ ref('grade_scales') }} as now
@@ -39,28 +40,45 @@ raised as (
             and higher.grade = points.grade
             and figures.rules_year between points.first_rules_year and points.last_rules_year
     where entries.entry_state = 'counts'
+),
+
+items as (
+    select
+        raised.scenario_no,
+        raised.figure_no,
+        raised.course_code as raised_course,
+        raised.subject_code,
+        raised.grade,
+        raised.next_grade,
+        items.place as former_place,
+        cast(
+            case when items.course_code = raised.course_code then raised.next_points else items.points end
+            as decimal(18, 4)
+        ) as points,
+        items.pool_1,
+        items.group_1,
+        items.pool_2,
+        items.group_2,
+        items.pool_3,
+        items.group_3
+    from raised
+    inner join {{ ref('int_attainment__items') }} as items
+        on raised.figure_no = items.figure_no
 )
 
 select
-    raised.attainment8_key || '|' || raised.course_code as attainment8_key,
-    raised.attainment8_key as from_key,
-    raised.course_code as raised_course,
-    raised.subject_code,
-    raised.grade,
-    raised.next_grade,
-    items.rule_set,
-    items.course_code,
-    items.category,
-    items.discount_code,
-    items.nth_award,
-    cast(case when items.course_code = raised.course_code then raised.next_points else items.points end as decimal(18, 4))
-        as points,
-    items.pool_1,
-    items.group_1,
-    items.pool_2,
-    items.group_2,
-    items.pool_3,
-    items.group_3
-from raised
-inner join {{ ref('int_attainment__items') }} as items
-    on raised.attainment8_key = items.attainment8_key
+    scenario_no,
+    row_number() over (partition by scenario_no order by points desc, former_place asc) as place,
+    figure_no,
+    raised_course,
+    subject_code,
+    grade,
+    next_grade,
+    points,
+    pool_1,
+    group_1,
+    pool_2,
+    group_2,
+    pool_3,
+    group_3
+from items

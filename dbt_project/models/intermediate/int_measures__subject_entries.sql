@@ -12,14 +12,14 @@ with matrix_years as (
 
 entries as (
     select
-        attainment8_key,
+        figure_no,
         subject_code,
         course_code,
         grade,
         discount_code,
         points,
-        sum(points) over (partition by attainment8_key) - points as other_points,
-        count(*) over (partition by attainment8_key) - 1 as n_others
+        sum(points) over (partition by figure_no) - points as other_points,
+        count(*) over (partition by figure_no) - 1 as n_others
     from {{ ref('int_attainment__entries') }}
     where entry_state = 'counts'
 )
@@ -46,7 +46,7 @@ inner join {{ ref('fct_attainment8') }} as figures
         and cohorts.academic_year = figures.academic_year
         and cohorts.tracking_point = figures.tracking_point
 inner join entries
-    on figures.attainment8_key = entries.attainment8_key
+    on figures.figure_no = entries.figure_no
 left join matrix_years
     on figures.rules_year = matrix_years.rules_year
 left join {{ ref('ks4_matrix') }} as matrix

@@ -11,6 +11,7 @@ with estimate_years as (
 )
 
 select
+    figures.figure_no,
     figures.attainment8_key,
     figures.school_urn,
     figures.student_key,
@@ -57,11 +58,11 @@ select
     end as progress8_status
 from {{ ref('int_attainment__figures') }} as figures
 inner join {{ ref('int_attainment__totals') }} as totals
-    on figures.attainment8_key = totals.attainment8_key
+    on figures.figure_no = totals.figure_no
 inner join {{ ref('int_attainment__basics') }} as basics
-    on figures.attainment8_key = basics.attainment8_key
+    on figures.figure_no = basics.figure_no
 inner join {{ ref('int_attainment__ebacc') }} as ebacc
-    on figures.attainment8_key = ebacc.attainment8_key
+    on figures.figure_no = ebacc.figure_no
 left join {{ ref('fct_prior_attainment') }} as ks2
     on figures.student_key = ks2.student_key
 left join estimate_years

@@ -1,14 +1,14 @@
 with left_out as (
     select
-        attainment8_key,
+        figure_no,
         count(*) as n_entries
     from {{ ref('int_attainment__entries') }}
     where entry_state in ('unmapped_qualification', 'grade_not_on_scale')
-    group by attainment8_key
+    group by figure_no
 )
 
 select
-    slots.attainment8_key,
+    figures.attainment8_key,
     figures.school_urn,
     figures.student_key,
     slots.slot_no,
@@ -27,13 +27,13 @@ select
     end as slot_state
 from {{ ref('int_attainment__slots') }} as slots
 inner join {{ ref('int_attainment__figures') }} as figures
-    on slots.attainment8_key = figures.attainment8_key
+    on slots.figure_no = figures.figure_no
 left join {{ ref('int_attainment__courses') }} as courses
     on figures.school_urn = courses.school_urn and slots.course_code = courses.course_code
 left join {{ ref('int_attainment__entries') }} as entries
     on
-        slots.attainment8_key = entries.attainment8_key
+        slots.figure_no = entries.figure_no
         and slots.course_code = entries.course_code
         and entries.entry_state = 'counts'
 left join left_out
-    on slots.attainment8_key = left_out.attainment8_key
+    on slots.figure_no = left_out.figure_no

@@ -18,7 +18,7 @@ short as (
         greatest(thresholds.at_least - figures.maths_best_points, 0) as maths_short
     from {{ ref('fct_attainment8') }} as figures
     cross join thresholds
-    where figures.attainment8_key in (select gains.attainment8_key from {{ ref('fct_attainment8_gains') }} as gains)
+    where figures.figure_no in (select gains.figure_no from {{ ref('fct_attainment8_gains') }} as gains)
 )
 
 select

@@ -12,7 +12,7 @@ select
     max(states.what_to_do) as what_to_do
 from {{ ref('int_attainment__entries') }} as entries
 inner join {{ ref('int_attainment__figures') }} as figures
-    on entries.attainment8_key = figures.attainment8_key
+    on entries.figure_no = figures.figure_no
 inner join {{ ref('entry_states') }} as states
     on entries.entry_state = states.entry_state and states.is_left_out = 1
 group by

@@ -1,0 +1,50 @@
+-- The entries of the projected figures that count, each with its case and with the numbers of what it shares its error
+-- with: the year, the subject, the teacher.
+select
+    figures.projection_no,
+    figures.figure_no,
+    figures.rules_year,
+    entries.subject_code,
+    entries.course_code,
+    entries.course_no,
+    entries.category,
+    entries.rule_set,
+    entries.awards,
+    entries.grade,
+    entries.is_inferred,
+    courses.points_scale,
+    cells.cell_no,
+    parts.year_part,
+    parts.subject_part,
+    parts.teacher_part,
+    parts.student_part,
+    dense_rank() over (order by figures.school_urn, figures.rules_year) as year_no,
+    dense_rank() over (order by figures.school_urn, figures.rules_year, entries.subject_code) as subject_no,
+    dense_rank() over (
+        order by figures.school_urn, figures.rules_year, entries.subject_code, coalesce(tracking.staff_id, '')
+    ) as teacher_no,
+    row_number() over (order by figures.projection_no, entries.course_no) as entry_no
+from {{ ref('int_projection__figures') }} as figures
+inner join {{ ref('int_attainment__entries') }} as entries
+    on figures.figure_no = entries.figure_no and entries.entry_state = 'counts'
+inner join {{ ref('int_attainment__courses') }} as courses
+    on figures.school_urn = courses.school_urn and entries.course_code = courses.course_code
+inner join {{ ref('grade_scales') }} as grades
+    on courses.grade_scale = grades.grade_scale and entries.grade = grades.grade
+inner join {{ ref('int_projection__cells') }} as cells
+    on
+        figures.school_urn = cells.school_urn
+        and figures.known_before = cells.known_before
+        and figures.distance = cells.distance
+        and courses.grade_scale = cells.grade_scale
+        and entries.subject_code = cells.subject_code
+        and grades.grade_rank = cells.predicted_rank
+inner join {{ ref('int_projection__parts') }} as parts
+    on figures.school_urn = parts.school_urn and figures.known_before = parts.known_before
+left join {{ ref('stg_tracking') }} as tracking
+    on
+        figures.school_urn = tracking.school_urn
+        and figures.student_id = tracking.student_id
+        and figures.academic_year = tracking.academic_year
+        and figures.tracking_point = tracking.tracking_point
+        and entries.subject_code = tracking.subject_code

@@ -1,0 +1,47 @@
+-- The figures that are projected: the newest prediction of each student at each distance from the exams that is drawn.
+-- Figures of students of whom an entry could not be valued are not. Numbered from 1, since every one is drawn often.
+with placed as (
+    select
+        figures.figure_no,
+        figures.attainment8_key,
+        figures.school_urn,
+        figures.student_key,
+        figures.student_id,
+        figures.academic_year,
+        figures.tracking_point,
+        figures.rules_year,
+        points.close_date,
+        points.known_before,
+        points.distance,
+        row_number() over (
+            partition by figures.school_urn, figures.student_id, figures.rules_year, points.distance
+            order by points.close_date desc, figures.tracking_point desc
+        ) as nth
+    from {{ ref('int_attainment__figures') }} as figures
+    inner join {{ ref('int_attainment__totals') }} as totals
+        on figures.figure_no = totals.figure_no and totals.attainment8_status = 'complete'
+    inner join {{ ref('int_projection__points') }} as points
+        on
+            figures.school_urn = points.school_urn
+            and figures.academic_year = points.academic_year
+            and figures.tracking_point = points.tracking_point
+            and figures.rules_year = points.rules_year
+            and points.is_drawn = 1
+    where figures.basis = 'prediction'
+)
+
+select
+    row_number() over (order by figure_no) as projection_no,
+    figure_no,
+    attainment8_key,
+    school_urn,
+    student_key,
+    student_id,
+    academic_year,
+    tracking_point,
+    rules_year,
+    close_date,
+    known_before,
+    distance
+from placed
+where nth = 1

@@ -1,0 +1,15 @@
+select
+    attainment8_key,
+    school_urn,
+    student_key,
+    academic_year,
+    tracking_point,
+    rules_year,
+    distance,
+    expected_points,
+    range_low,
+    range_high,
+    history,
+    reached_points,
+    reached_english_maths
+from {{ ref('fct_projected_attainment8') }}

@@ -1,0 +1,10 @@
+select
+    attainment8_key,
+    school_urn,
+    student_key,
+    rules_year,
+    distance,
+    grade_threshold,
+    chance_pct,
+    is_reached
+from {{ ref('fct_projected_english_maths') }}

@@ -1,0 +1,15 @@
+select
+    school_urn,
+    rules_year,
+    distance,
+    measure,
+    newest_point_date,
+    n_students,
+    expected,
+    range_low,
+    range_high,
+    reached,
+    is_inside,
+    history,
+    n_years
+from {{ ref('fct_projected_headlines') }}
