@@ -4,7 +4,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 
-.PHONY: setup demo test lint bench faults up clean lock
+.PHONY: setup demo test lint bench backtest faults up clean lock
 
 $(BIN)/.ready: requirements-dev.txt pyproject.toml reports/site/package-lock.json $(wildcard reports/site/patches/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
@@ -30,6 +30,9 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+backtest: setup
+	@$(BIN)/python -m tests.projection
 
 faults: setup
 	@$(BIN)/python -m tests.faults $(or $(KILLS),500) $(or $(SEED),2026)

@@ -9,15 +9,14 @@ import jinja2
 
 from tests.attainment.brute import SEEDS, Entry
 
-MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "intermediate"
-MACROS = MODELS.parents[1] / "macros"
+PROJECT = Path(__file__).parents[2] / "dbt_project"
 RUN = ("pools", "items", "slots_filled", "slots", "totals")
 
 
 def sql(model: str) -> str:
     """A model's SQL with every ref as the bare name of its table."""
-    macros = "".join((MACROS / f"{name}.sql").read_text() for name in ("slots", "intervals"))
-    text = macros + (MODELS / f"{model}.sql").read_text()
+    macros = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in ("slots", "intervals", "projection"))
+    text = macros + next((PROJECT / "models").glob(f"*/{model}.sql")).read_text()
     return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name)  # noqa: S701
 
 

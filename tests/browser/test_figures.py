@@ -331,6 +331,46 @@ def test_behaviour(visit: Open, ask: Ask) -> None:
         assert expected and opened.rows("Events by kind", ["Kind", "Events", "Students"], expected, sorted) == expected
 
 
+def in_unit(value: Decimal | None, unit: str) -> str:
+    """A projected figure: a percentage, points, or a score with its sign."""
+    if value is None:
+        return "not shown"
+    if unit == "score":
+        return f"{'−' if value < 0 else '+'}{rounded(abs(value), '0.01')}"
+    return rounded(value) + (" %" if unit == "percent" else "")
+
+
+def test_projections(visit: Open, ask: Ask) -> None:
+    """Ranges of a cohort whose results are known and of one whose are not; how often chances came true."""
+    cohorts = ask("select rules_year, min(outcome) = 'not_known' as is_open from slt.projections group by 1 order by 1 desc")
+    assert cohorts[0]["is_open"] and not cohorts[-1]["is_open"]
+    words = {"inside": "● within the range", "above": "▲ above the range", "below": "▼ below the range"}
+    with visit("/projections/") as opened:
+        for cohort in (cohorts[0], cohorts[-1]):
+            opened.filter("cohort").select_option(str(cohort["rules_year"]))
+            rows = ask("from slt.projections where rules_year = $y", y=cohort["rules_year"])
+            expected = sorted(
+                [
+                    row["measure_name"],
+                    row["distance_name"],
+                    in_unit(row["expected"], row["unit"]),
+                    ("" if row["reached"] is None else "◆ ")
+                    + f"{in_unit(row['range_low'], row['unit'])} to {in_unit(row['range_high'], row['unit'])}",
+                    *([] if cohort["is_open"] else [words[row["outcome"]]]),
+                    whole(row),
+                ]
+                for row in rows
+            )
+            columns = ["Predictions from", "Expected", "80 % range", *([] if cohort["is_open"] else ["Results against range"])]
+            assert expected and opened.rows("Projected headlines", [*columns, "Students"], expected, sorted) == expected
+        rows = ask("from slt.projection_reliability where grade in ('4', '5') order by grade, chance_band")
+        expected = [
+            [f"Grade {r['grade']} or above, chance {r['chance_name']}", share(r, "happened_pct", "n_happened", "n_told")]
+            for r in rows
+        ]
+        assert expected and opened.rows("Of entries given such a chance", ["Reached the grade"], expected) == expected
+
+
 def test_quality(visit: Open, site: Site, ask: Ask) -> None:
     """What came in, what was set aside and why, and what both gates said."""
     with visit("/quality/") as opened:

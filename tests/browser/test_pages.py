@@ -93,9 +93,16 @@ def pages(visit: Open, site: Site) -> dict[str, Seen]:
 def test_every_page_is_looked_at(pages: dict[str, Seen], ask) -> None:
     codes = [row["subject_code"] for row in ask("select distinct subject_code from slt.targets where breakdown = 'subject'")]
     assert codes
-    assert set(pages) == {"/", "/subjects/", "/groups/", "/attendance/", "/behaviour/", "/quality/", "/about/"} | {
-        f"/subjects/{code}/" for code in codes
-    }
+    assert set(pages) == {
+        "/",
+        "/subjects/",
+        "/groups/",
+        "/projections/",
+        "/attendance/",
+        "/behaviour/",
+        "/quality/",
+        "/about/",
+    } | {f"/subjects/{code}/" for code in codes}
 
 
 def test_nothing_goes_wrong_and_nothing_is_asked_outside(pages: dict[str, Seen]) -> None:

@@ -97,6 +97,9 @@ PEOPLE = {
     "attendance_weeks": "n_students",
     "behaviour_types": "n_students",
     "behaviour_weeks": "n_students",
+    "projections": "n_students",
+    "projections where unit = 'percent'": "n_students * reached / 100, n_students * (100 - reached) / 100",
+    "projection_reliability": "n_happened, n_told - n_happened",
 }
 FIGURES = {
     "targets": "n_on_or_above, on_or_above_pct, n_above, n_on, n_below, at_least_pct, at_most_pct, light, change_points",
@@ -108,6 +111,7 @@ FIGURES = {
     "attendance_weeks": "n_attended, n_possible, n_students, attendance_pct",
     "behaviour_types": "n_events, n_students",
     "behaviour_weeks": "n_events, n_students",
+    "projection_reliability": "n_happened, happened_pct",
 }
 
 

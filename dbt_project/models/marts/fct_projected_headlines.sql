@@ -42,6 +42,7 @@ select
     ranges.rules_year,
     ranges.distance,
     ranges.measure,
+    points.known_before,
     points.newest_point_date,
     ranges.n_students,
     ranges.expected,

@@ -3,6 +3,7 @@ select
     rules_year,
     distance,
     measure,
+    known_before,
     newest_point_date,
     n_students,
     expected,

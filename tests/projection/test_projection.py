@@ -1,0 +1,177 @@
+"""Projections: chances worked by hand, and ranges held against a thousand results that were kept from them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from tests.attainment import models
+from tests.attainment.brute import Entry, best
+from tests.projection import schools
+from tests.projection.schools import COURSES, LAST_YEAR, Plan, warehouse
+
+SMALL = Plan(schools=6, students=25)
+
+
+@pytest.fixture(scope="module")
+def small() -> duckdb.DuckDBPyConnection:
+    """Two schools without history, two with two years of it, two with five."""
+    return warehouse(SMALL)
+
+
+@pytest.fixture(scope="module")
+def many() -> duckdb.DuckDBPyConnection:
+    """Enough schools to tell how often ranges hold."""
+    return warehouse(Plan(schools=45, students=60))
+
+
+def chances(predicted: int, counts: list[tuple[str, int, int, int]]) -> dict[str, Decimal]:
+    """Chance of each grade for a prediction in maths; counts are (subject, predicted rank, difference, pairs)."""
+    con = duckdb.connect()
+    schools.seeds(con)
+    con.execute(f"create table int_attainment__scale_ends as {models.sql('int_attainment__scale_ends')}")
+    con.execute(
+        "create table int_projection__cells as select 1 as cell_no, '1' as school_urn, 2026 as known_before, "
+        f"'months_0_4' as distance, 'gcse_9_1' as grade_scale, 'MA' as subject_code, {predicted} as predicted_rank"
+    )
+    con.execute(
+        "create table int_projection__counts (subject_code varchar, predicted_rank integer, difference integer, "
+        "n_pairs decimal(18, 8), school_urn varchar default '1', known_before integer default 2026, "
+        "distance varchar default 'months_0_4', grade_scale varchar default 'gcse_9_1')"
+    )
+    for row in counts:
+        con.execute(
+            "insert into int_projection__counts (subject_code, predicted_rank, difference, n_pairs) values (?, ?, ?, ?)", row
+        )
+    for step in ("errors", "chances"):
+        con.execute(f"create table int_projection__{step} as {models.sql(f'int_projection__{step}')}")
+    return dict(con.execute("select grade, round(chance, 4) from int_projection__chances").fetchall())
+
+
+def test_without_history_a_prediction_means_what_it_means_nationally() -> None:
+    told = {"3": "0.0755", "2": "0.0200", "4": "0.3287", "5": "0.4356", "6": "0.1086", "7": "0.0316"}
+    assert chances(5, []) == {grade: Decimal(share) for grade, share in told.items()}
+
+
+def test_no_grade_lies_beyond_the_scale() -> None:
+    # a 9 cannot turn out higher: what nationally is one or two grades more counts as 9
+    assert chances(9, [])["9"] == Decimal("0.4356") + Decimal("0.1086") + Decimal("0.0316")
+    assert chances(0, []) == {"U": Decimal("0.8598"), "1": Decimal("0.1086"), "2": Decimal("0.0316")}
+
+
+def test_history_draws_the_chance_away_step_by_step() -> None:
+    # The school: 60 pairs, all exact, of which 40 at grade 5 and of these 10 in maths.
+    counts = [("MA", 5, 0, 10), ("EN", 5, 0, 30), ("EN", 6, 0, 20)]
+    at_distance = (60 + 40 * 0.4356) / (60 + 40)
+    at_grade = (40 + 20 * at_distance) / (40 + 20)
+    in_subject = (10 + 15 * at_grade) / (10 + 15)
+    assert chances(5, counts)["5"] == round(Decimal(in_subject), 4)
+    assert chances(6, counts)["6"] == round(Decimal((20 + 20 * at_distance) / 40), 4)  # maths has none at 6
+
+
+def test_chances_of_an_entry_add_up(small: duckdb.DuckDBPyConnection) -> None:
+    off = small.execute("select entry_no from int_projection__outcomes group by 1 having abs(sum(chance) - 1) > 0.000001")
+    assert not off.fetchall()
+    assert not small.execute("select * from int_projection__outcomes where points is null").fetchall()
+
+
+def test_each_entry_has_one_grade_in_each_draw(small: duckdb.DuckDBPyConnection) -> None:
+    entries, draws, rows = small.execute(
+        "select (select count(*) from int_projection__entries), (select count(*) from projection_draws), "
+        "(select count(*) from int_projection__draws)"
+    ).fetchall()[0]
+    assert rows == entries * draws
+
+
+def test_draws_follow_the_chances(small: duckdb.DuckDBPyConnection) -> None:
+    worst = small.execute(
+        """
+        with drawn as (
+            select entry_no, points, count(*) / (select count(*) from projection_draws) as share
+            from int_projection__draws group by all
+        )
+        select max(abs(coalesce(share, 0) - chance)), avg(abs(coalesce(share, 0) - chance))
+        from int_projection__outcomes left join drawn using (entry_no, points)
+        """
+    ).fetchall()[0]
+    assert worst[0] < 0.15 and worst[1] < 0.02, worst
+
+
+def test_slots_of_a_draw_are_the_best_there_are(small: duckdb.DuckDBPyConnection) -> None:
+    drawn = small.execute(
+        "select projection_no, draw_no, course_code, points from int_projection__draws "
+        "join int_projection__entries using (entry_no, projection_no) where draw_no in (0, 100) and projection_no <= 60"
+    ).fetchall()
+    entries: dict[tuple[int, int], list[Entry]] = {}
+    for projection, draw, course, points in drawn:
+        entries.setdefault((projection, draw), []).append(Entry(course, COURSES[course], points))
+    totals = small.execute("select projection_no, draw_no, attainment8_points from int_projection__totals").fetchall()
+    told = {(projection, draw): points for projection, draw, points in totals}
+    assert len(entries) == 120
+    assert {key: told[key] for key in entries} == {key: best("from_2018", found) for key, found in entries.items()}
+
+
+def test_a_second_build_is_the_same_to_the_last_digit(small: duckdb.DuckDBPyConnection) -> None:
+    again = warehouse(SMALL)
+    for table in (*schools.MARTS, *schools.SUMMARIES):
+        assert small.execute(f"from {table} order by all").fetchall() == again.execute(f"from {table} order by all").fetchall()
+
+
+def test_results_of_the_year_itself_are_not_used(small: duckdb.DuckDBPyConnection) -> None:
+    assert small.execute("select count(*) from int_projection__pairs where results_year = ?", [LAST_YEAR]).fetchall()[0][0]
+    history = small.execute("select distinct history, n_years from fct_projected_headlines order by n_years").fetchall()
+    assert history == [("none", 0), ("thin", 2), ("own", 5)]
+
+
+def test_eight_in_ten_results_lie_within_the_range(many: duckdb.DuckDBPyConnection) -> None:
+    share, n = many.execute(
+        "select avg(case when reached_points between range_low and range_high then 1.0 else 0 end), count(*) "
+        "from fct_projected_attainment8"
+    ).fetchall()[0]
+    assert n == 45 * 60 and 0.74 < share < 0.86
+
+
+def test_eight_in_ten_schools_lie_within_theirs(many: duckdb.DuckDBPyConnection) -> None:
+    share, n = many.execute("select avg(is_inside), count(*) from fct_projected_headlines").fetchall()[0]
+    assert n == 45 * 4 and 0.70 < share < 0.90
+
+
+def test_independent_errors_would_make_the_schools_range_far_too_narrow(many: duckdb.DuckDBPyConnection) -> None:
+    independent = many.execute(
+        """
+        with spread as (
+            select school_urn, projection_no, stddev_pop(attainment8_points) as sd
+            from int_projection__totals join int_projection__figures using (projection_no) group by all
+        ),
+        alone as (select school_urn, 2 * 1.28 * sqrt(sum(sd * sd)) / count(*) as width from spread group by 1)
+        select avg((range_high - range_low) / width) from fct_projected_headlines join alone using (school_urn)
+        where measure = 'attainment8'
+        """
+    ).fetchall()[0][0]
+    assert independent > 1.5
+
+
+def test_chances_come_true_as_often_as_told(many: duckdb.DuckDBPyConnection) -> None:
+    bands = many.execute(
+        """
+        select sum(n_told), sum(mean_chance_pct * n_told) / sum(n_told), 100 * sum(n_happened) / sum(n_told)
+        from fct_projection_reliability
+        where what in ('subject_4', 'subject_5', 'subject_7')
+            and school_urn in (select school_urn from fct_projected_headlines where history = 'own')
+        group by chance_band having sum(n_told) >= 200
+        """
+    ).fetchall()
+    assert len(bands) >= 8
+    assert all(abs(float(told) - happened) < 8 for _, told, happened in bands), bands
+
+
+def test_parts_that_errors_share_are_found(many: duckdb.DuckDBPyConnection) -> None:
+    found = many.execute(
+        "select avg(student_part), avg(year_part) from int_projection__parts where n_years = 5 and known_before = ?", [LAST_YEAR]
+    ).fetchall()[0]
+    spread = schools.PARTS
+    whole = sum(s * s for s in spread.values())
+    assert abs(float(found[0]) - spread["student"] ** 2 / whole) < 0.05
+    assert float(found[1]) < 0.08  # of 0.02, from five years of it
