@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/flightpath demo
 
 test: setup lint
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2
 
 lint: setup
 	@$(BIN)/ruff check .

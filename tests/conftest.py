@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ingest.engine.home import Home
 from typer.testing import CliRunner
+from xdist.scheduler import LoadScopeScheduling
 
 from orchestration.cli import app
 
@@ -20,14 +22,33 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-SHARED = {"browser": "demo school", "e2e": "demo school"}  # these folders use one published home
+# What shares a fixture runs in one process, the longest first; every other file is a group of its own.
+GROUPS = {
+    "tests/e2e/": "the demo school", "tests/browser/": "the demo school",
+    "tests/faults/test_crashes.py": "crashes", "tests/faults/test_together.py": "crashes",
+    "tests/faults/": "kills", "tests/golden/": "hand-worked",
+}  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def group(nodeid: str) -> str:
+    """The group of a test, by the first of GROUPS that its path begins with."""
+    return next((name for start, name in GROUPS.items() if nodeid.startswith(start)), nodeid.partition("::")[0])
+
+
+class ByGroup(LoadScopeScheduling):
+    """pytest-xdist's scheduler of whole groups, in the order in which the tests stand."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Groups go to the first process that is free."""
+    config.option.loadscopereorder = False
+    return ByGroup(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a fixture when the tests run in several processes; the longest groups come first."""
-    for item in items:
-        group = SHARED.get(item.path.parent.name, str(item.path))
-        item.add_marker(pytest.mark.xdist_group(group))
-    order = {"faults": 0, "browser": 1, "e2e": 1}
-    items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))
+    """Groups in the order of GROUPS, the others last."""
+    order = list(dict.fromkeys(GROUPS.values()))
+    items.sort(key=lambda item: order.index(group(item.nodeid)) if group(item.nodeid) in order else len(order))

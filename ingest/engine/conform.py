@@ -152,7 +152,8 @@ def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> l
     filled = [f"count(nullif(trim(c{i}), ''))" for i in other]
     counts = con.execute(f"select {', '.join(filled)} from source").fetchall()[0] if other else ()
     unused = [letter(i) for i, n in zip(other, counts, strict=True) if n or names[i]]
-    said = [f"Columns not used: {', '.join(unused)}."] if unused else []
+    words = f"{len(unused)} of {len(names)}" if profile.wide else ", ".join(unused)
+    said = [f"Columns not used: {words}."] if unused else []
     if profile.leaves_out:
         chosen = _chosen(profile, _headings(read, profile))
         n = con.execute(f"select count(*) from source where not ({chosen})").fetchall()[0][0]

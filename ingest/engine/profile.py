@@ -58,7 +58,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Profile:
-    """A layout: which headings tell it, and what it gives. `leaves_out`: rows that no output takes are no fault."""
+    """A layout: which headings tell it, and what it gives.
+
+    `leaves_out`: rows that no output takes are no fault. `wide`: most of the file's headings are none of ours.
+    """
 
     name: str
     title: str
@@ -68,6 +71,7 @@ class Profile:
     hash: str
     decision: Decision | None = None
     leaves_out: bool = False
+    wide: bool = False
 
     @property
     def entities(self) -> list[str]:
@@ -144,6 +148,7 @@ def read_profile(folder: Path) -> Profile:
         digest.hexdigest()[:16],
         decision,
         bool(raw.get("leaves_out", False)),
+        bool(raw.get("wide", False)),
     )
 
 
@@ -174,7 +179,7 @@ def match(headings: list[str]) -> tuple[Profile | None, str]:
     if not most:
         return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
     best = [p for p in profiles if known[p.name] == most]
-    fitting = [p for p in best if p.match <= seen and 2 * most >= len(seen)]
+    fitting = [p for p in best if p.match <= seen and (p.wide or 2 * most >= len(seen))]
     if fitting:
         return min(fitting, key=lambda p: (len(p.headings), p.name)), ""
     nearest = min(best, key=lambda p: (len(p.match - seen), len(p.headings), p.name))

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from ingest.engine import measure_docs
 from ingest.engine.home import Home
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from tests.fuzz.samples import upn
 
 FOLDER = Path(__file__).parent / "attainment"
 SCHOOL, YEAR, SUMMER = "1", "2023/24", "2024"
@@ -26,8 +28,11 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 STUDENTS = rows("students")
+UPNS = {row["student"]: upn(990_800_000 + n) for n, row in enumerate([*STUDENTS, {"student": "nobody"}])}
+DFE = rows("dfe_file")  # a student of each kind, as the DfE's KS4 pupil file would have them
 EXPECTED = {row["student"]: row for row in rows("expected")}
 COURSES = {row["course"]: row for row in rows("courses")}
+FIGURES_OF_THE_FILE = [row["figure"] for row in measure_docs.rows("rules/reconciled_figures.csv")]
 FIGURES = {
     "english": "english_points", "maths": "maths_points", "ebacc": "ebacc_points", "open": "open_points",
     "attainment8": "attainment8_points", "slots_filled": "slots_filled", "attainment8_status": "attainment8_status",
@@ -64,12 +69,14 @@ def extracts() -> dict[str, list[list[str]]]:
         "subjects": [["school_urn", "subject_code", "name"], *([SCHOOL, code, name] for name, code in subjects.items())],
         "courses": [["school_urn", "course_code", "subject_code", "name", "stage", "grade_scale", "qan"]]
         + [[SCHOOL, c, subjects[x["subject"]], x["subject"], "KS4", x["grade_scale"], x["qan"]] for c, x in COURSES.items()],
-        "students": [["school_urn", "student_id", "forename", "surname"], *([SCHOOL, i, "Quillon", f"Fern{i}"] for i in ids)],
+        "students": [["school_urn", "student_id", "forename", "surname", "upn"]]
+        + [[SCHOOL, i, "Quillon", f"Fern{i}", UPNS[i]] for i in ids],
         "enrolments": [["school_urn", "academic_year", "student_id", "year_group"], *([SCHOOL, YEAR, i, "11"] for i in ids)],
         "ks2_results": [["school_urn", "student_id", "subject", "ks2_year", "scaled_score", "outcome"]]
         + [line for s in STUDENTS for line in ks2(s)],
         "exam_results": [["school_urn", "student_id", "results_year", "course_code", "grade_scale", "grade", "status"]]
         + [line for s in STUDENTS for line in results(s)],
+        "dfe": [["KS4_UPN", *list(DFE[0])[1:]], *([UPNS[row["student"]], *list(row.values())[1:]] for row in DFE)],
     }
 
 
@@ -151,3 +158,26 @@ def test_grade_5_in_english_and_maths(golden: Home) -> None:
 def test_a_group_by_prior_attainment_has_its_own_figure(golden: Home) -> None:
     # high: an average of 110 or more: A07 A08 A18 A32 A35 A36
     assert measured(golden, "attainment8", "prior_high")[1:3] == (Decimal("397.39"), 6)
+
+
+def test_every_figure_is_held_against_the_dfes_file_and_each_difference_is_listed(golden: Home) -> None:
+    with duckdb.connect(str(golden.current / "restricted" / "names.duckdb"), read_only=True) as con:
+        who = dict(con.execute("select student_key, student_id from students").fetchall())
+    told = ask(golden, "select student_key, figure, difference, reconciliation_state from fct_attainment8_reconciliation")
+    of = {(who.get(key, "nobody"), figure): (state, difference) for key, figure, difference, state in told}
+    assert {figure for (student, figure), (state, _) in of.items() if student == "A01" and state == "equal"} == {
+        *FIGURES_OF_THE_FILE
+    }
+    assert {key: found for key, found in of.items() if key[0] in ("A02", "A03") and found[0] != "equal"} == {
+        ("A02", "attainment8"): ("differs", Decimal(-1)),
+        ("A02", "open_slot_3"): ("differs", Decimal(-1)),  # 5 here, 6 there
+        ("A02", "estimate"): ("only_theirs", None),  # no KS2 result here
+        ("A02", "progress8"): ("only_theirs", None),
+        ("A03", "estimate"): ("only_ours", None),
+        ("A03", "progress8"): ("only_ours", None),
+    }
+    assert of["nobody", "attainment8"][0] == "unknown_upn"
+    others = {key: state for key, (state, _) in of.items() if key[0] not in ("A01", "A02", "A03", "nobody")}
+    assert set(others.values()) == {"only_ours"} and {figure for _, figure in others} == {"attainment8"} and len(others) == 37
+    summary = ask(golden, "select sum(n_students), sum(n_students) filter (what_to_do = 'Nothing.') from quality.reconciliation")
+    assert summary == [(len(told), sum(state == "equal" for _, _, _, state in told))]
