@@ -22,6 +22,7 @@ CREST = (
     'fill="#1f3a5f" stroke="#d98e04" stroke-width="3"/><path d="M9 34c7-1 9-6 11-11 3-7 9-9 14-7l5-2-3 5c1 9-6 18-17 19z" '
     'fill="#fff"/><circle cx="33" cy="18" r="1.5" fill="#1f3a5f"/></svg>'
 )
+TIERED = ("MA", "SC", "FR")
 SEPARATORS = {"utf-16": "\t", "cp1252": ";"}
 
 
@@ -146,6 +147,16 @@ def _results(writer: Writer, taught: teaching.Teaching, helped: pd.DataFrame, ra
     rows["grade"] = [ranks[s][r] for s, r in zip(rows["grade_scale"], rank, strict=True)]
     rows = rows.assign(results_year=rows["year"] + 1, status="R", course_code=rows["subject_code"] + "-" + rows["band"])
     by_year(writer, "exam_results", "exam_results", rows, "xlsx")
+    _entries(writer, rows[rows["band"] == "KS4"], rank)
+
+
+def _entries(writer: Writer, rows: pd.DataFrame, rank: pd.Series) -> None:
+    """An entry for every KS4 result; on Foundation who is heading for no more than it can give."""
+    half = rank[rows.index] / np.where(rows["grade_scale"] == "gcse_combined", 2, 1)
+    tier = pd.Series(np.where(half < 5, "F", "H"), index=rows.index)
+    entries = rows.assign(tier=tier.where(rows["subject_code"].isin(TIERED)))
+    entries["entered_date"] = entries["results_year"].astype(str) + "-02-10"
+    by_year(writer, "exam_entries", "exam_entries", entries)
 
 
 def _tracking(writer: Writer, rng: np.random.Generator, rows: pd.DataFrame) -> None:

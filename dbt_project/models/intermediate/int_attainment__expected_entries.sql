@@ -1,27 +1,14 @@
--- Each grade of a marksheet with the KS4 course it is for: that of the class where the class has one, else the only
--- KS4 course of the subject. A subject that the school does not teach at KS4 gives no entry.
-with taught as (
+-- The grades of marksheets that count as entries. Where entries are known, one that was withdrawn counts until that
+-- day, and one made later than the student's first from its own day; a grade without an entry still counts, and is
+-- listed (fct_entry_faults).
+with first_entries as (
     select
         school_urn,
-        subject_code,
-        min(course_code) as course_code,
-        count(*) as n_courses
-    from {{ ref('stg_courses') }}
-    where stage = 'KS4'
-    group by school_urn, subject_code
-),
-
-of_classes as (
-    select
-        classes.school_urn,
-        classes.academic_year,
-        classes.class_code,
-        courses.subject_code,
-        courses.course_code
-    from {{ ref('stg_classes') }} as classes
-    inner join {{ ref('stg_courses') }} as courses
-        on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
-    where courses.stage = 'KS4'
+        student_id,
+        results_year,
+        min(entered_date) as entered_date
+    from {{ ref('stg_exam_entries') }}
+    group by school_urn, student_id, results_year
 )
 
 select
@@ -32,16 +19,25 @@ select
     grades.rules_year,
     grades.basis,
     grades.subject_code,
-    coalesce(of_classes.course_code, case when taught.n_courses = 1 then taught.course_code end) as course_code,
+    grades.course_code,
     grades.grade,
     grades.is_inferred,
     cast(null as integer) as results_year
-from {{ ref('int_attainment__grades') }} as grades
-inner join taught
-    on grades.school_urn = taught.school_urn and grades.subject_code = taught.subject_code
-left join of_classes
+from {{ ref('int_attainment__graded_courses') }} as grades
+left join {{ ref('stg_exam_entries') }} as entries
     on
-        grades.school_urn = of_classes.school_urn
-        and grades.academic_year = of_classes.academic_year
-        and grades.class_code = of_classes.class_code
-        and grades.subject_code = of_classes.subject_code
+        grades.school_urn = entries.school_urn
+        and grades.student_id = entries.student_id
+        and grades.rules_year = entries.results_year
+        and grades.course_code = entries.course_code
+left join first_entries
+    on
+        grades.school_urn = first_entries.school_urn
+        and grades.student_id = first_entries.student_id
+        and grades.rules_year = first_entries.results_year
+where
+    entries.course_code is null
+    or (
+        (entries.withdrawn_date is null or entries.withdrawn_date > grades.close_date)
+        and (entries.entered_date <= grades.close_date or first_entries.entered_date > grades.close_date)
+    )

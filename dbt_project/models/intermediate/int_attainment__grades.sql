@@ -7,6 +7,7 @@ with marksheets as (
         tracking.student_id,
         tracking.academic_year,
         tracking.tracking_point,
+        tracking.year_group,
         years.rules_year + stages.final_year_group - tracking.year_group as rules_year,
         tracking.subject_code,
         tracking.class_code,
@@ -25,6 +26,7 @@ targets as (
         marksheets.student_id,
         marksheets.academic_year,
         marksheets.tracking_point,
+        marksheets.year_group,
         marksheets.rules_year,
         marksheets.subject_code,
         marksheets.class_code,
@@ -44,7 +46,8 @@ targets as (
 
 inferred as (
     select
-        targets.school_urn, targets.student_id, targets.academic_year, targets.tracking_point, targets.rules_year,
+        targets.school_urn, targets.student_id, targets.academic_year, targets.tracking_point, targets.year_group,
+        targets.rules_year,
         targets.subject_code, targets.class_code,
         grades.grade
     from targets
@@ -64,7 +67,7 @@ inferred as (
 
 select
     marksheets.school_urn, marksheets.student_id, marksheets.academic_year, marksheets.tracking_point,
-    marksheets.rules_year, marksheets.subject_code, marksheets.class_code,
+    marksheets.year_group, marksheets.rules_year, marksheets.subject_code, marksheets.class_code,
     'prediction' as basis,
     marksheets.prediction as grade,
     0 as is_inferred
@@ -74,17 +77,17 @@ left join {{ ref('flags') }} as words
 where marksheets.prediction is not null and words.target_state is null
 union all
 select
-    school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, class_code,
+    school_urn, student_id, academic_year, tracking_point, year_group, rules_year, subject_code, class_code,
     'prediction' as basis, grade, 1 as is_inferred
 from inferred
 union all
 select
-    school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, class_code,
+    school_urn, student_id, academic_year, tracking_point, year_group, rules_year, subject_code, class_code,
     'working_at' as basis, working_at as grade, 0 as is_inferred
 from marksheets
 where working_at is not null
 union all
 select
-    school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, class_code,
+    school_urn, student_id, academic_year, tracking_point, year_group, rules_year, subject_code, class_code,
     kind || '_target' as basis, grade, 0 as is_inferred
 from targets

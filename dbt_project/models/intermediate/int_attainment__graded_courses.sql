@@ -1,0 +1,53 @@
+-- Each grade of a marksheet with the KS4 course it is for: that of the class where the class has one, else the only
+-- KS4 course of the subject. A subject that the school does not teach at KS4 gives none.
+with taught as (
+    select
+        school_urn,
+        subject_code,
+        min(course_code) as course_code,
+        count(*) as n_courses
+    from {{ ref('stg_courses') }}
+    where stage = 'KS4'
+    group by school_urn, subject_code
+),
+
+of_classes as (
+    select
+        classes.school_urn,
+        classes.academic_year,
+        classes.class_code,
+        courses.subject_code,
+        courses.course_code
+    from {{ ref('stg_classes') }} as classes
+    inner join {{ ref('stg_courses') }} as courses
+        on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
+    where courses.stage = 'KS4'
+)
+
+select
+    grades.school_urn,
+    grades.student_id,
+    grades.academic_year,
+    grades.tracking_point,
+    points.close_date,
+    grades.rules_year,
+    grades.basis,
+    grades.subject_code,
+    coalesce(of_classes.course_code, case when taught.n_courses = 1 then taught.course_code end) as course_code,
+    grades.grade,
+    grades.is_inferred
+from {{ ref('int_attainment__grades') }} as grades
+inner join taught
+    on grades.school_urn = taught.school_urn and grades.subject_code = taught.subject_code
+left join of_classes
+    on
+        grades.school_urn = of_classes.school_urn
+        and grades.academic_year = of_classes.academic_year
+        and grades.class_code = of_classes.class_code
+        and grades.subject_code = of_classes.subject_code
+left join {{ ref('stg_tracking_points') }} as points
+    on
+        grades.school_urn = points.school_urn
+        and grades.academic_year = points.academic_year
+        and grades.tracking_point = points.tracking_point
+        and grades.year_group = points.year_group

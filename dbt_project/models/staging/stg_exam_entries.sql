@@ -1,0 +1,12 @@
+select
+    school_urn,
+    student_id,
+    results_year,
+    course_code,
+    tier,
+    entered_date,
+    withdrawn_date,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'exam_entries') }}

@@ -1,0 +1,81 @@
+"""Entries and tiers, from one student worked by hand: what counts from which day, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from tests.attainment import models
+from tests.attainment.brute import SEEDS
+
+# Points close on 13 November and 12 March; entries are made on 10 February.
+ENTRIES = """
+    ('MA', 'F', date '2027-02-10', null),                 -- stands, Foundation
+    ('EN', null, date '2027-02-10', null),                -- stands
+    ('FR', 'H', date '2027-02-10', null),                 -- stands, Higher
+    ('HI', null, date '2027-02-10', date '2027-03-01'),   -- dropped before March
+    ('AR', null, date '2027-04-01', null)                 -- entered late, after March
+"""
+PREDICTIONS = {"MA": "6", "EN": "5", "FR": "2", "HI": "4", "AR": "5", "RE": "4"}  # RE is never entered
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect()
+    for name in ("rules/stages", "rules/tiers", "mappings/grade_scales"):
+        con.execute(
+            f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, all_varchar = true)"
+        )
+    con.execute("create or replace table stages as select year_group::integer as year_group, stage, "
+                "final_year_group::integer as final_year_group from stages")  # fmt: skip
+    con.execute(
+        "create or replace table grade_scales as select grade_scale, grade, grade_rank::integer as grade_rank from grade_scales"
+    )
+    con.execute(
+        "create table stg_exam_entries as select '1' as school_urn, 'A' as student_id, 2027 as results_year, * "
+        f"from (values {ENTRIES}, ('GE', null, date '2027-02-10', null)) as rows(course_code, tier, entered_date, withdrawn_date)"
+    )
+    con.execute(
+        "create table int_measures__points as select '1' as school_urn, '2026/27' as academic_year, tracking_point, "
+        "11 as year_group, close_date, 2027 as rules_year from (values ('NOV', date '2026-11-13'), ('MAR', date '2027-03-12')) "
+        "as rows(tracking_point, close_date)"
+    )
+    con.execute(
+        "create table stg_courses as select '1' as school_urn, subject_code as course_code, subject_code, 'KS4' as stage, "
+        "'gcse_9_1' as grade_scale from (select unnest(['MA', 'EN', 'FR', 'HI', 'AR', 'RE', 'GE']) as subject_code)"
+    )
+    con.execute("create table stg_student_keys as select '1' as school_urn, 'A' as student_id, 'a' as student_key")
+    told = ", ".join(f"('{course}', '{grade}')" for course, grade in PREDICTIONS.items())
+    con.execute(
+        "create table int_attainment__graded_courses as select school_urn, 'A' as student_id, academic_year, tracking_point, "
+        "close_date, rules_year, 'prediction' as basis, course_code as subject_code, course_code, grade, 0 as is_inferred "
+        f"from int_measures__points, (values {told}) as rows(course_code, grade)"
+    )
+    for model in ("int_attainment__expected_entries", "int_measures__entries_and_predictions", "fct_entry_faults"):
+        con.execute(f"create table {model} as {models.sql(model)}")
+    yield con
+    con.close()
+
+
+def test_a_dropped_entry_counts_until_its_day_and_a_late_one_from_its_own(con: duckdb.DuckDBPyConnection) -> None:
+    counted = con.execute(
+        "select tracking_point, list(course_code order by course_code) from int_attainment__expected_entries group by 1"
+    )
+    assert dict(counted.fetchall()) == {
+        "NOV": ["AR", "EN", "FR", "HI", "MA", "RE"],  # nothing was entered yet
+        "MAR": ["EN", "FR", "MA", "RE"],
+    }
+
+
+def test_what_does_not_fit_is_listed_from_the_day_entries_are_made(con: duckdb.DuckDBPyConnection) -> None:
+    faults = con.execute("select tracking_point, course_code, fault from fct_entry_faults order by course_code").fetchall()
+    assert faults == [
+        ("MAR", "AR", "not_entered"),
+        ("MAR", "FR", "below_tier"),  # a 2 on Higher is a U
+        ("MAR", "GE", "no_prediction"),
+        ("MAR", "HI", "not_entered"),
+        ("MAR", "MA", "above_tier"),  # Foundation ends at 5
+        ("MAR", "RE", "not_entered"),
+    ]
