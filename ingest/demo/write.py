@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from ingest.demo import life, people, teaching
+from ingest.demo import life, mocks, people, teaching
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
 from ingest.engine.contract import load_contracts
 from pyarrow import csv as arrow_csv
@@ -201,6 +201,8 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     writer.put("interventions", "interventions", helped)
     _results(writer, taught, helped, ranks)
     _tracking(writer, rng, life.tracking(rng, taught, helped, ranks))
+    for entity, frame in mocks.mocks(np.random.default_rng([seed, 1]), taught).items():
+        writer.put(f"{entity}_{mocks.MOCK}", entity, frame)
     told("attendance and behaviour")
     _life(writer, rng, who, taught)
     _planted(target.parent / "planted.json", who, seed, scale)

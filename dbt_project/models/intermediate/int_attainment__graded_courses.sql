@@ -33,7 +33,8 @@ select
     grades.rules_year,
     grades.basis,
     grades.subject_code,
-    coalesce(of_classes.course_code, case when taught.n_courses = 1 then taught.course_code end) as course_code,
+    coalesce(grades.course_code, of_classes.course_code, case when taught.n_courses = 1 then taught.course_code end)
+        as course_code,
     grades.grade,
     grades.is_inferred
 from {{ ref('int_attainment__grades') }} as grades

@@ -1,0 +1,11 @@
+select
+    school_urn,
+    student_key,
+    mock,
+    course_code,
+    topic,
+    n_questions,
+    mark,
+    max_mark,
+    mark_pct
+from {{ ref('fct_mock_topics') }}

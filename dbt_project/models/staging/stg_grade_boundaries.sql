@@ -1,0 +1,11 @@
+select
+    school_urn,
+    mock,
+    course_code,
+    tier,
+    grade,
+    lowest_mark,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'grade_boundaries') }}

@@ -1,0 +1,13 @@
+select
+    school_urn,
+    mock,
+    course_code,
+    paper,
+    academic_year,
+    tracking_point,
+    sat_date,
+    max_mark,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'mock_papers') }}

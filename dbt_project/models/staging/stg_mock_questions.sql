@@ -1,0 +1,12 @@
+select
+    school_urn,
+    mock,
+    course_code,
+    paper,
+    question,
+    topic,
+    max_mark,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'mock_questions') }}

@@ -1,0 +1,12 @@
+select
+    school_urn,
+    student_id,
+    mock,
+    course_code,
+    paper,
+    question,
+    mark,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'question_marks') }}
