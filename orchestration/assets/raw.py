@@ -9,6 +9,7 @@ from ingest.engine.contract import load_contracts
 
 from orchestration import progress
 from orchestration.resources import Warehouse
+from orchestration.settings import DBT_PROJECT
 from orchestration.words import in_words
 
 OTHERS = {
@@ -28,6 +29,13 @@ def _specs() -> list[dg.AssetSpec]:
     ]
 
 
+def _load_reference(con: duckdb.DuckDBPyConnection) -> None:
+    """Every Parquet file of dbt_project/reference as a table of its name: national data too large for seeds."""
+    con.execute("create schema reference")
+    for path in sorted((DBT_PROJECT / "reference").glob("*.parquet")):
+        con.execute(f"create table reference.{path.stem} as from read_parquet('{path}')")
+
+
 @dg.multi_asset(specs=_specs(), name="raw_tables")
 def raw_tables(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Every raw table in a fresh database, from the accepted deliveries and nothing else."""
@@ -38,6 +46,7 @@ def raw_tables(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as con:
             rows = raw.build_raw(warehouse.home, con)
+            _load_reference(con)
     for name in [*load_contracts(), *OTHERS]:
         metadata = {"dagster/row_count": rows[name]} if name in rows else {}
         yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)

@@ -1,0 +1,21 @@
+select
+    school_urn,
+    student_key,
+    academic_year,
+    tracking_point,
+    rules_year,
+    basis,
+    subject_code,
+    course_code,
+    qual_id,
+    exam_cohort,
+    size,
+    is_facilitating,
+    grade,
+    points,
+    prior_points,
+    expected_points,
+    value_added,
+    curve_year,
+    entry_state
+from {{ ref('fct_1618_entries') }}
