@@ -31,7 +31,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute(
         "create table ks5_curves as select 2025 as rules_year, qual_id, point_no, "
         "prior_points::decimal(18, 8) as prior_points, expected_points::decimal(18, 8) as expected_points "
-        f"from (values {CURVE}) as rows(point_no, prior_points, expected_points), (values ('qMA'), ('qHI'), ('qAR')) as q(qual_id)"
+        f"from (values {CURVE}) as rows(point_no, prior_points, expected_points), "
+        "(values ('qMA'), ('qHI'), ('qAR')) as q(qual_id)"
     )
     con.execute(
         "create table ks5_points as select q.qual_id, g.grade, (g.points * q.size)::decimal(18, 4) as points from "
@@ -54,7 +55,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("create table int_ks5__prior as select '1' as school_urn, * from told")
     con.execute(
         "create table int_ks5__grades as select '1' as school_urn, student_id, '2024/25' as academic_year, "
-        f"'results' as tracking_point, 2025 as rules_year, 'result' as basis, course_code, grade from (values {GRADES}) as rows(student_id, course_code, grade)"
+        f"'results' as tracking_point, 2025 as rules_year, 'result' as basis, course_code, grade "
+        f"from (values {GRADES}) as rows(student_id, course_code, grade)"
     )
     for model in (
         "int_ks5__expected",
