@@ -1,18 +1,29 @@
 -- What students of the same average KS4 points reach nationally in each qualification, for each prior there is: on the
--- straight line between the two national points beside it, beyond the ends on the line of the last two. By the newest
+-- straight line between the two national points beside it, beyond the ends on the line of the last two. Some curves tell a
+-- point twice; it is one corner. By the newest
 -- curves there are. Source: DfE, 16 to 18 ready reckoners.
-with pieces as (
+with corners as (
+    select
+        rules_year,
+        qual_id,
+        prior_points,
+        max(expected_points) as expected_points
+    from {{ source('reference', 'ks5_curves') }}
+    where prior_points is not null and expected_points is not null
+    group by rules_year, qual_id, prior_points
+),
+
+pieces as (
     select
         rules_year,
         qual_id,
         prior_points as x_from,
         expected_points as y_from,
-        lead(prior_points) over (partition by rules_year, qual_id order by point_no) as x_to,
-        lead(expected_points) over (partition by rules_year, qual_id order by point_no) as y_to,
-        row_number() over (partition by rules_year, qual_id order by point_no asc) as nth,
-        row_number() over (partition by rules_year, qual_id order by point_no desc) as nth_from_last
-    from {{ source('reference', 'ks5_curves') }}
-    where prior_points is not null and expected_points is not null
+        lead(prior_points) over (partition by rules_year, qual_id order by prior_points) as x_to,
+        lead(expected_points) over (partition by rules_year, qual_id order by prior_points) as y_to,
+        row_number() over (partition by rules_year, qual_id order by prior_points asc) as nth,
+        row_number() over (partition by rules_year, qual_id order by prior_points desc) as nth_from_last
+    from corners
 ),
 
 priors as (
