@@ -54,8 +54,9 @@ class Zygote:
         return " ".join(self.log.read_text(errors="replace").split())
 
     def close(self) -> None:
-        """End the process this one started."""
-        self.process.terminate()
+        """End the process this one started: it reads orders until there are no more."""
+        assert self.process.stdin
+        self.process.stdin.close()
         self.process.wait()
 
 

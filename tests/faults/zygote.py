@@ -46,7 +46,7 @@ def act(order: dict[str, Any]) -> int:
     return 1 if reasons else 0
 
 
-LEFT_OUT = [f"path:models/intermediate/int_{area}__*.sql+" for area in ("accuracy", "projection")]
+LEFT_OUT = [f"path:models/intermediate/int_{area}__*.sql+" for area in ("accuracy", "projection", "ks5")]
 
 
 def in_short(arguments: list[str], build_db: Path | None = None) -> Any:
