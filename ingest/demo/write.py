@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from ingest.demo import life, mocks, people, teaching
+from ingest.demo import life, mocks, people, sixth_form, teaching
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
 from ingest.engine.contract import load_contracts
 from pyarrow import csv as arrow_csv
@@ -203,6 +203,10 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     _tracking(writer, rng, life.tracking(rng, taught, helped, ranks))
     for entity, frame in mocks.mocks(np.random.default_rng([seed, 1]), taught).items():
         writer.put(f"{entity}_{mocks.MOCK}", entity, frame)
+    again = np.random.default_rng([seed, 2])
+    prior = sixth_form.prior_attainment(again, who)
+    writer.put("ks4_prior_attainment", "ks4_prior_attainment", prior)
+    writer.put("exam_results_taken_again", "exam_results", sixth_form.taken_again(again, taught, prior))
     told("attendance and behaviour")
     _life(writer, rng, who, taught)
     _planted(target.parent / "planted.json", who, seed, scale)

@@ -12,11 +12,15 @@ UNITS = {
     "percent": "percent",
     "per_student": "number per student",
     "points": "points per student",
+    "points_per_entry": "points per entry of the size of an A level",
+    "grades": "grades of an A level",
     "score": "score, 0 is the national average of students with the same start",
 }
 SOURCES = {
     "attainment": "Department for Education, secondary accountability measures; slots, points and pillars as in "
     "`seeds/rules/ks4_*.csv`, `seeds/reference/ks4_*.csv` and `seeds/rules/ebacc_*.csv`, each with its source.",
+    "attainment_1618": "Department for Education, 16 to 18 ready reckoners and English and maths progress "
+    "matrix; `seeds/rules/ks5_*.csv` and `dbt_project/reference`, each with its source.",
     "attendance": "Department for Education, school attendance statistics; meaning of the codes "
     "in `seeds/reference/attendance_codes.csv`.",
     "behaviour": "The school's own events, weighted by `seeds/rules/behaviour_measures.csv`.",
@@ -34,6 +38,10 @@ EXPRESSIONS = {
     "slots_filled": "slots_filled",
     "triple_science": "has_triple_science",
     "several_languages": "has_several_languages",
+}
+STUDENTS_1618 = {
+    "best_points": ("avg(best_points)", "count(*)", "best_status = 'counts'"),
+    "aab": ("100.0 * avg(has_aab)", "count(*)", "best_status = 'counts'"),
 }
 STATES = {"progress8": "available", "progress8_indicative": "indicative"}
 CLOSED = """select points.academic_year, points.tracking_point, points.close_date, years.first_day, students.student_key
@@ -96,6 +104,8 @@ select academic_year, tracking_point, {value} as value, count(*) as students
 from cohort join fct_attainment8 using (student_key, academic_year)
 where basis = 'result' and attainment8_status = 'complete'{state}
 {BY_POINT}"""
+    if row["source"] == "attainment_1618":
+        return _sql_1618(row["outcome"])
     if row["source"] == "behaviour":
         counts, amount = ("'incident'", "points") if row["measure"] == "behaviour_points" else ("'praise', 'reward'", "1")
         return f"""with cohort as (
@@ -113,8 +123,34 @@ from cohort left join events using (academic_year, tracking_point)
     return OWN[row["measure"]]
 
 
+def _sql_1618(outcome: str) -> str:
+    """The query for an outcome of 16 to 18: of an exam cohort, of English or maths, or of programmes."""
+    if outcome == "retention":
+        return """select academic_year, 'results' as tracking_point, 100.0 * avg(is_retained) as value, count(*) as students
+from fct_1618_programmes
+where academic_year in (select academic_year from fct_1618_entries where basis = 'result')
+group by academic_year order by academic_year"""
+    if outcome.endswith("_progress_1618"):
+        return f"""select academic_year, tracking_point, avg(progress) as value, count(*) as students
+from fct_1618_english_maths
+where basis = 'result' and progress_state = 'counts' and element = '{outcome.split("_", maxsplit=1)[0]}'
+{BY_POINT}"""
+    value, count, state = STUDENTS_1618.get(outcome, ("", "", ""))
+    if not state:
+        cohort, kind = outcome.rsplit("_value_added", 1)[0].rsplit("_points", 1)[0], outcome
+        state = f"lower(replace(exam_cohort, ' ', '_')) = '{cohort}'"
+        value, count = "sum(total_points) / sum(total_size)", "sum(total_size)"
+        if kind.endswith("_value_added"):
+            value, count = "sum(value_added * valued_size) / sum(valued_size)", "sum(valued_size)"
+    return f"""select academic_year, tracking_point, {value} as value, {count} as counted
+from fct_1618_students join fct_1618_programmes using (student_key, academic_year)
+where basis = 'result' and is_retained = 1 and figures_status = 'complete'
+  and {state}
+{BY_POINT}"""
+
+
 def _years(measure: str) -> str:
-    told = [r for r in rows("reference/ks4_national.csv") if r["measure"] == measure]
+    told = [r for r in rows("reference/national_figures.csv") if r["measure"] == measure]
     if not told:
         return "None is held."
     return "State-funded schools: " + ", ".join(f"{r['rules_year']} {r['value']}" for r in told) + " (Department for Education)."

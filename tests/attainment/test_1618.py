@@ -1,4 +1,4 @@
-"""16 to 18 measures of five students worked by hand."""
+"""16 to 18 measures of eight students worked by hand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ GRADES = """
     ('B', 'MA', 'C'),                       -- 30, expected 10 on the first line drawn on: two above
     ('C', 'MA', 'A*'),                      -- 60, expected 64 on the last line drawn on: 0.4 below
     ('D', 'MA', 'A'),                       -- 50, nothing to expect
-    ('E', 'HI', 'A'), ('E', 'MA', 'A'), ('E', 'AR', 'B'), ('E', 'BU', 'A')  -- BU is half an A level
+    ('E', 'HI', 'A'), ('E', 'MA', 'A'), ('E', 'AR', 'B'), ('E', 'BU', 'A'), -- BU is half an A level
+    ('F', 'HI', 'B'), ('F', 'HIAS', 'A'),   -- the AS was continued
+    ('G', 'HI', 'A'), ('G', 'AG', 'D'),     -- one A level, and something of that size instead of more
+    ('H', 'HI', 'X'), ('H', 'AR', 'A')      -- X is no grade
 """
 
 
@@ -37,17 +40,19 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute(
         "create table ks5_points as select q.qual_id, g.grade, (g.points * q.size)::decimal(18, 4) as points from "
         "(values ('A*', 60), ('A', 50), ('B', 40), ('C', 30)) as g(grade, points), "
-        "(values ('qMA', 1), ('qHI', 1), ('qAR', 1), ('qBU', 0.5)) as q(qual_id, size)"
+        "(values ('qMA', 1), ('qHI', 1), ('qAR', 1), ('qBU', 0.5), ('qHIAS', 0.5)) as q(qual_id, size) "
+        "union all select 'qAG', 'D', 35"
     )
     con.execute(
         "create table int_ks5__courses as select '1' as school_urn, course_code, course_code as subject_code, "
-        "'q' || course_code as qual_id, 'A level' as exam_cohort, size::decimal(18, 4) as size, "
-        "1.2::decimal(18, 8) as sd_value_added, "
-        "is_facilitating from (values ('MA', 1, 1), ('HI', 1, 1), ('AR', 1, 0), ('BU', 0.5, 0)) "
-        "as r(course_code, size, is_facilitating)"
+        "'q' || course_code as qual_id, cohort as exam_cohort, left(course_code, 2) as subject_name, "
+        "size::decimal(18, 4) as size, 1.2::decimal(18, 8) as sd_value_added, "
+        "is_facilitating from (values ('MA', 1, 1, 'A level'), ('HI', 1, 1, 'A level'), ('AR', 1, 0, 'A level'), "
+        "('BU', 0.5, 0, 'A level'), ('HIAS', 0.5, 1, 'A level'), ('AG', 1, 0, 'Applied general')) "
+        "as r(course_code, size, is_facilitating, cohort)"
     )
     con.execute(
-        "create table stg_student_keys as select '1' as school_urn, unnest(['A', 'B', 'C', 'D', 'E']) as student_id, "
+        "create table stg_student_keys as select '1' as school_urn, unnest(string_split('ABCDEFGH', '')) as student_id, "
         "student_id as student_key"
     )
     con.execute("create table told (student_id varchar, prior_points decimal(18, 4))")
@@ -55,7 +60,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("create table int_ks5__prior as select '1' as school_urn, * from told")
     con.execute(
         "create table int_ks5__grades as select '1' as school_urn, student_id, '2024/25' as academic_year, "
-        f"'results' as tracking_point, 2025 as rules_year, 'result' as basis, course_code, grade "
+        f"'results' as tracking_point, 2025 as rules_year, 'result' as basis, course_code, grade, 2025 as results_year "
         f"from (values {GRADES}) as rows(student_id, course_code, grade)"
     )
     for model in (
@@ -92,3 +97,26 @@ def test_the_interval_of_a_course_is_the_national_spread_over_the_root_of_its_st
     half = 1.96 * 1.2 / 4**0.5
     assert row[:3] == (5, 4, Decimal("0.9"))  # (1 + 2 - 0.4 + 1) / 4
     assert (float(row[3]), float(row[4])) == pytest.approx((0.9 - half, 0.9 + half), abs=0.001)
+
+
+def test_an_as_level_that_was_continued_does_not_count_beside_the_a_level(con: duckdb.DuckDBPyConnection) -> None:
+    told = con.execute("select course_code, entry_state from fct_1618_entries where student_key = 'F' order by 1").fetchall()
+    assert told == [("HI", "no_prior_attainment"), ("HIAS", "discounted")]
+    [points] = con.execute("select total_points, total_size from fct_1618_students where student_key = 'F'").fetchall()
+    assert points == (40, 1)
+
+
+def test_fewer_than_three_a_levels_and_something_else_is_out_of_best_three(con: duckdb.DuckDBPyConnection) -> None:
+    told = con.execute(
+        "select student_key, best_status from fct_1618_students where exam_cohort = 'A level' order by 1"
+    ).fetchall()
+    assert dict(told) == dict.fromkeys("ABCDEFH", "counts") | {"G": "other_qualifications_instead"}
+
+
+def test_a_grade_that_is_none_marks_the_student_incomplete(con: duckdb.DuckDBPyConnection) -> None:
+    told = con.execute("select student_key from fct_1618_students where figures_status = 'incomplete'").fetchall()
+    assert told == [("H",)]
+    [points] = con.execute(
+        "select n_entries, total_points, average_points from fct_1618_students where student_key = 'H'"
+    ).fetchall()
+    assert points == (1, 50, 50)

@@ -35,6 +35,7 @@ select
     qualifications.qual_id,
     qualifications.exam_cohort,
     qualifications.qualification_name,
+    qualifications.subject_name,
     qualifications.size,
     qualifications.sd_value_added,
     coalesce(facilitating.is_facilitating, 0) as is_facilitating,

@@ -58,18 +58,20 @@ figures as (
 {% for outcome, column in outcomes.items() %}
 select
     school_urn, academic_year, tracking_point, student_key, basis,
-    '{{ outcome }}' as outcome, cast({{ column }} as decimal(18, 4)) as outcome_value, estimate_year, reason
+    '{{ outcome }}' as outcome, cast({{ column }} as decimal(18, 4)) as outcome_value,
+    cast(1 as decimal(18, 4)) as outcome_weight, estimate_year, reason
 from figures
 union all
 {% endfor %}
 select
     school_urn, academic_year, tracking_point, student_key, basis,
-    'progress8' as outcome, progress8_score as outcome_value, estimate_year,
+    'progress8' as outcome, progress8_score as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight, estimate_year,
     coalesce(reason, nullif(progress8_status, 'available')) as reason
 from figures
 union all
 select
     school_urn, academic_year, tracking_point, student_key, basis,
-    'progress8_indicative' as outcome, progress8_score as outcome_value, estimate_year,
+    'progress8_indicative' as outcome, progress8_score as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight,
+    estimate_year,
     coalesce(reason, nullif(progress8_status, 'indicative')) as reason
 from figures

@@ -1,10 +1,18 @@
 -- Who counts where: students on roll when a tracking point closed and, for exam results, those of the last year of
--- the stage who were on roll on the day of the school census.
+-- KS4 who were on roll on the day of the school census, and those whose 16 to 18 programme ends, with who left it early.
 with results as (
     select distinct
         school_urn,
         academic_year
     from {{ ref('fct_attainment8') }}
+    where basis = 'result'
+),
+
+results_1618 as (
+    select distinct
+        school_urn,
+        academic_year
+    from {{ ref('int_ks5__grades') }}
     where basis = 'result'
 )
 
@@ -15,7 +23,8 @@ select
     close_date,
     close_date as point_date,
     student_key,
-    year_group
+    year_group,
+    0 as has_left
 from {{ ref('int_measures__students') }}
 union all
 select
@@ -25,7 +34,8 @@ select
     years.census_date as close_date,
     years.last_day as point_date,
     students.student_key,
-    students.year_group
+    students.year_group,
+    0 as has_left
 from {{ ref('dim_student_year') }} as students
 inner join results
     on students.school_urn = results.school_urn and students.academic_year = results.academic_year
@@ -37,3 +47,16 @@ inner join {{ ref('stages') }} as stages
 inner join {{ ref('academic_years') }} as years
     on students.academic_year = years.academic_year
 where years.census_date between students.start_date and students.end_date
+union all
+select
+    programmes.school_urn,
+    programmes.academic_year,
+    'results' as tracking_point,
+    programmes.close_date,
+    programmes.point_date,
+    programmes.student_key,
+    programmes.year_group,
+    1 - programmes.is_retained as has_left
+from {{ ref('fct_1618_programmes') }} as programmes
+inner join results_1618
+    on programmes.school_urn = results_1618.school_urn and programmes.academic_year = results_1618.academic_year

@@ -43,7 +43,7 @@ select
         end as decimal(18, 4)
     ) as value,
     cast(totals.numerator as decimal(18, 4)) as numerator,
-    cast(totals.denominator as bigint) as denominator,
+    cast(totals.denominator as decimal(18, 4)) as denominator,
     cast(totals.n_excluded as bigint) as n_excluded,
     cast(totals.n_students as bigint) as n_students,
     rules.unit,

@@ -11,10 +11,10 @@ select
     measures.counted,
     results.value,
     cast(results.numerator as bigint) as numerator,
-    results.denominator,
+    cast(results.denominator as bigint) as denominator,
     results.n_students,
     cast(whole.numerator - results.numerator as bigint) as others_numerator,
-    whole.denominator - results.denominator as others_denominator,
+    cast(whole.denominator - results.denominator as bigint) as others_denominator,
     whole.n_students - results.n_students as others_n_students,
     cast(
         cast((whole.numerator - results.numerator) * measures.scale as decimal(18, 4))

@@ -1,6 +1,18 @@
 -- Every measure added up for everything its students belong to, apart for what counts and for each reason left out.
 -- Attainment is a figure of the student, so it is not told by class and subject.
-with rows_of_measures as (
+with outcomes as (
+    select
+        school_urn, academic_year, tracking_point, student_key, basis, outcome, outcome_value, outcome_weight,
+        estimate_year, reason
+    from {{ ref('int_measures__attainment') }}
+    union all
+    select
+        school_urn, academic_year, tracking_point, student_key, basis, outcome, outcome_value, outcome_weight,
+        cast(null as integer) as estimate_year, reason
+    from {{ ref('int_measures__1618') }}
+),
+
+rows_of_measures as (
     select
         members.school_urn,
         members.academic_year,
@@ -36,16 +48,16 @@ rows_of_students as (
         sum(
             case
                 when rules.at_least is null then outcomes.outcome_value
-                when outcomes.outcome_value >= rules.at_least then 1
+                when outcomes.outcome_value >= rules.at_least then outcomes.outcome_weight
                 else 0
             end
         ) as numerator,
-        count(*) as denominator,
+        sum(outcomes.outcome_weight) as denominator,
         count(*) as n_rows,
         count(*) as n_students,
         max(outcomes.estimate_year) as estimate_year
     from {{ ref('int_measures__memberships') }} as memberships
-    inner join {{ ref('int_measures__attainment') }} as outcomes
+    inner join outcomes
         on
             memberships.school_urn = outcomes.school_urn
             and memberships.academic_year = outcomes.academic_year
@@ -62,7 +74,7 @@ rows_of_students as (
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
     cast(numerator as decimal(18, 4)) as numerator,
-    cast(denominator as bigint) as denominator,
+    cast(denominator as decimal(18, 4)) as denominator,
     cast(n_rows as bigint) as n_rows,
     cast(n_students as bigint) as n_students,
     estimate_year
@@ -71,7 +83,7 @@ union all
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
     cast(numerator as decimal(18, 4)) as numerator,
-    cast(denominator as bigint) as denominator,
+    cast(denominator as decimal(18, 4)) as denominator,
     cast(n_rows as bigint) as n_rows,
     cast(n_students as bigint) as n_students,
     estimate_year

@@ -1,39 +1,76 @@
--- Value added is points less what students of the same KS4 average reach nationally, in grades of one A level.
+-- Value added is points less what students of the same KS4 average reach nationally, in grades of one A level. Of entries
+-- of one subject in one exam cohort the largest counts, then the best: an AS that was continued, an exam taken again.
+with entries as (
+    select
+        grades.school_urn,
+        keys.student_key,
+        grades.academic_year,
+        grades.tracking_point,
+        grades.rules_year,
+        grades.basis,
+        courses.subject_code,
+        grades.course_code,
+        courses.qual_id,
+        courses.exam_cohort,
+        courses.size,
+        courses.is_facilitating,
+        grades.grade,
+        grades.results_year,
+        points.points,
+        ks4.prior_points,
+        expected.expected_points,
+        cast((points.points - expected.expected_points) / courses.size / cohorts.points_per_grade as decimal(18, 4))
+            as value_added,
+        expected.curve_year,
+        row_number() over (
+            partition by
+                grades.school_urn, grades.student_id, grades.academic_year, grades.tracking_point, grades.basis,
+                courses.exam_cohort, coalesce(courses.subject_name, grades.course_code)
+            order by
+                case when points.points is null then 1 else 0 end asc, courses.size desc, points.points desc,
+                grades.course_code asc, grades.results_year asc
+        ) as nth
+    from {{ ref('int_ks5__grades') }} as grades
+    inner join {{ ref('stg_student_keys') }} as keys
+        on grades.school_urn = keys.school_urn and grades.student_id = keys.student_id
+    left join {{ ref('int_ks5__courses') }} as courses
+        on grades.school_urn = courses.school_urn and grades.course_code = courses.course_code
+    left join {{ ref('ks5_cohorts') }} as cohorts
+        on courses.exam_cohort = cohorts.exam_cohort
+    left join {{ source('reference', 'ks5_points') }} as points
+        on courses.qual_id = points.qual_id and grades.grade = points.grade
+    left join {{ ref('int_ks5__prior') }} as ks4
+        on grades.school_urn = ks4.school_urn and grades.student_id = ks4.student_id
+    left join {{ ref('int_ks5__expected') }} as expected
+        on courses.qual_id = expected.qual_id and ks4.prior_points = expected.prior_points
+)
+
 select
-    grades.school_urn,
-    keys.student_key,
-    grades.academic_year,
-    grades.tracking_point,
-    grades.rules_year,
-    grades.basis,
-    courses.subject_code,
-    grades.course_code,
-    courses.qual_id,
-    courses.exam_cohort,
-    courses.size,
-    courses.is_facilitating,
-    grades.grade,
-    points.points,
-    ks4.prior_points,
-    expected.expected_points,
-    cast((points.points - expected.expected_points) / courses.size / cohorts.points_per_grade as decimal(18, 4)) as value_added,
-    expected.curve_year,
+    school_urn,
+    student_key,
+    academic_year,
+    tracking_point,
+    rules_year,
+    basis,
+    subject_code,
+    course_code,
+    qual_id,
+    exam_cohort,
+    size,
+    is_facilitating,
+    grade,
+    results_year,
+    points,
+    prior_points,
+    expected_points,
+    value_added,
+    curve_year,
+    case when curve_year < rules_year then 1 else 0 end as is_indicative,
     case
-        when courses.qual_id is null then 'unmapped_qualification'
-        when points.points is null then 'grade_not_on_scale'
-        when ks4.prior_points is null then 'no_prior_attainment'
+        when qual_id is null then 'unmapped_qualification'
+        when points is null then 'grade_not_on_scale'
+        when nth > 1 then 'discounted'
+        when prior_points is null then 'no_prior_attainment'
         else 'complete'
     end as entry_state
-from {{ ref('int_ks5__grades') }} as grades
-inner join {{ ref('stg_student_keys') }} as keys
-    on grades.school_urn = keys.school_urn and grades.student_id = keys.student_id
-left join {{ ref('int_ks5__courses') }} as courses
-    on grades.school_urn = courses.school_urn and grades.course_code = courses.course_code
-left join {{ ref('ks5_cohorts') }} as cohorts
-    on courses.exam_cohort = cohorts.exam_cohort
-left join {{ source('reference', 'ks5_points') }} as points
-    on courses.qual_id = points.qual_id and grades.grade = points.grade
-left join {{ ref('int_ks5__prior') }} as ks4
-    on grades.school_urn = ks4.school_urn and grades.student_id = ks4.student_id
-left join {{ ref('int_ks5__expected') }} as expected
-    on courses.qual_id = expected.qual_id and ks4.prior_points = expected.prior_points
+from entries

@@ -1,6 +1,23 @@
--- Average points are per entry of the size of an A level. Best 3 is of whole A levels, an empty place as nothing; for AAB
--- each of the best three has to reach its points, and enough of them are facilitating.
-with entries as (
+-- Average points are per entry of the size of an A level. Best 3 is of whole A levels, an empty place as nothing; who took
+-- fewer and something of that size instead is not in it. For AAB each of the best three has to reach its points, and enough
+-- of them are facilitating. A student with an entry that could not be valued is marked incomplete.
+with mixes as (
+    select
+        entries.student_key,
+        entries.academic_year,
+        entries.tracking_point,
+        entries.basis,
+        sum(case when entries.entry_state in ('unmapped_qualification', 'grade_not_on_scale') then 1 else 0 end) as n_left_out,
+        sum(case when cohorts.best_of > 0 and entries.size = 1 and entries.entry_state <> 'discounted' then 1 else 0 end)
+            as n_whole,
+        sum(case when cohorts.is_instead_of_a_levels = 1 then entries.size else 0 end) as size_instead
+    from {{ ref('fct_1618_entries') }} as entries
+    left join {{ ref('ks5_cohorts') }} as cohorts
+        on entries.exam_cohort = cohorts.exam_cohort
+    group by entries.student_key, entries.academic_year, entries.tracking_point, entries.basis
+),
+
+entries as (
     select
         school_urn, student_key, academic_year, tracking_point, rules_year, basis, exam_cohort, course_code,
         size, points, value_added, is_facilitating, entry_state,
@@ -9,7 +26,7 @@ with entries as (
             order by case when size = 1 then 0 else 1 end asc, points desc, course_code asc
         ) as nth
     from {{ ref('fct_1618_entries') }}
-    where entry_state in ('complete', 'no_prior_attainment')
+    where exam_cohort is not null and entry_state <> 'discounted'
 )
 
 select
@@ -20,17 +37,26 @@ select
     entries.rules_year,
     entries.basis,
     entries.exam_cohort,
-    cast(count(*) as integer) as n_entries,
-    cast(sum(entries.size) as decimal(18, 4)) as total_size,
+    cast(count(entries.points) as integer) as n_entries,
+    cast(sum(case when entries.points is not null then entries.size end) as decimal(18, 4)) as total_size,
     cast(sum(entries.points) as decimal(18, 4)) as total_points,
-    cast(sum(entries.points) / sum(entries.size) as decimal(18, 4)) as average_points,
+    cast(sum(entries.points) / sum(case when entries.points is not null then entries.size end) as decimal(18, 4))
+        as average_points,
     cast(
         case
-            when max(cohorts.best_of) > 0 and sum(case when entries.size = 1 then 1 else 0 end) > 0
+            when max(cohorts.best_of) > 0 and max(mixes.n_whole) > 0
                 then sum(case when entries.size = 1 and entries.nth <= cohorts.best_of then entries.points else 0 end)
                 / max(cohorts.best_of)
         end as decimal(18, 4)
     ) as best_points,
+    case
+        when max(cohorts.best_of) > 0 and max(mixes.n_whole) > 0 then
+            case
+                when max(mixes.n_whole) < max(cohorts.best_of) and max(mixes.size_instead) >= 1
+                    then 'other_qualifications_instead'
+                else 'counts'
+            end
+    end as best_status,
     case
         when
             sum(case when entries.size = 1 and entries.points >= aab.at_least_points then 1 else 0 end) = max(cohorts.best_of)
@@ -41,8 +67,16 @@ select
     end as has_aab,
     cast(sum(entries.value_added * entries.size) / sum(case when entries.value_added is not null then entries.size end)
         as decimal(18, 4)) as value_added,
-    cast(sum(case when entries.value_added is not null then 1 else 0 end) as integer) as n_valued
+    cast(sum(case when entries.value_added is not null then entries.size else 0 end) as decimal(18, 4)) as valued_size,
+    cast(sum(case when entries.value_added is not null then 1 else 0 end) as integer) as n_valued,
+    case when max(mixes.n_left_out) > 0 then 'incomplete' else 'complete' end as figures_status
 from entries
+inner join mixes
+    on
+        entries.student_key = mixes.student_key
+        and entries.academic_year = mixes.academic_year
+        and entries.tracking_point = mixes.tracking_point
+        and entries.basis = mixes.basis
 inner join {{ ref('ks5_cohorts') }} as cohorts
     on entries.exam_cohort = cohorts.exam_cohort
 left join {{ ref('ks5_aab') }} as aab

@@ -5,7 +5,7 @@ with national_years as (
         national.measure,
         max(national.rules_year) as national_year
     from {{ ref('academic_years') }} as years
-    inner join {{ ref('ks4_national') }} as national
+    inner join {{ ref('national_figures') }} as national
         on years.rules_year >= national.rules_year
     group by years.academic_year, national.measure
 )
@@ -51,5 +51,5 @@ left join {{ ref('p8_bands') }} as bands
         and (bands.below is null or figures.value < bands.below)
 left join national_years
     on figures.academic_year = national_years.academic_year and figures.measure = national_years.measure
-left join {{ ref('ks4_national') }} as national
+left join {{ ref('national_figures') }} as national
     on national_years.measure = national.measure and national_years.national_year = national.rules_year

@@ -12,10 +12,12 @@ select
     size,
     is_facilitating,
     grade,
+    results_year,
     points,
     prior_points,
     expected_points,
     value_added,
     curve_year,
+    is_indicative,
     entry_state
 from {{ ref('fct_1618_entries') }}

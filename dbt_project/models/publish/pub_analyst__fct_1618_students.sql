@@ -11,7 +11,10 @@ select
     total_points,
     average_points,
     best_points,
+    best_status,
     has_aab,
     value_added,
-    n_valued
+    valued_size,
+    n_valued,
+    figures_status
 from {{ ref('fct_1618_students') }}

@@ -12,7 +12,7 @@ with cells as (
         case when results.breakdown = 'school' then 'all' else results.member end as year_key,
         results.value,
         cast(results.numerator as bigint) as numerator,
-        results.denominator,
+        cast(results.denominator as bigint) as denominator,
         results.n_students,
         case
             when measures.counted = 'students'

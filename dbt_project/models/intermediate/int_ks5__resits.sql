@@ -1,0 +1,90 @@
+-- Grades that students of 16 to 18 have in KS4 English and maths: of each closed point what the marksheet of a class of
+-- such a course says, and every result after the KS4 results that prior attainment is made of.
+with elements as (
+    select distinct
+        pools.category,
+        slots.element
+    from {{ ref('ks4_slots') }} as slots
+    inner join {{ ref('ks4_pools') }} as pools
+        on slots.rule_set = pools.rule_set and slots.pool = pools.pool
+    where slots.element in ('english', 'maths')
+),
+
+courses as (
+    select
+        courses.school_urn,
+        courses.course_code,
+        courses.points_scale,
+        elements.element
+    from {{ ref('int_attainment__courses') }} as courses
+    inner join elements
+        on courses.category = elements.category
+    where courses.stage = 'KS4'
+),
+
+ks4 as (
+    select
+        school_urn,
+        student_id,
+        max(rules_year) as rules_year
+    from {{ ref('int_attainment__figures') }}
+    where basis = 'result'
+    group by school_urn, student_id
+),
+
+graded as (
+    select
+        tracking.school_urn, tracking.student_id, tracking.academic_year, tracking.tracking_point,
+        years.rules_year as graded_year,
+        classes.course_code,
+        bases.basis,
+        case bases.basis when 'prediction' then tracking.prediction else tracking.working_at end as grade
+    from {{ ref('stg_tracking') }} as tracking
+    inner join {{ ref('stages') }} as stages
+        on tracking.year_group = stages.year_group and stages.stage = 'KS5'
+    inner join {{ ref('academic_years') }} as years
+        on tracking.academic_year = years.academic_year
+    inner join {{ ref('stg_classes') }} as classes
+        on
+            tracking.school_urn = classes.school_urn
+            and tracking.academic_year = classes.academic_year
+            and tracking.class_code = classes.class_code
+    inner join {{ ref('bases') }} as bases
+        on bases.basis in ('prediction', 'working_at')
+    union all
+    select
+        results.school_urn, results.student_id, years.academic_year, 'results' as tracking_point,
+        years.rules_year as graded_year,
+        results.course_code,
+        'result' as basis,
+        results.grade
+    from {{ ref('stg_exam_results') }} as results
+    inner join {{ ref('academic_years') }} as years
+        on results.results_year = years.rules_year
+    left join ks4
+        on results.school_urn = ks4.school_urn and results.student_id = ks4.student_id
+    where results.results_year > coalesce(ks4.rules_year, 0)
+)
+
+select
+    graded.school_urn,
+    keys.student_key,
+    graded.academic_year,
+    graded.tracking_point,
+    graded.graded_year,
+    graded.basis,
+    courses.element,
+    cast(max(points.points) as decimal(18, 4)) as points
+from graded
+inner join {{ ref('stg_student_keys') }} as keys
+    on graded.school_urn = keys.school_urn and graded.student_id = keys.student_id
+inner join courses
+    on graded.school_urn = courses.school_urn and graded.course_code = courses.course_code
+inner join {{ ref('ks4_points') }} as points
+    on
+        courses.points_scale = points.points_scale
+        and graded.grade = points.grade
+        and graded.graded_year between points.first_rules_year and points.last_rules_year
+group by
+    graded.school_urn, keys.student_key, graded.academic_year, graded.tracking_point, graded.graded_year, graded.basis,
+    courses.element

@@ -1,0 +1,68 @@
+-- What each student of 16 to 18 reached, a row for every outcome that a measure may be made of, with its weight (points
+-- per entry and value added are told per size of an A level), or the reason it is left out.
+with students as (
+    select
+        cohorts.school_urn,
+        cohorts.academic_year,
+        cohorts.tracking_point,
+        cohorts.student_key,
+        figures.basis,
+        lower(replace(figures.exam_cohort, ' ', '_')) as cohort_code,
+        figures.total_points,
+        figures.total_size,
+        figures.value_added,
+        figures.valued_size,
+        figures.best_points,
+        figures.best_status,
+        figures.has_aab,
+        case
+            when cohorts.has_left = 1 then 'left_before_the_end'
+            when figures.figures_status = 'incomplete' then '1618_incomplete'
+        end as reason
+    from {{ ref('int_measures__cohorts') }} as cohorts
+    inner join {{ ref('fct_1618_students') }} as figures
+        on
+            cohorts.student_key = figures.student_key
+            and cohorts.academic_year = figures.academic_year
+            and cohorts.tracking_point = figures.tracking_point
+)
+
+select
+    school_urn, academic_year, tracking_point, student_key, basis,
+    cohort_code || '_points' as outcome, total_points as outcome_value, total_size as outcome_weight, reason
+from students
+union all
+select
+    school_urn, academic_year, tracking_point, student_key, basis,
+    cohort_code || '_value_added' as outcome, cast(value_added * valued_size as decimal(18, 4)) as outcome_value,
+    valued_size as outcome_weight, coalesce(reason, case when value_added is null then 'no_prior_attainment' end) as reason
+from students
+union all
+select
+    school_urn, academic_year, tracking_point, student_key, basis,
+    'best_points' as outcome, best_points as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight,
+    coalesce(reason, nullif(best_status, 'counts')) as reason
+from students
+where best_status is not null
+union all
+select
+    school_urn, academic_year, tracking_point, student_key, basis,
+    'aab' as outcome, cast(has_aab as decimal(18, 4)) as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight,
+    coalesce(reason, nullif(best_status, 'counts')) as reason
+from students
+where best_status is not null
+union all
+select
+    school_urn, academic_year, tracking_point, student_key, basis,
+    element || '_progress_1618' as outcome, progress as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight,
+    nullif(progress_state, 'counts') as reason
+from {{ ref('fct_1618_english_maths') }}
+union all
+select
+    cohorts.school_urn, cohorts.academic_year, cohorts.tracking_point, cohorts.student_key, 'recorded' as basis,
+    'retention' as outcome, cast(1 - cohorts.has_left as decimal(18, 4)) as outcome_value,
+    cast(1 as decimal(18, 4)) as outcome_weight, cast(null as varchar) as reason
+from {{ ref('int_measures__cohorts') }} as cohorts
+inner join {{ ref('stages') }} as stages
+    on cohorts.year_group = stages.year_group and stages.stage = 'KS5'
+where cohorts.tracking_point = 'results'

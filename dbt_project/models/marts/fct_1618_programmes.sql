@@ -1,0 +1,12 @@
+select
+    programmes.school_urn,
+    keys.student_key,
+    programmes.academic_year,
+    programmes.rules_year,
+    programmes.year_group,
+    programmes.close_date,
+    programmes.point_date,
+    programmes.is_retained
+from {{ ref('int_ks5__programmes') }} as programmes
+inner join {{ ref('stg_student_keys') }} as keys
+    on programmes.school_urn = keys.school_urn and programmes.student_id = keys.student_id

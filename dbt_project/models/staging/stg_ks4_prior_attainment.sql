@@ -1,0 +1,11 @@
+select
+    school_urn,
+    student_id,
+    average_points,
+    n_awards,
+    english_points,
+    maths_points,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'ks4_prior_attainment') }}
