@@ -10,7 +10,9 @@ from ingest.engine.home import Home
 from typer.testing import CliRunner
 from xdist.scheduler import LoadScopeScheduling
 
+from orchestration.assets import dbt as figures
 from orchestration.cli import app
+from tests.short import in_short
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +22,12 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     result = CliRunner().invoke(app, ["demo", "--home", str(home.path), "--scale", "0.1"])
     assert result.exit_code == 0, result.output
     return home
+
+
+@pytest.fixture
+def short_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of this test derive no more figures than gate 2 looks at."""
+    monkeypatch.setattr(figures, "invoke", in_short)
 
 
 # What shares a fixture runs in one process, the longest first; every other file is a group of its own.

@@ -253,7 +253,7 @@ def check_rows(
     con.execute("drop table checked")
     for column in contract.columns:
         if column.unique:
-            _set_aside_duplicates(con, contract, (column.name,), column.name, "duplicate_value")
+            _set_aside_duplicates(con, contract, (column.name, contract.school_column), column.name, "duplicate_value")
     _set_aside_repeats(con, names, contract)
     _set_aside_duplicates(con, contract, contract.key, contract.key[-1], "duplicate_key")
     if first:
@@ -287,8 +287,8 @@ def _set_aside_duplicates(
 ) -> None:
     """Move every row of a group that shares `columns` to `faults`: nobody can tell which one is right.
 
-    A single unique column may be empty on many rows; in a key, empty counts as a value. For a unique
-    column only rows with different keys clash, so that a repeated row is not held against itself.
+    A single unique column is unique within a school and may be empty on many rows; in a key, empty counts as a value.
+    For a unique column only rows with different keys clash, so that a repeated row is not held against itself.
     """
     single = rule == "duplicate_value"
     present = f"where {columns[0]} is not null" if single else ""

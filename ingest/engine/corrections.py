@@ -365,7 +365,8 @@ def _clashes(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     n = _set_aside(con, contract.key[-1], "repeated_row", f"exists (select 1 from standing where {equal})")
     n += _set_aside(con, contract.key[-1], "duplicate_key", f"exists (select 1 from standing where {same})")
     for name in (c.name for c in contract.columns if c.unique):
-        n += _set_aside(con, name, "duplicate_value", f"exists (select 1 from standing where standing.{name} = good.{name})")
+        twice = " and ".join(f"standing.{c} = good.{c}" for c in (name, contract.school_column))
+        n += _set_aside(con, name, "duplicate_value", f"exists (select 1 from standing where {twice})")
     return n
 
 

@@ -75,7 +75,7 @@ def _rules(column: Column) -> str:
     if column.check:
         parts.append("check letter must fit")
     if column.unique:
-        parts.append("no two rows the same")
+        parts.append("no two rows of a school the same")
     if column.code_list:
         parts.append(f"a code of `{column.code_list}.csv`")
     if column.free_text:

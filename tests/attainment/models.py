@@ -15,7 +15,7 @@ RUN = ("pools", "items", "slots_filled", "slots", "totals")
 
 def sql(model: str) -> str:
     """A model's SQL with every ref and source as the bare name of its table."""
-    macros = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in ("slots", "intervals", "projection"))
+    macros = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in ("slots", "intervals", "ebacc", "projection"))
     text = macros + next((PROJECT / "models").glob(f"*/{model}.sql")).read_text()
     return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name, source=lambda _, name: name)  # noqa: S701
 

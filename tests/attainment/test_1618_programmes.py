@@ -69,6 +69,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "where academic_year = '2024/25' and date '2025-03-20' between start_date and end_date"
     )
     con.execute("create table dim_student_year as select *, student_id as student_key from stg_enrolments")
+    con.execute(
+        "create table int_measures__elsewhere as "
+        "select '' as student_key, date '2025-01-01' as valid_from, date '2025-01-01' as valid_to limit 0"
+    )
     for model in ("int_ks5__programmes", "fct_1618_programmes", "int_measures__cohorts", "fct_1618_english_maths"):
         con.execute(f"create table {model} as {models.sql(model)}")
     yield con
@@ -188,7 +192,7 @@ def test_the_published_matrix_gives_the_published_progress() -> None:
     con.execute(
         "create table int_measures__cohorts as "
         "select '1' as school_urn, '2024/25' as academic_year, 'results' as tracking_point, "
-        "student_key, 13 as year_group, 0 as has_left from pupils"
+        "student_key, 13 as year_group, 0 as has_left, null as left_out from pupils"
     )
     ours = con.execute(
         f"with facts as ({models.sql('fct_1618_english_maths')}) "

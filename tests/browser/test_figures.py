@@ -81,7 +81,7 @@ def day(when: date) -> str:
 def plain(word: str) -> str:
     """A machine's word as the pages write it."""
     words = " ".join(filter(None, word.split("_")))
-    return (words[:1].upper() + words[1:]).replace("Ks2", "KS2").replace("Upn", "UPN")
+    return (words[:1].upper() + words[1:]).replace("Ks", "KS").replace("Upn", "UPN")
 
 
 @pytest.fixture(scope="module")

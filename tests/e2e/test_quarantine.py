@@ -18,8 +18,10 @@ from ingest.engine import land, quarantine_workbook
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
 
+from orchestration.assets import dbt as figures
 from orchestration.assets.landing import _batch
 from tests.e2e.test_whole_run import command, rows
+from tests.short import in_short
 
 TABLES = ("dim_student", "fct_attendance", "fct_behaviour")
 COUNTS = "select " + ", ".join(f"(select count(*) from {name})" for name in TABLES)
@@ -60,7 +62,9 @@ def corrected(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> tupl
     code, said = command(home, "quarantine", "--export", str(exported))
     assert code == 0, said
     put_right(exported, home.landing / "corrected.xlsx")
-    code, said = command(home, "run", "--strict")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "invoke", in_short)
+        code, said = command(home, "run", "--strict")
     assert code == 0, said
     assert "corrected.xlsx: 2 rows taken. Corrects rows of delivery" in " ".join(said.split())
     return home, before, counts, arrivals
@@ -95,6 +99,7 @@ def test_the_figures_include_the_rows_and_no_date_moves(corrected: tuple) -> Non
     assert json.loads((home.current / "manifest.json").read_text())["as_of"] == "2026-11-20"
 
 
+@pytest.mark.usefixtures("short_dbt")
 def test_the_same_workbook_again_changes_nothing(corrected: tuple, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     shutil.copytree(corrected[0].path, home.path, symlinks=True)
@@ -107,6 +112,7 @@ def test_the_same_workbook_again_changes_nothing(corrected: tuple, tmp_path: Pat
     assert (rows(home), Ledger(home).head()) == (before, head)
 
 
+@pytest.mark.usefixtures("short_dbt")
 def test_a_rebuild_from_the_archive_alone_is_equal_row_for_row(corrected: tuple) -> None:
     home = corrected[0]
     before, listed = rows(home), told(home)

@@ -13,9 +13,7 @@ import os
 import signal
 import sys
 import threading
-from graphlib import TopologicalSorter
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import expectations.runner  # noqa: F401
@@ -24,9 +22,10 @@ from ingest.engine import faults
 from ingest.engine.home import Home
 
 from orchestration.assets import dbt as figures
-from orchestration.dbt_run import invoke, manifest
+from orchestration.dbt_run import manifest
 from orchestration.definitions import build_definitions
 from orchestration.execute import execute
+from tests.short import in_short
 
 
 def act(order: dict[str, Any]) -> int:
@@ -44,24 +43,6 @@ def act(order: dict[str, Any]) -> int:
     for reason in reasons:
         print(reason, file=sys.stderr)
     return 1 if reasons else 0
-
-
-LEFT_OUT = [f"path:models/intermediate/int_{area}__*.sql+" for area in ("accuracy", "projection", "ks5")]
-
-
-def in_short(arguments: list[str], build_db: Path | None = None) -> Any:
-    """dbt without what a run that is cut off does not need: its tests, which only read, and what gate 2 does not look at.
-
-    Dagster is told that these were built, since it skips what comes after a model that was not.
-    """
-    left_out = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", "--exclude", *LEFT_OUT]
-    told = invoke([*arguments, *left_out], build_db)
-    nodes, built = manifest()["nodes"], {item.node.unique_id for item in told.result or []}
-    below = {name: set(node["depends_on"].get("nodes", [])) for name, node in nodes.items() if node["resource_type"] == "model"}
-    for name in TopologicalSorter(below).static_order() if told.success else ():
-        if name in below and name not in built:
-            told.result.results.append(SimpleNamespace(node=SimpleNamespace(**nodes[name]), status="success", execution_time=0))
-    return told
 
 
 def serve() -> None:

@@ -23,7 +23,7 @@ COURSES = {
 LAST_YEAR, CLASS_SIZE = 2026, 25
 PARTS = {"year": 0.15, "subject": 0.25, "teacher": 0.25, "student": 0.5, "own": 0.75}  # standard deviations, in grades
 STEPS = ("points", "pairs", "counts", "cells", "errors", "chances", "residuals", "shared", "parts", "figures", "entries",
-         "outcomes", "draws", "items", "totals")  # fmt: skip
+         "outcomes", "draws", "items", "totals", "ebacc")  # fmt: skip
 MARTS = ("fct_projected_attainment8", "fct_projected_english_maths", "fct_projected_grades")
 SUMMARIES = ("int_measures__projected_headlines", "int_measures__projection_trials", "fct_projected_headlines",
              "fct_projection_reliability")  # fmt: skip
@@ -81,7 +81,7 @@ def warehouse(plan: Plan) -> duckdb.DuckDBPyConnection:
     con.register("courses", pd.DataFrame(COURSES.items(), columns=["course_code", "category"]))
     seeds(con)
     con.execute((Path(__file__).parent / "schools.sql").read_text())
-    for step in (*models.RUN, "scale_ends"):
+    for step in (*models.RUN, "scale_ends", "pillars", "ebacc"):
         con.execute(f"create table int_attainment__{step} as {models.sql(f'int_attainment__{step}')}")
     con.execute(FIGURES)
     for step in STEPS:
@@ -94,6 +94,7 @@ def warehouse(plan: Plan) -> duckdb.DuckDBPyConnection:
 FIGURES = """
 create table fct_attainment8 as
 select figures.*, totals.attainment8_points, totals.attainment8_status, basics.english_best_points, basics.maths_best_points,
+    ebacc.ebacc_grade_points, ebacc.ebacc_average_points,
     cast(null as decimal(18, 4)) as estimate_points, 'no_estimate' as progress8_status
 from int_attainment__figures as figures
 join int_attainment__totals as totals using (figure_no)
@@ -102,14 +103,21 @@ join (
         max(case when category = 'maths' then points end) as maths_best_points
     from int_attainment__entries group by figure_no
 ) as basics using (figure_no)
+join int_attainment__ebacc as ebacc using (figure_no)
 """
 
 
 def seeds(con: duckdb.DuckDBPyConnection) -> None:
     """The rules that the models read, as dbt would load them."""
-    names = ("ks4_slots", "ks4_pools", "ks4_awards", "stages", "measures", "intervals")
+    names = ("ks4_slots", "ks4_pools", "ks4_awards", "ebacc_units", "ebacc_pillars", "stages", "measures", "intervals")
     rules = [*names, *(f"projection_{x}" for x in ("rules", "distances", "histories", "parts", "bands", "draws"))]
     for file in [f"rules/{name}" for name in rules] + ["reference/prediction_errors"]:
         con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true)")
-    for file, types in (("reference/ks4_points", {"grade": "varchar"}), ("mappings/grade_scales", {"grade": "varchar"})):
+    words = {
+        "reference/ks4_points": ("grade",),
+        "mappings/grade_scales": ("grade",),
+        "rules/tiers": ("lowest_grade", "highest_grade"),
+    }
+    for file, columns in words.items():
+        types = dict.fromkeys(columns, "varchar")
         con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true, types = {types})")

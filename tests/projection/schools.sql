@@ -9,6 +9,10 @@ select school::varchar as school_urn, results_year::varchar as academic_year, 'M
     subject_code, staff_id
 from told;
 
+-- Nobody is entered yet, so no tier holds a grade back.
+create table stg_exam_entries (school_urn varchar, student_id varchar, results_year integer, course_code varchar,
+    tier varchar, entered_date date);
+
 create table int_accuracy__pairs as
 select school::varchar as school_urn, student_id, results_year::varchar as academic_year, 'MAR' as tracking_point,
     11 as year_group, subject_code, staff_id, 'KS4' as stage, results_year::integer as results_year,

@@ -707,3 +707,8 @@ def test_whatever_is_typed_no_row_is_lost_and_no_key_stands_twice(
     standing = table(home, "enrolments", "student_id, academic_year, _row")
     assert len({row[:2] for row in standing}) == len(standing)
     assert {("A", "2026/27", 2), ("C", "2026/27", 4), ("E", "2026/27", 6)} <= set(standing)
+
+
+def test_a_student_of_two_schools_has_one_upn_in_both(home: Home) -> None:
+    [d] = drop(home, "s.csv", STUDENTS + f"1,A,{UPNS[0]},X\n2,B,{UPNS[0]},X\n1,C,{UPNS[1]},X\n1,D,{UPNS[1]},X\n")
+    assert (d.rows_accepted, sorted(faults(home, d))) == (2, [(4, "upn", "duplicate_value"), (5, "upn", "duplicate_value")])

@@ -16,6 +16,7 @@ with students as (
         figures.best_status,
         figures.has_aab,
         case
+            when cohorts.left_out is not null then cohorts.left_out
             when cohorts.has_left = 1 then 'left_before_the_end'
             when figures.figures_status = 'incomplete' then '1618_incomplete'
         end as reason
@@ -61,7 +62,7 @@ union all
 select
     cohorts.school_urn, cohorts.academic_year, cohorts.tracking_point, cohorts.student_key, 'recorded' as basis,
     'retention' as outcome, cast(1 - cohorts.has_left as decimal(18, 4)) as outcome_value,
-    cast(1 as decimal(18, 4)) as outcome_weight, cast(null as varchar) as reason
+    cast(1 as decimal(18, 4)) as outcome_weight, cohorts.left_out as reason
 from {{ ref('int_measures__cohorts') }} as cohorts
 inner join {{ ref('stages') }} as stages
     on cohorts.year_group = stages.year_group and stages.stage = 'KS5'

@@ -30,6 +30,7 @@ figures as (
         figures.has_triple_science,
         figures.has_several_languages,
         case
+            when cohorts.left_out is not null then cohorts.left_out
             when figures.attainment8_key is null then 'no_grades'
             when figures.attainment8_status = 'incomplete' then 'attainment8_incomplete'
         end as reason

@@ -16,6 +16,8 @@ students as (
         projected.distance,
         projected.reached_points,
         projected.reached_english_maths,
+        projected.reached_ebacc_grade,
+        projected.reached_ebacc_average,
         predictions.estimate_points,
         predictions.progress8_status,
         totals.total_weight
@@ -27,6 +29,31 @@ students as (
     left join known
         on projected.school_urn = known.school_urn and projected.rules_year = known.rules_year
     where known.school_urn is null or projected.reached_points is not null
+),
+
+drawn as (
+    select
+        students.school_urn, students.rules_year, students.distance, totals.draw_no,
+        rules.measure, rules.at_least, rules.scale,
+        case rules.outcome
+            when 'attainment8' then totals.attainment8_points
+            when 'english_maths' then least(totals.english_best_points, totals.maths_best_points)
+            when 'ebacc_grade' then ebacc.ebacc_grade_points
+            else ebacc.ebacc_average_points
+        end as projected,
+        case rules.outcome
+            when 'attainment8' then students.reached_points
+            when 'english_maths' then students.reached_english_maths
+            when 'ebacc_grade' then students.reached_ebacc_grade
+            else students.reached_ebacc_average
+        end as reached
+    from students
+    inner join {{ ref('int_projection__totals') }} as totals
+        on students.projection_no = totals.projection_no
+    inner join {{ ref('int_projection__ebacc') }} as ebacc
+        on totals.projection_no = ebacc.projection_no and totals.draw_no = ebacc.draw_no
+    inner join {{ ref('measures') }} as rules
+        on rules.outcome in ('attainment8', 'english_maths', 'ebacc_grade', 'ebacc_average')
 ),
 
 outcomes as (
@@ -43,22 +70,10 @@ outcomes as (
     union all
     {% endfor %}
     select
-        students.school_urn, students.rules_year, students.distance, totals.draw_no, rules.measure,
-        case
-            when rules.outcome = 'attainment8' then totals.attainment8_points
-            when least(totals.english_best_points, totals.maths_best_points) >= rules.at_least then rules.scale
-            else 0
-        end as projected,
-        case
-            when students.reached_points is null or rules.outcome = 'attainment8' then students.reached_points
-            when students.reached_english_maths >= rules.at_least then rules.scale
-            else 0
-        end as reached
-    from students
-    inner join {{ ref('int_projection__totals') }} as totals
-        on students.projection_no = totals.projection_no
-    inner join {{ ref('measures') }} as rules
-        on rules.outcome in ('attainment8', 'english_maths')
+        school_urn, rules_year, distance, draw_no, measure,
+        case when at_least is null then projected when projected >= at_least then scale else 0 end as projected,
+        case when at_least is null or reached is null then reached when reached >= at_least then scale else 0 end as reached
+    from drawn
 )
 
 select

@@ -1,5 +1,5 @@
 -- The entries of the projected figures that count, each with its case and with the numbers of what it shares its error
--- with: the year, the subject, the teacher.
+-- with: the year, the subject, the teacher. The tier is that of the exam entry, once it was made.
 select
     figures.projection_no,
     figures.figure_no,
@@ -12,6 +12,7 @@ select
     entries.awards,
     entries.grade,
     entries.is_inferred,
+    made.tier,
     courses.points_scale,
     cells.cell_no,
     parts.year_part,
@@ -48,3 +49,10 @@ left join {{ ref('stg_tracking') }} as tracking
         and figures.academic_year = tracking.academic_year
         and figures.tracking_point = tracking.tracking_point
         and entries.subject_code = tracking.subject_code
+left join {{ ref('stg_exam_entries') }} as made
+    on
+        figures.school_urn = made.school_urn
+        and figures.student_id = made.student_id
+        and figures.rules_year = made.results_year
+        and entries.course_code = made.course_code
+        and figures.close_date >= made.entered_date

@@ -22,6 +22,7 @@ cohort as (
         rules.at_least_points,
         rules.least_progress,
         cohorts.has_left,
+        cohorts.left_out,
         years.rules_year + case when told.basis = 'result' then 1 else 0 end as known_before,
         case rules.element when 'english' then ks4.english_points else ks4.maths_points end as prior_points
     from {{ ref('int_measures__cohorts') }} as cohorts
@@ -77,6 +78,7 @@ select
     cohort.prior_points,
     since.points as points_since,
     case
+        when cohort.left_out is not null then cohort.left_out
         when cohort.has_left = 1 then 'left_before_the_end'
         when cohort.prior_points is null then 'no_prior_attainment'
         when cohort.prior_points >= cohort.at_least_points then 'had_grade_4'
@@ -84,7 +86,7 @@ select
     end as progress_state,
     cast(
         case
-            when cohort.has_left = 0 and cohort.prior_points < cohort.at_least_points
+            when cohort.has_left = 0 and cohort.left_out is null and cohort.prior_points < cohort.at_least_points
                 then greatest(coalesce(since.points - cohort.prior_points, cohort.least_progress), cohort.least_progress)
         end as decimal(18, 4)
     ) as progress

@@ -1,5 +1,6 @@
 -- Progress 8 needs the national estimate of the year; where that year has none the newest earlier one is shown and
--- the score is called indicative. Divided by the sum of the slots' weights, last.
+-- the score is called indicative. Divided by the sum of the slots' weights, last; where the floors of the estimate's year
+-- are held, a score below that of its prior attainment group is lifted to it.
 with estimate_years as (
     select
         rules.rules_year,
@@ -8,6 +9,11 @@ with estimate_years as (
     inner join {{ ref('p8_estimates') }} as estimates
         on rules.rules_year >= estimates.rules_year
     group by rules.rules_year
+),
+
+floor_years as (
+    select distinct rules_year
+    from {{ ref('p8_floors') }}
 )
 
 select
@@ -45,10 +51,20 @@ select
     estimates.attainment8_estimate as estimate_points,
     cast(
         case
-            when totals.attainment8_status = 'complete'
-                then (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight
+            when totals.attainment8_status = 'complete' and estimates.rules_year is not null
+                then greatest(
+                    (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight,
+                    coalesce(floors.lowest_score, -99)
+                )
         end as decimal(18, 4)
     ) as progress8_score,
+    case
+        when floor_years.rules_year is null then 'unadjusted'
+        when
+            (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight < floors.lowest_score
+            then 'lifted'
+        else 'not_needed'
+    end as progress8_adjustment,
     case
         when totals.attainment8_status = 'incomplete' then 'attainment8_incomplete'
         when ks2.ks2_average is null then ks2.prior_status
@@ -71,3 +87,7 @@ left join {{ ref('p8_estimates') }} as estimates
     on
         estimate_years.estimate_year = estimates.rules_year
         and ks2.ks2_average between estimates.ks2_from and estimates.ks2_to
+left join floor_years
+    on estimates.rules_year = floor_years.rules_year
+left join {{ ref('p8_floors') }} as floors
+    on estimates.rules_year = floors.rules_year and estimates.prior_attainment_group = floors.prior_attainment_group

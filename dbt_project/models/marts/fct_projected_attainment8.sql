@@ -31,7 +31,9 @@ select
     ranges.range_high,
     parts.history,
     results.attainment8_points as reached_points,
-    least(results.english_best_points, results.maths_best_points) as reached_english_maths
+    least(results.english_best_points, results.maths_best_points) as reached_english_maths,
+    results.ebacc_grade_points as reached_ebacc_grade,
+    results.ebacc_average_points as reached_ebacc_average
 from {{ ref('int_projection__figures') }} as figures
 inner join ranges
     on figures.projection_no = ranges.projection_no

@@ -31,5 +31,6 @@ select
     estimate_year,
     estimate_points,
     progress8_score,
+    progress8_adjustment,
     progress8_status
 from {{ ref('fct_attainment8') }}

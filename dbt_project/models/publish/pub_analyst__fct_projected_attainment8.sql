@@ -11,5 +11,7 @@ select
     range_high,
     history,
     reached_points,
-    reached_english_maths
+    reached_english_maths,
+    reached_ebacc_grade,
+    reached_ebacc_average
 from {{ ref('fct_projected_attainment8') }}

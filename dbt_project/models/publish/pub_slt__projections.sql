@@ -9,6 +9,7 @@ select
     headlines.newest_point_date,
     headlines.measure,
     measures.name as measure_name,
+    told.place as measure_place,
     measures.unit,
     headlines.n_students,
     headlines.expected,
@@ -31,12 +32,12 @@ select
 from {{ ref('fct_projected_headlines') }} as headlines
 inner join {{ ref('measures') }} as measures
     on headlines.measure = measures.measure
+inner join {{ ref('projection_headlines') }} as told
+    on headlines.measure = told.measure
 inner join {{ ref('projection_distances') }} as distances
     on headlines.distance = distances.distance
 inner join {{ ref('projection_histories') }} as histories
     on headlines.history = histories.history
 inner join {{ ref('thresholds') }} as thresholds
     on headlines.known_before = thresholds.rules_year and thresholds.threshold = 'small_number'
-where
-    headlines.measure in ('attainment8', 'progress8', 'english_maths_4', 'english_maths_5', 'english_maths_7')
-    and headlines.n_students > thresholds.value
+where headlines.n_students > thresholds.value

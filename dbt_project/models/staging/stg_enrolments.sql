@@ -6,6 +6,7 @@ select
     registration_group,
     start_date,
     end_date,
+    enrolment_status,
     _file_id,
     _row,
     _delivery_id
