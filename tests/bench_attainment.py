@@ -84,6 +84,7 @@ def ours(con: duckdb.DuckDBPyConnection) -> float:
     """Seconds of the models' SQL, as dbt stores it, up to the totals."""
     con.execute("create table int_attainment__figures as select distinct figure_no, rule_set from entries")
     con.execute("create view int_attainment__entries as from entries")
+    con.execute("create table int_attainment__courses as select distinct course_no, course_code, category from entries")
     for name in ("ks4_slots", "ks4_pools", "ks4_awards"):
         con.execute(f"create table {name} as from read_csv('{models.SEEDS / 'rules' / name}.csv', header = true)")
     return timed(

@@ -34,13 +34,18 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     con.executemany(
         "insert into int_attainment__figures values (?, ?, ?)", [(n, k, r) for n, (k, (r, _)) in enumerate(students.items())]
     )
+    courses = {(e.course, e.category) for _, found in students.values() for e in found}
+    numbers = {course: n for n, course in enumerate(sorted(courses))}
     con.executemany(
         "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, ?, 'counts', 0)",
         [
-            (n, r, e.course, at, e.category, e.course, e.awards, e.points)
+            (n, r, e.course, numbers[e.course, e.category], e.category, e.course, e.awards, e.points)
             for n, (r, found) in enumerate(students.values())
-            for at, e in enumerate(found)
+            for e in found
         ],
+    )
+    con.execute(
+        "create table int_attainment__courses as select distinct course_no, course_code, category from int_attainment__entries"
     )
     for step in RUN:
         con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")

@@ -45,7 +45,7 @@ def tables() -> duckdb.DuckDBPyConnection:
     con.execute("alter table int_attainment__figures add column school_urn varchar default '1'")
     con.execute("alter table int_attainment__figures add column rules_year integer default 2027")
     con.execute(
-        "create table int_attainment__courses as select distinct '1' as school_urn, course_code, "
+        "create or replace table int_attainment__courses as select distinct '1' as school_urn, course_code, course_no, category, "
         "case when awards = 2 then 'gcse_combined' else 'gcse_9_1' end as grade_scale, "
         "case when awards = 2 then 'gcse_double_9_1' else 'gcse_9_1' end as points_scale from int_attainment__entries"
     )

@@ -20,7 +20,8 @@ select school::varchar as school_urn, student_id, results_year::varchar as acade
 from told;
 
 create table int_attainment__courses as
-select school_urn, course_code, 'gcse_9_1' as grade_scale, 'gcse_9_1' as points_scale, category
+select school_urn, course_code, 'gcse_9_1' as grade_scale, 'gcse_9_1' as points_scale, category,
+    row_number() over (order by school_urn, course_code) as course_no
 from (select distinct school_urn from stg_tracking), courses;
 
 create table int_attainment__figures as
@@ -34,11 +35,11 @@ where academic_year::integer = (select max(results_year) from told);
 
 create table int_attainment__entries as
 select figures.figure_no, figures.rule_set, told.subject_code, told.subject_code as course_code, courses.category,
-    courses.category as discount_code, dense_rank() over (order by told.subject_code) as course_no,
+    courses.category as discount_code, courses.course_no,
     case figures.basis when 'result' then told.result else told.prediction end::varchar as grade, 1 as awards,
     0 as is_inferred, case figures.basis when 'result' then told.result else told.prediction end::decimal(18, 4) as points,
     'counts' as entry_state
 from int_attainment__figures as figures
 join told using (student_id)
-join courses on courses.course_code = told.subject_code;
+join int_attainment__courses as courses on courses.school_urn = figures.school_urn and courses.course_code = told.subject_code;
 update int_attainment__entries set grade = 'U' where grade = '0';

@@ -26,10 +26,7 @@ pools as (
 
 select
     entries.figure_no,
-    row_number() over (
-        partition by entries.figure_no
-        order by entries.points desc, entries.course_no asc, awards.nth_award asc
-    ) as place,
+    {{ award_place('entries.points', 'entries.course_no', 'awards.nth_award') }} as place,
     entries.course_code,
     entries.course_no,
     entries.category,

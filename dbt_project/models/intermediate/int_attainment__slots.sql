@@ -48,15 +48,14 @@ select
     weighed.slot_no,
     weighed.slot_code,
     weighed.element,
-    items.course_code,
-    items.category,
-    items.nth_award,
-    items.points,
+    courses.course_code,
+    courses.category,
+    filled.points,
     weighed.weight,
     weighed.full_weight,
-    cast(coalesce(items.points * weighed.weight, 0) as decimal(18, 4)) as slot_points
+    cast(coalesce(filled.points * weighed.weight, 0) as decimal(18, 4)) as slot_points
 from weighed
 left join {{ ref('int_attainment__slots_filled') }} as filled
     on weighed.figure_no = filled.figure_no and weighed.slot_no = filled.slot_no
-left join {{ ref('int_attainment__items') }} as items
-    on filled.figure_no = items.figure_no and filled.place = items.place
+left join {{ ref('int_attainment__courses') }} as courses
+    on filled.course_no = courses.course_no

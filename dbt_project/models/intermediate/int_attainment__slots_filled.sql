@@ -1,7 +1,7 @@
 -- Slots filled round by round, as macros/slots.sql says.
 with items as (
     select
-        figure_no, place, pool_1, group_1, pool_2, group_2, pool_3, group_3
+        figure_no, place, course_no, points, pool_1, group_1, pool_2, group_2, pool_3, group_3
     from {{ ref('int_attainment__items') }}
 ),
 
@@ -10,5 +10,7 @@ with items as (
 select
     figure_no,
     place,
+    course_no,
+    points,
     slot_no
 from filled

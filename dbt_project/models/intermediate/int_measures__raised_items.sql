@@ -50,7 +50,8 @@ items as (
         raised.subject_code,
         raised.grade,
         raised.next_grade,
-        items.place as former_place,
+        items.course_no,
+        items.nth_award,
         cast(
             case when items.course_code = raised.course_code then raised.next_points else items.points end
             as decimal(18, 4)
@@ -68,7 +69,8 @@ items as (
 
 select
     scenario_no,
-    row_number() over (partition by scenario_no order by points desc, former_place asc) as place,
+    {{ award_place('points', 'course_no', 'nth_award') }} as place,
+    course_no,
     figure_no,
     raised_course,
     subject_code,

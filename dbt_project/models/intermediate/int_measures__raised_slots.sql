@@ -1,7 +1,7 @@
 -- The slots filled anew with one entry a grade higher; what this adds to Attainment 8.
 with items as (
     select
-        scenario_no as figure_no, place, pool_1, group_1, pool_2, group_2, pool_3, group_3
+        scenario_no as figure_no, place, course_no, points, pool_1, group_1, pool_2, group_2, pool_3, group_3
     from {{ ref('int_measures__raised_items') }}
 ),
 

@@ -16,11 +16,13 @@ drawn as (
 ),
 
 figures as (
-    select distinct
-        figure_no,
-        projection_no,
-        draw_no
-    from {{ ref('int_projection__items') }}
+    select
+        figures.projection_no * {{ projection_draw_count() }} + draws.draw_no as figure_no,
+        figures.projection_no,
+        figures.figure_no as predicted_no,
+        draws.draw_no
+    from {{ ref('int_projection__figures') }} as figures
+    cross join {{ ref('projection_draws') }} as draws
 )
 
 select
@@ -32,10 +34,8 @@ select
         as decimal(18, 4)
     ) as ebacc_average_points
 from figures
-inner join {{ ref('int_projection__figures') }} as projected
-    on figures.projection_no = projected.projection_no
 inner join {{ ref('int_attainment__pillars') }} as pillars
-    on projected.figure_no = pillars.figure_no
+    on figures.predicted_no = pillars.figure_no
 left join drawn
     on figures.figure_no = drawn.figure_no and pillars.pillar = drawn.pillar
 group by figures.projection_no, figures.draw_no

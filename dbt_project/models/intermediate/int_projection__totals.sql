@@ -1,7 +1,7 @@
 -- Attainment 8, the better English and maths of each projected figure in each draw.
 with items as (
     select
-        figure_no, place, pool_1, group_1, pool_2, group_2, pool_3, group_3
+        figure_no, place, course_no, points, pool_1, group_1, pool_2, group_2, pool_3, group_3
     from {{ ref('int_projection__items') }}
 ),
 
@@ -15,6 +15,15 @@ weights as (
     from {{ ref('int_projection__figures') }} as projections
     inner join {{ ref('int_attainment__slots') }} as slots
         on projections.figure_no = slots.figure_no
+),
+
+numbered as (
+    select
+        figures.projection_no * {{ projection_draw_count() }} + draws.draw_no as figure_no,
+        figures.projection_no,
+        draws.draw_no
+    from {{ ref('int_projection__figures') }} as figures
+    cross join {{ ref('projection_draws') }} as draws
 ),
 
 elements as (
@@ -33,10 +42,10 @@ totals as (
     select
         items.projection_no,
         items.draw_no,
-        sum(items.points * weights.weight) as attainment8_points
+        sum(filled.points * weights.weight) as attainment8_points
     from filled
-    inner join {{ ref('int_projection__items') }} as items
-        on filled.figure_no = items.figure_no and filled.place = items.place
+    inner join numbered as items
+        on filled.figure_no = items.figure_no
     inner join weights
         on items.projection_no = weights.projection_no and filled.slot_no = weights.slot_no
     group by items.projection_no, items.draw_no

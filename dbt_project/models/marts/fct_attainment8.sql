@@ -1,6 +1,6 @@
 -- Progress 8 needs the national estimate of the year; where that year has none the newest earlier one is shown and
 -- the score is called indicative. Divided by the sum of the slots' weights, last; where the floors of the estimate's year
--- are held, a score below that of its prior attainment group is lifted to it.
+-- are held, a score below that of its prior attainment group is lifted to it (greatest skips what is NULL).
 with estimate_years as (
     select
         rules.rules_year,
@@ -51,10 +51,10 @@ select
     estimates.attainment8_estimate as estimate_points,
     cast(
         case
-            when totals.attainment8_status = 'complete' and estimates.rules_year is not null
+            when totals.attainment8_status = 'complete'
                 then greatest(
                     (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight,
-                    coalesce(floors.lowest_score, -99)
+                    floors.lowest_score
                 )
         end as decimal(18, 4)
     ) as progress8_score,
