@@ -17,7 +17,7 @@ from tests.attainment import models
 
 SEEDS = models.SEEDS
 COURSES = {
-    "EN": "english_language", "EL": "english_literature", "MA": "maths", "BI": "science", "CH": "science",
+    "EN": "english_language", "EL": "english_literature", "MA": "maths", "BI": "science", "CH": "science", "PH": "science",
     "HI": "humanities", "FR": "languages", "RE": "religious_studies", "AR": "creative",
 }  # fmt: skip
 LAST_YEAR, CLASS_SIZE = 2026, 25
@@ -110,7 +110,7 @@ join int_attainment__ebacc as ebacc using (figure_no)
 def seeds(con: duckdb.DuckDBPyConnection) -> None:
     """The rules that the models read, as dbt would load them."""
     names = ("ks4_slots", "ks4_pools", "ks4_awards", "ebacc_units", "ebacc_pillars", "stages", "measures", "intervals")
-    rules = [*names, *(f"projection_{x}" for x in ("rules", "distances", "histories", "parts", "bands", "draws"))]
+    rules = [*names, *(f"projection_{x}" for x in ("rules", "distances", "histories", "parts", "bands", "draws", "headlines"))]
     for file in [f"rules/{name}" for name in rules] + ["reference/prediction_errors"]:
         con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true)")
     words = {

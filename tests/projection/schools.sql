@@ -43,3 +43,8 @@ from int_attainment__figures as figures
 join told using (student_id)
 join int_attainment__courses as courses on courses.school_urn = figures.school_urn and courses.course_code = told.subject_code;
 update int_attainment__entries set grade = 'U' where grade = '0';
+
+create table int_attainment__expected_entries as
+select school_urn, student_id, academic_year, tracking_point, basis, course_code
+from int_attainment__entries join int_attainment__figures using (figure_no)
+where basis = 'prediction';

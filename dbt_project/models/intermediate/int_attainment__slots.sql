@@ -11,16 +11,24 @@ with conditions as (
     where slots.categories_for_weight > 1
 ),
 
-taken as (
-    select
+entered as (
+    select distinct
         entries.figure_no,
         conditions.pool,
-        count(distinct entries.category) as n_categories
+        entries.category
     from {{ ref('int_attainment__entries') }} as entries
     inner join conditions
         on entries.rule_set = conditions.rule_set and entries.category = conditions.category
     where entries.entry_state in ('counts', 'no_points_that_year')
-    group by entries.figure_no, conditions.pool
+),
+
+taken as (
+    select
+        figure_no,
+        pool,
+        count(*) as n_categories
+    from entered
+    group by figure_no, pool
 ),
 
 weighed as (

@@ -1,5 +1,5 @@
--- Each headline of a cohort in each draw, over the students projected at that distance; once results are known, over
--- those of them who have results.
+-- Each headline of a cohort in each draw, over the students projected at that distance of whom no prediction is missing;
+-- once results are known, over those of them who have results.
 with known as (
     select distinct
         school_urn,
@@ -28,7 +28,9 @@ students as (
         on predictions.figure_no = totals.figure_no
     left join known
         on projected.school_urn = known.school_urn and projected.rules_year = known.rules_year
-    where known.school_urn is null or projected.reached_points is not null
+    where
+        projected.n_missing_predictions = 0
+        and (known.school_urn is null or projected.reached_points is not null)
 ),
 
 drawn as (

@@ -55,7 +55,7 @@ select
     chance_pct,
     is_reached as happened
 from {{ ref('fct_projected_english_maths') }}
-where is_reached is not null
+where is_reached is not null and n_missing_predictions = 0
 union all
 select
     school_urn,
@@ -66,4 +66,4 @@ select
     cast({{ projection_rule('range_pct') }} as decimal(18, 4)) as chance_pct,
     case when reached_points between range_low and range_high then 1 else 0 end as happened
 from {{ ref('fct_projected_attainment8') }}
-where reached_points is not null
+where reached_points is not null and n_missing_predictions = 0

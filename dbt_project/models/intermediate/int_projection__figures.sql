@@ -1,6 +1,30 @@
 -- The figures that are projected: the newest prediction of each student at each distance from the exams that is drawn.
 -- Figures of students of whom an entry could not be valued are not. Numbered from 1, since every one is drawn often.
-with placed as (
+-- A prediction is missing where the point has a target or a grade worked at in a course, but no prediction.
+with given as (
+    select
+        school_urn,
+        student_id,
+        academic_year,
+        tracking_point,
+        course_code,
+        max(case when basis = 'prediction' then 1 else 0 end) as is_predicted
+    from {{ ref('int_attainment__expected_entries') }}
+    group by school_urn, student_id, academic_year, tracking_point, course_code
+),
+
+missing as (
+    select
+        school_urn,
+        student_id,
+        academic_year,
+        tracking_point,
+        sum(1 - is_predicted) as n_missing
+    from given
+    group by school_urn, student_id, academic_year, tracking_point
+),
+
+placed as (
     select
         figures.figure_no,
         figures.attainment8_key,
@@ -13,6 +37,7 @@ with placed as (
         points.close_date,
         points.known_before,
         points.distance,
+        missing.n_missing,
         row_number() over (
             partition by figures.school_urn, figures.student_id, figures.rules_year, points.distance
             order by points.close_date desc, figures.tracking_point desc
@@ -27,6 +52,12 @@ with placed as (
             and figures.tracking_point = points.tracking_point
             and figures.rules_year = points.rules_year
             and points.is_drawn = 1
+    inner join missing
+        on
+            figures.school_urn = missing.school_urn
+            and figures.student_id = missing.student_id
+            and figures.academic_year = missing.academic_year
+            and figures.tracking_point = missing.tracking_point
     where figures.basis = 'prediction'
 )
 
@@ -42,6 +73,7 @@ select
     rules_year,
     close_date,
     known_before,
-    distance
+    distance,
+    cast(n_missing as integer) as n_missing
 from placed
 where nth = 1

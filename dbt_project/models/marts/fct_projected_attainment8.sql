@@ -30,6 +30,7 @@ select
     ranges.range_low,
     ranges.range_high,
     parts.history,
+    figures.n_missing as n_missing_predictions,
     results.attainment8_points as reached_points,
     least(results.english_best_points, results.maths_best_points) as reached_english_maths,
     results.ebacc_grade_points as reached_ebacc_grade,

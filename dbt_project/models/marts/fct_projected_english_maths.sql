@@ -24,6 +24,7 @@ select
     projected.student_key,
     projected.rules_year,
     projected.distance,
+    projected.n_missing_predictions,
     cast(chances.at_least as integer) as grade_threshold,
     cast(chances.chance_pct as decimal(18, 4)) as chance_pct,
     case

@@ -10,6 +10,7 @@ select
     range_low,
     range_high,
     history,
+    n_missing_predictions,
     reached_points,
     reached_english_maths,
     reached_ebacc_grade,

@@ -4,6 +4,7 @@ select
     student_key,
     rules_year,
     distance,
+    n_missing_predictions,
     grade_threshold,
     chance_pct,
     is_reached
