@@ -21,3 +21,12 @@ its own (step, start). The numbers of different parts never meet: part `nth` of 
 {% set number = "(5 * " ~ key ~ " + " ~ nth ~ ")" %}
 ((1 + {{ number }} % ({{ projection_draw_count() }} - 1)) * {{ draw_no }} + {{ number }} * 37) % {{ projection_draw_count() }}
 {% endmacro %}
+
+{# How a prediction lies beside the student's others, both as shares of their scales. #}
+{% macro beside(place, own_place) %}
+case
+    when {{ place }} < {{ own_place }} - {{ projection_rule('beside_share') }} then 'lower'
+    when {{ place }} > {{ own_place }} + {{ projection_rule('beside_share') }} then 'higher'
+    else 'level'
+end
+{% endmacro %}

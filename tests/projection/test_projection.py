@@ -27,23 +27,26 @@ def many() -> duckdb.DuckDBPyConnection:
     return warehouse(Plan(schools=45, students=60))
 
 
-def chances(predicted: int, counts: list[tuple[str, int, int, int]]) -> dict[str, Decimal]:
-    """Chance of each grade for a prediction in maths; counts are (subject, predicted rank, difference, pairs)."""
+def chances(predicted: int, counts: list[tuple[str, int, str, int, int]], beside: str = "level") -> dict[str, Decimal]:
+    """Chance of each grade for a prediction in maths; counts are (subject, predicted rank, beside, difference, pairs)."""
     con = duckdb.connect()
     schools.seeds(con)
     con.execute(f"create table int_attainment__scale_ends as {models.sql('int_attainment__scale_ends')}")
     con.execute(
         "create table int_projection__cells as select 1 as cell_no, '1' as school_urn, 2026 as known_before, "
-        f"'months_0_4' as distance, 'gcse_9_1' as grade_scale, 'MA' as subject_code, {predicted} as predicted_rank"
+        f"'months_0_4' as distance, 'gcse_9_1' as grade_scale, 'MA' as subject_code, "
+        f"{predicted} as predicted_rank, '{beside}' as beside"
     )
     con.execute(
-        "create table int_projection__counts (subject_code varchar, predicted_rank integer, difference integer, "
+        "create table int_projection__counts (subject_code varchar, predicted_rank integer, beside varchar, difference integer, "
         "n_pairs decimal(18, 8), school_urn varchar default '1', known_before integer default 2026, "
         "distance varchar default 'months_0_4', grade_scale varchar default 'gcse_9_1')"
     )
     for row in counts:
         con.execute(
-            "insert into int_projection__counts (subject_code, predicted_rank, difference, n_pairs) values (?, ?, ?, ?)", row
+            "insert into int_projection__counts (subject_code, predicted_rank, beside, difference, n_pairs) "
+            "values (?, ?, ?, ?, ?)",
+            row,
         )
     for step in ("errors", "chances"):
         con.execute(f"create table int_projection__{step} as {models.sql(f'int_projection__{step}')}")
@@ -62,13 +65,22 @@ def test_no_grade_lies_beyond_the_scale() -> None:
 
 
 def test_history_draws_the_chance_away_step_by_step() -> None:
-    # The school: 60 pairs, all exact, of which 40 at grade 5 and of these 10 in maths.
-    counts = [("MA", 5, 0, 10), ("EN", 5, 0, 30), ("EN", 6, 0, 20)]
+    # The school: 60 pairs, all exact, of which 40 at grade 5, of these 25 level with the student's others, 10 in maths.
+    counts = [("MA", 5, "level", 0, 10), ("EN", 5, "level", 0, 15), ("EN", 5, "lower", 0, 15), ("EN", 6, "level", 0, 20)]
     at_distance = (60 + 40 * 0.4356) / (60 + 40)
     at_grade = (40 + 20 * at_distance) / (40 + 20)
-    in_subject = (10 + 15 * at_grade) / (10 + 15)
+    level = (25 + 15 * at_grade) / (25 + 15)
+    in_subject = (10 + 15 * level) / (10 + 15)
     assert chances(5, counts)["5"] == round(Decimal(in_subject), 4)
-    assert chances(6, counts)["6"] == round(Decimal((20 + 20 * at_distance) / 40), 4)  # maths has none at 6
+    at_six = (20 + 15 * (20 + 20 * at_distance) / 40) / (20 + 15)  # maths has none at 6
+    assert chances(6, counts)["6"] == round(Decimal(at_six), 4)
+
+
+def test_a_prediction_below_the_students_others_learns_from_such_predictions() -> None:
+    # at grade 5 those below the student's others came out a grade higher, those above a grade lower
+    counts = [("EN", 5, "lower", -1, 30), ("EN", 5, "higher", 1, 30)]
+    lower, higher = chances(5, counts, "lower"), chances(5, counts, "higher")
+    assert lower["6"] > 2 * higher["6"] and higher["4"] > lower["4"]
 
 
 def test_chances_of_an_entry_add_up(small: duckdb.DuckDBPyConnection) -> None:

@@ -23,6 +23,7 @@ select
     pairs.grade_scale,
     pairs.subject_code,
     pairs.predicted_rank,
+    pairs.beside,
     least(greatest(pairs.difference, ends.lowest), ends.highest) as difference,
     cast(count(*) as {{ fine() }}) as n_pairs
 from {{ ref('int_projection__pairs') }} as pairs
@@ -32,4 +33,4 @@ inner join ends
     on pairs.grade_scale = ends.grade_scale
 group by
     pairs.school_urn, years.known_before, pairs.distance, pairs.grade_scale, pairs.subject_code,
-    pairs.predicted_rank, least(greatest(pairs.difference, ends.lowest), ends.highest)
+    pairs.predicted_rank, pairs.beside, least(greatest(pairs.difference, ends.lowest), ends.highest)

@@ -30,16 +30,17 @@ inner join {{ ref('int_attainment__entries') }} as entries
     on figures.figure_no = entries.figure_no and entries.entry_state = 'counts'
 inner join {{ ref('int_attainment__courses') }} as courses
     on figures.school_urn = courses.school_urn and entries.course_code = courses.course_code
-inner join {{ ref('grade_scales') }} as grades
-    on courses.grade_scale = grades.grade_scale and entries.grade = grades.grade
+inner join {{ ref('int_projection__graded') }} as graded
+    on entries.figure_no = graded.figure_no and entries.course_no = graded.course_no
 inner join {{ ref('int_projection__cells') }} as cells
     on
         figures.school_urn = cells.school_urn
         and figures.known_before = cells.known_before
         and figures.distance = cells.distance
-        and courses.grade_scale = cells.grade_scale
-        and entries.subject_code = cells.subject_code
-        and grades.grade_rank = cells.predicted_rank
+        and graded.grade_scale = cells.grade_scale
+        and graded.subject_code = cells.subject_code
+        and graded.predicted_rank = cells.predicted_rank
+        and graded.beside = cells.beside
 inner join {{ ref('int_projection__parts') }} as parts
     on figures.school_urn = parts.school_urn and figures.known_before = parts.known_before
 left join {{ ref('stg_tracking') }} as tracking

@@ -1,11 +1,14 @@
 -- The chance of each error in each case: the national one, drawn towards the school's at that distance, then at that
--- grade, then in that subject at that grade, the more pairs there are the further.
+-- grade, then where a prediction lies so beside the student's others, then in that subject, the more pairs the further.
 {% set levels = {
     'school': 'school_urn, known_before, distance, grade_scale',
     'grade': 'school_urn, known_before, distance, grade_scale, predicted_rank',
-    'subject': 'school_urn, known_before, distance, grade_scale, predicted_rank, subject_code',
+    'beside': 'school_urn, known_before, distance, grade_scale, predicted_rank, beside',
+    'subject': 'school_urn, known_before, distance, grade_scale, predicted_rank, beside, subject_code',
 } %}
-{% set weights = {'school': 'pairs_of_national', 'grade': 'pairs_of_school', 'subject': 'pairs_of_grade'} %}
+{% set weights = {
+    'school': 'pairs_of_national', 'grade': 'pairs_of_school', 'beside': 'pairs_of_grade', 'subject': 'pairs_of_beside',
+} %}
 with
 {% for level, keys in levels.items() %}
 of_{{ level }} as (
@@ -34,6 +37,7 @@ at_0 as (
         cells.grade_scale,
         cells.subject_code,
         cells.predicted_rank,
+        cells.beside,
         national.difference,
         cast(national.share as {{ fine() }}) as chance,
         cast(0 as {{ fine() }}) as n_pairs
@@ -51,6 +55,7 @@ at_{{ loop.index }} as (
         above.grade_scale,
         above.subject_code,
         above.predicted_rank,
+        above.beside,
         above.difference,
         cast(
             (coalesce(of_{{ level }}.n_pairs, 0) + {{ projection_rule(weights[level]) }} * above.chance)
@@ -81,11 +86,11 @@ ends as (
 )
 
 select
-    at_3.cell_no,
-    least(greatest(at_3.predicted_rank - at_3.difference, ends.lowest_rank), ends.highest_rank) as reached_rank,
-    sum(at_3.chance) as chance
-from at_3
+    at_4.cell_no,
+    least(greatest(at_4.predicted_rank - at_4.difference, ends.lowest_rank), ends.highest_rank) as reached_rank,
+    sum(at_4.chance) as chance
+from at_4
 inner join ends
-    on at_3.grade_scale = ends.grade_scale
+    on at_4.grade_scale = ends.grade_scale
 group by
-    at_3.cell_no, least(greatest(at_3.predicted_rank - at_3.difference, ends.lowest_rank), ends.highest_rank)
+    at_4.cell_no, least(greatest(at_4.predicted_rank - at_4.difference, ends.lowest_rank), ends.highest_rank)

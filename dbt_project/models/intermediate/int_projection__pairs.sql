@@ -24,18 +24,40 @@ with placed as (
             and pairs.tracking_point = points.tracking_point
             and pairs.year_group = points.year_group
     where pairs.stage = 'KS4'
+),
+
+newest as (
+    select
+        placed.school_urn,
+        placed.results_year,
+        placed.student_id,
+        placed.subject_code,
+        placed.staff_id,
+        placed.distance,
+        placed.known_before,
+        placed.grade_scale,
+        placed.predicted_rank,
+        placed.difference,
+        cast(placed.predicted_rank as double) / ends.highest_rank as place,
+        avg(cast(placed.predicted_rank as double) / ends.highest_rank) over (
+            partition by placed.school_urn, placed.results_year, placed.student_id, placed.distance
+        ) as own_place
+    from placed
+    inner join {{ ref('int_attainment__scale_ends') }} as ends
+        on placed.grade_scale = ends.grade_scale
+    where placed.nth = 1
 )
 
 select
-    school_urn,
-    results_year,
-    student_id,
-    subject_code,
-    staff_id,
-    distance,
-    known_before,
-    grade_scale,
-    predicted_rank,
-    difference
-from placed
-where nth = 1
+    newest.school_urn,
+    newest.results_year,
+    newest.student_id,
+    newest.subject_code,
+    newest.staff_id,
+    newest.distance,
+    newest.known_before,
+    newest.grade_scale,
+    newest.predicted_rank,
+    {{ beside('newest.place', 'newest.own_place') }} as beside,
+    newest.difference
+from newest

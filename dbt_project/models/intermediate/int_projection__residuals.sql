@@ -35,5 +35,6 @@ inner join {{ ref('int_projection__cells') }} as cells
         and pairs.grade_scale = cells.grade_scale
         and pairs.subject_code = cells.subject_code
         and pairs.predicted_rank = cells.predicted_rank
+        and pairs.beside = cells.beside
 inner join expected
     on cells.cell_no = expected.cell_no
