@@ -10,7 +10,7 @@ from typing import Any
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy import Connection, Engine, SingletonThreadPool, create_engine
+from sqlalchemy import Connection, Engine, StaticPool, create_engine
 
 MOST_OPEN = 8  # files: the index, the run at work and some that a page shows
 
@@ -50,8 +50,9 @@ class EventLog(SqliteEventLogStorage):
     def _engine(self, shard: str) -> Engine:
         while len(self._engines) >= MOST_OPEN:
             self._engines.pop(next(iter(self._engines))).dispose()
-        wait = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
-        return create_engine(self.conn_string_for_shard(shard), poolclass=SingletonThreadPool, connect_args=wait)
+        # One connection for all threads: `_db_lock` is held wherever it is used.
+        ways = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+        return create_engine(self.conn_string_for_shard(shard), poolclass=StaticPool, connect_args=ways)
 
     def has_table(self, table_name: str) -> bool:
         """Whether the index has this table; one that was there stays."""
