@@ -22,11 +22,28 @@ its own (step, start). The numbers of different parts never meet: part `nth` of 
 ((1 + {{ number }} % ({{ projection_draw_count() }} - 1)) * {{ draw_no }} + {{ number }} * 37) % {{ projection_draw_count() }}
 {% endmacro %}
 
-{# How a prediction lies beside the student's others, both as shares of their scales. #}
-{% macro beside(place, own_place) %}
+{# How a prediction lies beside the student's others, those of the same `keys`, both as shares of their scales. #}
+{% macro beside(rank, highest_rank, keys) %}
+{% set place = "cast(" ~ rank ~ " as double) / " ~ highest_rank %}
 case
-    when {{ place }} < {{ own_place }} - {{ projection_rule('beside_share') }} then 'lower'
-    when {{ place }} > {{ own_place }} + {{ projection_rule('beside_share') }} then 'higher'
+    when {{ place }} < avg({{ place }}) over (partition by {{ keys }}) - {{ projection_rule('beside_share') }} then 'lower'
+    when {{ place }} > avg({{ place }}) over (partition by {{ keys }}) + {{ projection_rule('beside_share') }} then 'higher'
     else 'level'
 end
+{% endmacro %}
+
+{# The number of a figure in a draw: that of a figure of its own. #}
+{% macro figure_in_draw(projection_no, draw_no) %}
+{{ projection_no }} * {{ projection_draw_count() }} + {{ draw_no }}
+{% endmacro %}
+
+{# Every projected figure in every draw by that number, with the number of the prediction's own figure. #}
+{% macro figures_in_draws() %}
+select
+    {{ figure_in_draw('figures.projection_no', 'draws.draw_no') }} as figure_no,
+    figures.projection_no,
+    figures.figure_no as predicted_no,
+    draws.draw_no
+from {{ ref('int_projection__figures') }} as figures
+cross join {{ ref('projection_draws') }} as draws
 {% endmacro %}

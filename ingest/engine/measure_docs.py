@@ -43,6 +43,10 @@ STUDENTS_1618 = {
     "best_points": ("avg(best_points)", "count(*)", "best_status = 'counts'"),
     "aab": ("100.0 * avg(has_aab)", "count(*)", "best_status = 'counts'"),
 }
+COHORTS_1618 = {
+    "_value_added": ("sum(value_added * valued_size) / sum(valued_size)", "sum(valued_size)"),
+    "_points": ("sum(total_points) / sum(total_size)", "sum(total_size)"),
+}
 STATES = {"progress8": "available", "progress8_indicative": "indicative"}
 CLOSED = """select points.academic_year, points.tracking_point, points.close_date, years.first_day, students.student_key
     from dim_tracking_point as points
@@ -135,13 +139,12 @@ group by academic_year order by academic_year"""
 from fct_1618_english_maths
 where basis = 'result' and progress_state = 'counts' and element = '{outcome.split("_", maxsplit=1)[0]}'
 {BY_POINT}"""
-    value, count, state = STUDENTS_1618.get(outcome, ("", "", ""))
-    if not state:
-        cohort, kind = outcome.rsplit("_value_added", 1)[0].rsplit("_points", 1)[0], outcome
-        state = f"lower(replace(exam_cohort, ' ', '_')) = '{cohort}'"
-        value, count = "sum(total_points) / sum(total_size)", "sum(total_size)"
-        if kind.endswith("_value_added"):
-            value, count = "sum(value_added * valued_size) / sum(valued_size)", "sum(valued_size)"
+    if outcome in STUDENTS_1618:
+        value, count, state = STUDENTS_1618[outcome]
+    else:
+        what = next(end for end in COHORTS_1618 if outcome.endswith(end))
+        value, count = COHORTS_1618[what]
+        state = f"lower(replace(exam_cohort, ' ', '_')) = '{outcome.removesuffix(what)}'"
     return f"""select academic_year, tracking_point, {value} as value, {count} as counted
 from fct_1618_students join fct_1618_programmes using (student_key, academic_year)
 where basis = 'result' and is_retained = 1 and figures_status = 'complete'

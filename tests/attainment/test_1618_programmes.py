@@ -48,12 +48,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         f"maths_points::decimal(18, 4) as maths_points from (values {PRIOR}) as rows(student_id, english_points, maths_points)"
     )
     con.execute(
-        "create table int_ks5__resits as select '1' as school_urn, *, points::decimal(18, 4) as points "
-        f"from (values {RESITS}) as rows(student_key, element, graded_year, academic_year, tracking_point, basis, told) "
-        "cross join lateral (select told as points)"
+        "create table int_ks5__resits as select '1' as school_urn, * "
+        f"from (values {RESITS}) as rows(student_key, element, graded_year, academic_year, tracking_point, basis, points)"
     )
-    con.execute("alter table int_ks5__resits drop column points")
-    con.execute("alter table int_ks5__resits rename column told to points")
     con.execute(
         "create table stg_student_keys as "
         "select distinct '1' as school_urn, student_id, student_id as student_key from stg_enrolments"

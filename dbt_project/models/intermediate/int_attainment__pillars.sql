@@ -12,20 +12,7 @@ with units as (
     group by entries.figure_no, rules.pillar
 ),
 
-awards as (
-    select
-        items.figure_no,
-        rules.pillar,
-        items.points,
-        row_number() over (partition by items.figure_no, rules.pillar order by items.place asc) as nth
-    from {{ ref('int_attainment__items') }} as items
-    inner join {{ ref('ebacc_units') }} as rules
-        on items.category = rules.category and items.awards = rules.awards
-),
-
-summed as (
-    {{ pillar_grades('awards', ['figure_no']) }}
-)
+{{ pillar_grades(ref('int_attainment__items')) }}
 
 select
     figures.figure_no,
@@ -33,11 +20,11 @@ select
     pillars.aps_grades,
     case when coalesce(units.entry_units, 0) >= pillars.entry_units_needed then 1 else 0 end as is_entered,
     case when coalesce(units.entry_units, 0) >= pillars.aps_units_needed then 1 else 0 end as is_averaged,
-    coalesce(summed.grade_points, 0) as grade_points,
-    coalesce(summed.aps_points, 0) as aps_points
+    coalesce(grades.grade_points, 0) as grade_points,
+    coalesce(grades.aps_points, 0) as aps_points
 from {{ ref('int_attainment__figures') }} as figures
 cross join {{ ref('ebacc_pillars') }} as pillars
 left join units
     on figures.figure_no = units.figure_no and pillars.pillar = units.pillar
-left join summed
-    on figures.figure_no = summed.figure_no and pillars.pillar = summed.pillar
+left join pillar_grades as grades
+    on figures.figure_no = grades.figure_no and pillars.pillar = grades.pillar

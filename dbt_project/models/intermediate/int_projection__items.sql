@@ -2,7 +2,7 @@
 -- a draw is that of a figure of its own.
 with awards as (
     select
-        draws.projection_no * {{ projection_draw_count() }} + draws.draw_no as figure_no,
+        {{ figure_in_draw('draws.projection_no', 'draws.draw_no') }} as figure_no,
         draws.projection_no,
         draws.draw_no,
         items.nth_award,

@@ -1,5 +1,6 @@
 -- The school's history: the newest prediction of a student in a subject at each distance from the exams, beside the
 -- result. One pair a distance, so that a prediction written down again does not count twice.
+{% set student = 'placed.school_urn, placed.results_year, placed.student_id, placed.distance' %}
 with placed as (
     select
         pairs.school_urn,
@@ -24,40 +25,21 @@ with placed as (
             and pairs.tracking_point = points.tracking_point
             and pairs.year_group = points.year_group
     where pairs.stage = 'KS4'
-),
-
-newest as (
-    select
-        placed.school_urn,
-        placed.results_year,
-        placed.student_id,
-        placed.subject_code,
-        placed.staff_id,
-        placed.distance,
-        placed.known_before,
-        placed.grade_scale,
-        placed.predicted_rank,
-        placed.difference,
-        cast(placed.predicted_rank as double) / ends.highest_rank as place,
-        avg(cast(placed.predicted_rank as double) / ends.highest_rank) over (
-            partition by placed.school_urn, placed.results_year, placed.student_id, placed.distance
-        ) as own_place
-    from placed
-    inner join {{ ref('int_attainment__scale_ends') }} as ends
-        on placed.grade_scale = ends.grade_scale
-    where placed.nth = 1
 )
 
 select
-    newest.school_urn,
-    newest.results_year,
-    newest.student_id,
-    newest.subject_code,
-    newest.staff_id,
-    newest.distance,
-    newest.known_before,
-    newest.grade_scale,
-    newest.predicted_rank,
-    {{ beside('newest.place', 'newest.own_place') }} as beside,
-    newest.difference
-from newest
+    placed.school_urn,
+    placed.results_year,
+    placed.student_id,
+    placed.subject_code,
+    placed.staff_id,
+    placed.distance,
+    placed.known_before,
+    placed.grade_scale,
+    placed.predicted_rank,
+    {{ beside('placed.predicted_rank', 'ends.highest_rank', student) }} as beside,
+    placed.difference
+from placed
+inner join {{ ref('int_attainment__scale_ends') }} as ends
+    on placed.grade_scale = ends.grade_scale
+where placed.nth = 1

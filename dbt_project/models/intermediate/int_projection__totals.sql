@@ -18,12 +18,7 @@ weights as (
 ),
 
 numbered as (
-    select
-        figures.projection_no * {{ projection_draw_count() }} + draws.draw_no as figure_no,
-        figures.projection_no,
-        draws.draw_no
-    from {{ ref('int_projection__figures') }} as figures
-    cross join {{ ref('projection_draws') }} as draws
+    {{ figures_in_draws() }}
 ),
 
 elements as (

@@ -65,36 +65,52 @@ since as (
                 )
             )
     group by cohort.student_key, cohort.academic_year, cohort.tracking_point, cohort.basis, cohort.element
+),
+
+judged as (
+    select
+        cohort.school_urn,
+        cohort.student_key,
+        cohort.academic_year,
+        cohort.tracking_point,
+        cohort.rules_year,
+        cohort.basis,
+        cohort.element,
+        cohort.prior_points,
+        cohort.least_progress,
+        since.points as points_since,
+        case
+            when cohort.left_out is not null then cohort.left_out
+            when cohort.has_left = 1 then 'left_before_the_end'
+            when cohort.prior_points is null then 'no_prior_attainment'
+            when cohort.prior_points >= cohort.at_least_points then 'had_grade_4'
+            else 'counts'
+        end as progress_state
+    from cohort
+    left join since
+        on
+            cohort.student_key = since.student_key
+            and cohort.academic_year = since.academic_year
+            and cohort.tracking_point = since.tracking_point
+            and cohort.basis = since.basis
+            and cohort.element = since.element
 )
 
 select
-    cohort.school_urn,
-    cohort.student_key,
-    cohort.academic_year,
-    cohort.tracking_point,
-    cast(cohort.rules_year as integer) as rules_year,
-    cohort.basis,
-    cohort.element,
-    cohort.prior_points,
-    since.points as points_since,
-    case
-        when cohort.left_out is not null then cohort.left_out
-        when cohort.has_left = 1 then 'left_before_the_end'
-        when cohort.prior_points is null then 'no_prior_attainment'
-        when cohort.prior_points >= cohort.at_least_points then 'had_grade_4'
-        else 'counts'
-    end as progress_state,
+    school_urn,
+    student_key,
+    academic_year,
+    tracking_point,
+    cast(rules_year as integer) as rules_year,
+    basis,
+    element,
+    prior_points,
+    points_since,
+    progress_state,
     cast(
         case
-            when cohort.has_left = 0 and cohort.left_out is null and cohort.prior_points < cohort.at_least_points
-                then greatest(coalesce(since.points - cohort.prior_points, cohort.least_progress), cohort.least_progress)
+            when progress_state = 'counts'
+                then greatest(coalesce(points_since - prior_points, least_progress), least_progress)
         end as decimal(18, 4)
     ) as progress
-from cohort
-left join since
-    on
-        cohort.student_key = since.student_key
-        and cohort.academic_year = since.academic_year
-        and cohort.tracking_point = since.tracking_point
-        and cohort.basis = since.basis
-        and cohort.element = since.element
+from judged

@@ -30,9 +30,9 @@ reached as (
         ks4.prior_points,
         expected.expected_points,
         case rules.kind when 'expected' then expected.curve_year else uppers.matrix_year end as national_year,
-        case rules.kind
-            when 'expected' then expected.expected_points
-            else case when uppers.points is not null then greatest(uppers.points, expected.expected_points) end
+        case
+            when rules.kind = 'expected' then expected.expected_points
+            when uppers.points is not null then greatest(uppers.points, expected.expected_points)
         end as national_points
     from taken
     cross join {{ ref('ks5_minimum_grades') }} as rules
