@@ -5,16 +5,24 @@ award. One number, so that no rows need be sorted to tell it; points have four p
 {% endmacro %}
 
 {#
-CTEs that fill slots round by round; the last one is `filled`: figure_no, place, course_no, points and the slot_no of
-each item placed. `items`: a CTE with figure_no (any number that tells figures apart), place (the lowest is the best award
-of the figure), course_no, points and, for each round n, pool_n and group_n. In each round the best awards still free take
-the pool's slots. Where the slots of a round must come from different groups, only the best of each group stands. Taking
-the best first is right because every award that could fill a later slot could give way to one that fills an earlier one
-(tests hold this against trying every assignment). A round looks at those awards alone that it may place, and hands on
-those it did not: that keeps the windows small.
+CTEs that fill slots round by round; the last one is `filled`: figure_no, place, the slot_no of each item placed and what
+is `carried`. `items`: a relation with figure_no (any number that tells figures apart), place (the lowest is the best
+award of the figure), fill_no (of int_attainment__pool_members) and the carried columns. In each round the best awards
+still free take the pool's slots. Where the slots of a round must come from different groups, only the best of each group
+stands. Taking the best first is right because every award that could fill a later slot could give way to one that fills
+an earlier one (tests hold this against trying every assignment). A round looks at those awards alone that it may place:
+that keeps the windows small.
 #}
-{% macro fill_slots(items) %}
+{% macro fill_slots(items, carried) %}
 {% set rounds = [1, 2, 3] %}
+{% set item %}figure_no, place, fill_no, {{ carried | join(', ') }}{% endset %}
+{% set item_columns %}{% for column in item.split(', ') %}items.{{ column }}{{ ', ' if not loop.last }}{% endfor %}{% endset %}
+members as (
+    select
+        fill_no, round_no, first_round_no, pool_no, group_no
+    from {{ ref('int_attainment__pool_members') }}
+),
+
 pool_slots as (
     select
         pools.pool_no,
@@ -25,67 +33,73 @@ pool_slots as (
         on pools.rule_set = slots.rule_set and pools.pool = slots.pool and pools.round_no = slots.round_no
 ),
 
-free_1 as (
-    select figure_no, place, course_no, points{% for n in rounds %}, pool_{{ n }}, group_{{ n }}{% endfor %}
-
-    from {{ items }}
-),
 {% for n in rounds %}
-{% set later = rounds[loop.index:] %}
-{% set handed %}figure_no, place, course_no, points{% for m in later %}, pool_{{ m }}, group_{{ m }}{% endfor %}{% endset %}
+offered_{{ n }} as (
+    select {{ item_columns }}, members.pool_no, members.group_no
+    from {{ items }} as items
+    inner join members
+        on items.fill_no = members.fill_no and members.round_no = {{ n }} and members.first_round_no = {{ n }}
+    {% if not loop.first %}
+    union all
+    select {{ item_columns }}, members.pool_no, members.group_no
+    from left_{{ n - 1 }} as items
+    inner join members
+        on items.fill_no = members.fill_no and members.round_no = {{ n }}
+    {% endif %}
+),
+
 grouped_{{ n }} as (
     select
-        {{ handed }},
-        pool_{{ n }},
-        row_number() over (partition by figure_no, pool_{{ n }}, group_{{ n }} order by place asc) as nth_of_group
-    from free_{{ n }}
-    where pool_{{ n }} is not null and group_{{ n }} is not null
+        {{ item }}, pool_no,
+        row_number() over (partition by figure_no, pool_no, group_no order by place asc) as nth_of_group
+    from offered_{{ n }}
+    where group_no is not null
 ),
 
 ranked_{{ n }} as (
     select
-        {{ handed }},
-        pool_{{ n }},
-        row_number() over (partition by figure_no, pool_{{ n }} order by place asc) as nth
+        {{ item }}, pool_no,
+        row_number() over (partition by figure_no, pool_no order by place asc) as nth
     from (
-        select {{ handed }}, pool_{{ n }}
-        from free_{{ n }}
-        where pool_{{ n }} is not null and group_{{ n }} is null
+        select {{ item }}, pool_no
+        from offered_{{ n }}
+        where group_no is null
         union all
-        select {{ handed }}, pool_{{ n }}
+        select {{ item }}, pool_no
         from grouped_{{ n }}
         where nth_of_group = 1
     ) as open_{{ n }}
 ),
 
 placed_{{ n }} as (
-    select
-        {% for column in handed.split(", ") %}ranked.{{ column }}, {% endfor %}
-        slots.slot_no
-    from ranked_{{ n }} as ranked
+    select {{ item_columns }}, slots.slot_no
+    from ranked_{{ n }} as items
     left join pool_slots as slots
-        on ranked.pool_{{ n }} = slots.pool_no and ranked.nth = slots.nth
+        on items.pool_no = slots.pool_no and items.nth = slots.nth
 ),
-{% if later %}
-free_{{ n + 1 }} as (
-    select {{ handed }}
+{% if not loop.last %}
+left_{{ n }} as (
+    select {{ item }}
     from placed_{{ n }}
     where slot_no is null
     union all
-    select {{ handed }}
-    from free_{{ n }}
-    where pool_{{ n }} is null
-    union all
-    select {{ handed }}
+    select {{ item }}
     from grouped_{{ n }}
     where nth_of_group > 1
+    {% if not loop.first %}
+    union all
+    select {{ item_columns }}
+    from left_{{ n - 1 }} as items
+    left join members
+        on items.fill_no = members.fill_no and members.round_no = {{ n }}
+    where members.fill_no is null
+    {% endif %}
 ),
 {% endif %}
 {% endfor %}
 filled as (
     {% for n in rounds %}
-    select
-        figure_no, place, course_no, points, slot_no
+    select {{ item }}, slot_no
     from placed_{{ n }}
     where slot_no is not null
     {% if not loop.last %}

@@ -10,12 +10,13 @@ import jinja2
 from tests.attainment.brute import SEEDS, Entry
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-RUN = ("pools", "items", "slots_filled", "slots", "totals")
+RUN = ("pools", "pool_members", "items", "slots_filled", "slots", "totals")
 
 
 def sql(model: str) -> str:
     """A model's SQL with every ref and source as the bare name of its table."""
-    macros = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in ("slots", "intervals", "ebacc", "projection"))
+    names = ("attainment", "slots", "intervals", "ebacc", "projection")
+    macros = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in names)
     text = macros + next((PROJECT / "models").glob(f"*/{model}.sql")).read_text()
     return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name, source=lambda _, name: name)  # noqa: S701
 
@@ -28,7 +29,7 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     con.execute("create table int_attainment__figures (figure_no bigint, attainment8_key varchar, rule_set varchar)")
     con.execute(
         "create table int_attainment__entries (figure_no bigint, rule_set varchar, course_code varchar, course_no bigint, "
-        "category varchar, discount_code varchar, awards integer, points decimal(18, 4), entry_state varchar, "
+        "category varchar, discount_code varchar, awards integer, points decimal(18, 4), grade varchar, entry_state varchar, "
         "is_inferred integer)"
     )
     con.executemany(
@@ -37,15 +38,16 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     courses = {(e.course, e.category) for _, found in students.values() for e in found}
     numbers = {course: n for n, course in enumerate(sorted(courses))}
     con.executemany(
-        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, ?, 'counts', 0)",
+        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'counts', 0)",
         [
-            (n, r, e.course, numbers[e.course, e.category], e.category, e.course, e.awards, e.points)
+            (n, r, e.course, numbers[e.course, e.category], e.category, e.course, e.awards, e.points, str(e.points))
             for n, (r, found) in enumerate(students.values())
             for e in found
         ],
     )
     con.execute(
-        "create table int_attainment__courses as select distinct course_no, course_code, category from int_attainment__entries"
+        "create table int_attainment__courses as select distinct course_no, course_code, category, awards "
+        "from int_attainment__entries"
     )
     for step in RUN:
         con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")

@@ -46,12 +46,19 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create table stg_courses as select '1' as school_urn, subject_code as course_code, subject_code, 'KS4' as stage, "
         "'gcse_9_1' as grade_scale from (select unnest(['MA', 'EN', 'FR', 'HI', 'AR', 'RE', 'GE']) as subject_code)"
     )
+    con.execute("create table int_attainment__courses as select *, row_number() over () as course_no from stg_courses")
     con.execute("create table stg_student_keys as select '1' as school_urn, 'A' as student_id, 'a' as student_key")
+    con.execute("create table int_attainment__students as select *, 1 as student_no from stg_student_keys")
+    con.execute(
+        "create table int_attainment__moments as select academic_year, tracking_point, 'prediction' as basis, "
+        "row_number() over () as moment_no, count(*) over () as n_moments from int_measures__points"
+    )
     told = ", ".join(f"('{course}', '{grade}')" for course, grade in PREDICTIONS.items())
     con.execute(
-        "create table int_attainment__graded_courses as select school_urn, 'A' as student_id, academic_year, tracking_point, "
-        "close_date, rules_year, 'prediction' as basis, course_code as subject_code, course_code, grade, 0 as is_inferred "
-        f"from int_measures__points, (values {told}) as rows(course_code, grade)"
+        "create table int_attainment__graded_courses as select points.school_urn, 'A' as student_id, academic_year, "
+        "tracking_point, close_date, rules_year, 'prediction' as basis, course_code as subject_code, course_no, grade, 0 as is_inferred "
+        f"from int_measures__points as points, (values {told}) as rows(course_code, grade) "
+        "join int_attainment__courses using (course_code)"
     )
     for model in ("int_attainment__expected_entries", "int_measures__entries_and_predictions", "fct_entry_faults"):
         con.execute(f"create table {model} as {models.sql(model)}")
@@ -61,7 +68,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_a_dropped_entry_counts_until_its_day_and_a_late_one_from_its_own(con: duckdb.DuckDBPyConnection) -> None:
     counted = con.execute(
-        "select tracking_point, list(course_code order by course_code) from int_attainment__expected_entries group by 1"
+        "select tracking_point, list(course_code order by course_code) from int_attainment__expected_entries "
+        "join int_attainment__moments using (moment_no) join int_attainment__courses using (course_no) group by 1"
     )
     assert dict(counted.fetchall()) == {
         "NOV": ["AR", "EN", "FR", "HI", "MA", "RE"],  # nothing was entered yet

@@ -36,7 +36,6 @@ def tables() -> duckdb.DuckDBPyConnection:
     points = {"grade": "varchar", "points": "decimal(18, 4)"}
     con.execute(seed.format("ks4_points", SEEDS / "reference" / "ks4_points.csv", points))
     con.execute(seed.format("grade_scales", SEEDS / "mappings" / "grade_scales.csv", {"grade": "varchar"}))
-    con.execute("alter table int_attainment__entries add column grade varchar")
     con.execute("alter table int_attainment__entries add column subject_code varchar")
     for course, (_, grade, _) in GRADES.items():
         con.execute(

@@ -49,8 +49,9 @@ def test_what_fills_a_slot_is_the_students_own_may_fill_it_and_fills_no_other(ru
     made = {f"s{i}": (rule_set, student(chance)) for i in range(STUDENTS)}
     con = models.warehouse(made)
     filled = con.execute(
-        "select attainment8_key, slot_no, items.course_code, items.category, nth_award "
+        "select attainment8_key, slot_no, course_code, category, nth_award "
         "from int_attainment__slots_filled join int_attainment__items as items using (figure_no, place) "
+        "join int_attainment__courses as courses on items.course_no = courses.course_no "
         "join int_attainment__figures using (figure_no)"
     ).fetchall()
     assert len({(key, course, nth) for key, _, course, _, nth in filled}) == len(filled)

@@ -20,7 +20,7 @@ select school::varchar as school_urn, student_id, results_year::varchar as acade
 from told;
 
 create table int_attainment__courses as
-select school_urn, course_code, 'gcse_9_1' as grade_scale, 'gcse_9_1' as points_scale, category,
+select school_urn, course_code, 'gcse_9_1' as grade_scale, 'gcse_9_1' as points_scale, category, 1 as awards,
     row_number() over (order by school_urn, course_code) as course_no
 from (select distinct school_urn from stg_tracking), courses;
 
@@ -45,6 +45,5 @@ join int_attainment__courses as courses on courses.school_urn = figures.school_u
 update int_attainment__entries set grade = 'U' where grade = '0';
 
 create table int_attainment__expected_entries as
-select school_urn, student_id, academic_year, tracking_point, basis, course_code
-from int_attainment__entries join int_attainment__figures using (figure_no)
+select figure_no, course_no from int_attainment__entries join int_attainment__figures using (figure_no)
 where basis = 'prediction';

@@ -3,11 +3,11 @@
 with bests as (
     select
         items.figure_no,
-        max(case when pools.element = 'english' then items.points end) as english_best_points,
-        max(case when pools.element = 'maths' then items.points end) as maths_best_points
+        max(case when members.element = 'english' then items.points end) as english_best_points,
+        max(case when members.element = 'maths' then items.points end) as maths_best_points
     from {{ ref('int_attainment__items') }} as items
-    inner join {{ ref('int_attainment__pools') }} as pools
-        on items.pool_1 = pools.pool_no
+    inner join {{ ref('int_attainment__pool_members') }} as members
+        on items.fill_no = members.fill_no and members.round_no = members.first_round_no
     group by items.figure_no
 ),
 

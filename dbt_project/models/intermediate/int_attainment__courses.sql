@@ -31,6 +31,7 @@ select
     row_number() over (
         order by coalesce(listed.discount_code, named.discount_code), courses.course_code, courses.school_urn
     ) as course_no,
+    dense_rank() over (order by coalesce(listed.discount_code, named.discount_code)) as discount_no,
     courses.grade_scale,
     coalesce(listed.kind, named.kind) as kind,
     coalesce(listed.discount_code, named.discount_code) as discount_code,

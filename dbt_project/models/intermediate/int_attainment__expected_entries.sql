@@ -1,43 +1,62 @@
 -- The grades of marksheets that count as entries. Where entries are known, one that was withdrawn counts until that
 -- day, and one made later than the student's first from its own day; a grade without an entry still counts, and is
 -- listed (fct_entry_faults).
-with first_entries as (
+with made as (
     select
+        entries.school_urn,
+        entries.student_id,
+        entries.results_year,
+        courses.course_no,
+        entries.entered_date,
+        entries.withdrawn_date,
+        min(entries.entered_date) over (partition by entries.school_urn, entries.student_id, entries.results_year)
+            as first_entered_date
+    from {{ ref('stg_exam_entries') }} as entries
+    left join {{ ref('int_attainment__courses') }} as courses
+        on entries.school_urn = courses.school_urn and entries.course_code = courses.course_code
+),
+
+first_made as (
+    select distinct
         school_urn,
         student_id,
         results_year,
-        min(entered_date) as entered_date
-    from {{ ref('stg_exam_entries') }}
-    group by school_urn, student_id, results_year
+        first_entered_date
+    from made
 )
 
 select
-    grades.school_urn,
-    grades.student_id,
-    grades.academic_year,
-    grades.tracking_point,
+    {{ figure_no('students', 'moments') }} as figure_no,
+    students.student_no,
+    moments.moment_no,
     grades.rules_year,
-    grades.basis,
     grades.subject_code,
-    grades.course_code,
+    grades.course_no,
     grades.grade,
     grades.is_inferred,
     cast(null as integer) as results_year
 from {{ ref('int_attainment__graded_courses') }} as grades
-left join {{ ref('stg_exam_entries') }} as entries
+inner join {{ ref('int_attainment__students') }} as students
+    on grades.school_urn = students.school_urn and grades.student_id = students.student_id
+inner join {{ ref('int_attainment__moments') }} as moments
     on
-        grades.school_urn = entries.school_urn
-        and grades.student_id = entries.student_id
-        and grades.rules_year = entries.results_year
-        and grades.course_code = entries.course_code
-left join first_entries
+        grades.academic_year = moments.academic_year
+        and grades.tracking_point = moments.tracking_point
+        and grades.basis = moments.basis
+left join made
     on
-        grades.school_urn = first_entries.school_urn
-        and grades.student_id = first_entries.student_id
-        and grades.rules_year = first_entries.results_year
+        grades.school_urn = made.school_urn
+        and grades.student_id = made.student_id
+        and grades.rules_year = made.results_year
+        and grades.course_no = made.course_no
+left join first_made
+    on
+        grades.school_urn = first_made.school_urn
+        and grades.student_id = first_made.student_id
+        and grades.rules_year = first_made.results_year
 where
-    entries.course_code is null
+    made.course_no is null
     or (
-        (entries.withdrawn_date is null or entries.withdrawn_date > grades.close_date)
-        and (entries.entered_date <= grades.close_date or first_entries.entered_date > grades.close_date)
+        (made.withdrawn_date is null or made.withdrawn_date > grades.close_date)
+        and (made.entered_date <= grades.close_date or first_made.first_entered_date > grades.close_date)
     )

@@ -4,9 +4,9 @@ with taught as (
     select
         school_urn,
         subject_code,
-        min(course_code) as course_code,
+        min(course_no) as course_no,
         count(*) as n_courses
-    from {{ ref('stg_courses') }}
+    from {{ ref('int_attainment__courses') }}
     where stage = 'KS4'
     group by school_urn, subject_code
 ),
@@ -17,9 +17,9 @@ of_classes as (
         classes.academic_year,
         classes.class_code,
         courses.subject_code,
-        courses.course_code
+        courses.course_no
     from {{ ref('stg_classes') }} as classes
-    inner join {{ ref('stg_courses') }} as courses
+    inner join {{ ref('int_attainment__courses') }} as courses
         on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
     where courses.stage = 'KS4'
 )
@@ -33,8 +33,7 @@ select
     grades.rules_year,
     grades.basis,
     grades.subject_code,
-    coalesce(grades.course_code, of_classes.course_code, case when taught.n_courses = 1 then taught.course_code end)
-        as course_code,
+    coalesce(grades.course_no, of_classes.course_no, case when taught.n_courses = 1 then taught.course_no end) as course_no,
     grades.grade,
     grades.is_inferred
 from {{ ref('int_attainment__grades') }} as grades

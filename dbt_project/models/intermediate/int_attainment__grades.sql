@@ -72,7 +72,7 @@ select
     'prediction' as basis,
     marksheets.prediction as grade,
     0 as is_inferred,
-    cast(null as varchar) as course_code
+    cast(null as bigint) as course_no
 from marksheets
 left join {{ ref('flags') }} as words
     on lower(marksheets.prediction) = words.prediction_word
@@ -80,35 +80,25 @@ where marksheets.prediction is not null and words.target_state is null
 union all
 select
     school_urn, student_id, academic_year, tracking_point, year_group, rules_year, subject_code, class_code,
-    'prediction' as basis, grade, 1 as is_inferred, cast(null as varchar) as course_code
+    'prediction' as basis, grade, 1 as is_inferred, cast(null as bigint) as course_no
 from inferred
 union all
 select
     school_urn, student_id, academic_year, tracking_point, year_group, rules_year, subject_code, class_code,
-    'working_at' as basis, working_at as grade, 0 as is_inferred, cast(null as varchar) as course_code
+    'working_at' as basis, working_at as grade, 0 as is_inferred, cast(null as bigint) as course_no
 from marksheets
 where working_at is not null
 union all
 select
     school_urn, student_id, academic_year, tracking_point, year_group, rules_year, subject_code, class_code,
-    kind || '_target' as basis, grade, 0 as is_inferred, cast(null as varchar) as course_code
+    kind || '_target' as basis, grade, 0 as is_inferred, cast(null as bigint) as course_no
 from targets
 union all
 select
-    mocks.school_urn, mocks.student_id, mocks.academic_year, mocks.tracking_point, enrolments.year_group,
-    years.rules_year + stages.final_year_group - enrolments.year_group as rules_year,
+    mocks.school_urn, mocks.student_id, mocks.academic_year, mocks.tracking_point, mocks.year_group, mocks.rules_year,
     mocks.subject_code, cast(null as varchar) as class_code,
-    'working_at' as basis, mocks.grade, 0 as is_inferred, mocks.course_code
-from {{ ref('int_mocks__grades') }} as mocks
-inner join {{ ref('stg_enrolments') }} as enrolments
-    on
-        mocks.school_urn = enrolments.school_urn
-        and mocks.student_id = enrolments.student_id
-        and mocks.academic_year = enrolments.academic_year
-inner join {{ ref('stages') }} as stages
-    on enrolments.year_group = stages.year_group and stages.stage = 'KS4'
-inner join {{ ref('academic_years') }} as years
-    on enrolments.academic_year = years.academic_year
+    'working_at' as basis, mocks.grade, 0 as is_inferred, mocks.course_no
+from {{ ref('int_attainment__mock_grades') }} as mocks
 left join marksheets
     on
         mocks.school_urn = marksheets.school_urn
@@ -117,4 +107,4 @@ left join marksheets
         and mocks.tracking_point = marksheets.tracking_point
         and mocks.subject_code = marksheets.subject_code
         and marksheets.working_at is not null
-where mocks.mock_state = 'graded' and marksheets.student_id is null
+where marksheets.student_id is null

@@ -3,13 +3,15 @@
 with units as (
     select
         entries.figure_no,
-        rules.pillar,
+        pillars.pillar_no,
         sum(rules.entry_units) as entry_units
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('ebacc_units') }} as rules
         on entries.category = rules.category and entries.awards = rules.awards
+    inner join {{ ref('ebacc_pillars') }} as pillars
+        on rules.pillar = pillars.pillar
     where entries.entry_state in ('counts', 'no_points_that_year')
-    group by entries.figure_no, rules.pillar
+    group by entries.figure_no, pillars.pillar_no
 ),
 
 {{ pillar_grades(ref('int_attainment__items')) }}
@@ -17,6 +19,7 @@ with units as (
 select
     figures.figure_no,
     pillars.pillar,
+    pillars.pillar_no,
     pillars.aps_grades,
     case when coalesce(units.entry_units, 0) >= pillars.entry_units_needed then 1 else 0 end as is_entered,
     case when coalesce(units.entry_units, 0) >= pillars.aps_units_needed then 1 else 0 end as is_averaged,
@@ -25,6 +28,6 @@ select
 from {{ ref('int_attainment__figures') }} as figures
 cross join {{ ref('ebacc_pillars') }} as pillars
 left join units
-    on figures.figure_no = units.figure_no and pillars.pillar = units.pillar
+    on figures.figure_no = units.figure_no and pillars.pillar_no = units.pillar_no
 left join pillar_grades as grades
-    on figures.figure_no = grades.figure_no and pillars.pillar = grades.pillar
+    on figures.figure_no = grades.figure_no and pillars.pillar_no = grades.pillar_no

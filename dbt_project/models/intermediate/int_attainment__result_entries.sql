@@ -18,23 +18,25 @@ with leaving as (
 )
 
 select
-    results.school_urn,
-    results.student_id,
-    leaving.academic_year,
-    'results' as tracking_point,
+    {{ figure_no('students', 'moments') }} as figure_no,
+    students.student_no,
+    moments.moment_no,
     leaving.rules_year,
-    'result' as basis,
     courses.subject_code,
-    results.course_code,
+    courses.course_no,
     results.grade,
     0 as is_inferred,
     results.results_year
 from {{ ref('stg_exam_results') }} as results
-inner join {{ ref('stg_courses') }} as courses
+inner join {{ ref('int_attainment__courses') }} as courses
     on results.school_urn = courses.school_urn and results.course_code = courses.course_code
 inner join leaving
     on
         results.school_urn = leaving.school_urn
         and results.student_id = leaving.student_id
         and results.results_year <= leaving.rules_year
+inner join {{ ref('int_attainment__students') }} as students
+    on results.school_urn = students.school_urn and results.student_id = students.student_id
+inner join {{ ref('int_attainment__moments') }} as moments
+    on leaving.academic_year = moments.academic_year and moments.basis = 'result'
 where courses.stage = 'KS4'

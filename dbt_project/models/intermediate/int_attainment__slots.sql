@@ -34,7 +34,6 @@ taken as (
 weighed as (
     select
         figures.figure_no,
-        slots.rule_set,
         slots.slot_no,
         slots.slot_code,
         slots.element,
@@ -52,12 +51,11 @@ weighed as (
 
 select
     weighed.figure_no,
-    weighed.rule_set,
     weighed.slot_no,
     weighed.slot_code,
     weighed.element,
-    courses.course_code,
-    courses.category,
+    filled.course_no,
+    filled.grade,
     filled.points,
     weighed.weight,
     weighed.full_weight,
@@ -65,5 +63,3 @@ select
 from weighed
 left join {{ ref('int_attainment__slots_filled') }} as filled
     on weighed.figure_no = filled.figure_no and weighed.slot_no = filled.slot_no
-left join {{ ref('int_attainment__courses') }} as courses
-    on filled.course_no = courses.course_no

@@ -7,9 +7,9 @@ with totals as (
         cast(sum(case when element = 'ebacc' then slot_points else 0 end) as decimal(18, 4)) as ebacc_points,
         cast(sum(case when element = 'open' then slot_points else 0 end) as decimal(18, 4)) as open_points,
         cast(sum(slot_points) as decimal(18, 4)) as attainment8_points,
-        cast(sum(case when element = 'ebacc' and course_code is not null then 1 else 0 end) as integer) as ebacc_slots_filled,
-        cast(sum(case when element = 'open' and course_code is not null then 1 else 0 end) as integer) as open_slots_filled,
-        cast(sum(case when course_code is not null then 1 else 0 end) as integer) as slots_filled,
+        cast(sum(case when element = 'ebacc' and course_no is not null then 1 else 0 end) as integer) as ebacc_slots_filled,
+        cast(sum(case when element = 'open' and course_no is not null then 1 else 0 end) as integer) as open_slots_filled,
+        cast(sum(case when course_no is not null then 1 else 0 end) as integer) as slots_filled,
         sum(full_weight) as total_weight
     from {{ ref('int_attainment__slots') }}
     group by figure_no
@@ -21,6 +21,7 @@ faults as (
         sum(case when entry_state in ('unmapped_qualification', 'grade_not_on_scale') then 1 else 0 end) as n_left_out,
         sum(is_inferred) as n_inferred
     from {{ ref('int_attainment__entries') }}
+    where is_inferred = 1 or entry_state in ('unmapped_qualification', 'grade_not_on_scale')
     group by figure_no
 )
 

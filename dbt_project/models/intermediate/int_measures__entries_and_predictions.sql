@@ -44,7 +44,7 @@ predicted as (
         started.student_id,
         started.academic_year,
         started.tracking_point,
-        grades.course_code,
+        courses.course_code,
         grades.grade
     from started
     inner join {{ ref('int_attainment__graded_courses') }} as grades
@@ -54,6 +54,8 @@ predicted as (
             and started.academic_year = grades.academic_year
             and started.tracking_point = grades.tracking_point
             and grades.basis = 'prediction'
+    left join {{ ref('int_attainment__courses') }} as courses
+        on grades.course_no = courses.course_no
 )
 
 select

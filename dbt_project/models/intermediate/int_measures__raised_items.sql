@@ -18,6 +18,7 @@ raised as (
     select
         row_number() over (order by entries.figure_no, entries.course_code) as scenario_no,
         entries.figure_no,
+        entries.course_no,
         entries.course_code,
         entries.subject_code,
         entries.grade,
@@ -29,7 +30,7 @@ raised as (
     inner join {{ ref('int_attainment__figures') }} as figures
         on newest.figure_no = figures.figure_no
     inner join {{ ref('int_attainment__courses') }} as courses
-        on figures.school_urn = courses.school_urn and entries.course_code = courses.course_code
+        on entries.course_no = courses.course_no
     inner join {{ ref('grade_scales') }} as now
         on courses.grade_scale = now.grade_scale and entries.grade = now.grade
     inner join {{ ref('grade_scales') }} as higher
@@ -52,16 +53,11 @@ items as (
         raised.next_grade,
         items.course_no,
         items.nth_award,
+        items.fill_no,
         cast(
-            case when items.course_code = raised.course_code then raised.next_points else items.points end
+            case when items.course_no = raised.course_no then raised.next_points else items.points end
             as decimal(18, 4)
-        ) as points,
-        items.pool_1,
-        items.group_1,
-        items.pool_2,
-        items.group_2,
-        items.pool_3,
-        items.group_3
+        ) as points
     from raised
     inner join {{ ref('int_attainment__items') }} as items
         on raised.figure_no = items.figure_no
@@ -70,17 +66,11 @@ items as (
 select
     scenario_no,
     {{ award_place('points', 'course_no', 'nth_award') }} as place,
-    course_no,
+    fill_no,
     figure_no,
     raised_course,
     subject_code,
     grade,
     next_grade,
-    points,
-    pool_1,
-    group_1,
-    pool_2,
-    group_2,
-    pool_3,
-    group_3
+    points
 from items

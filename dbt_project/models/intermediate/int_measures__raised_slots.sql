@@ -1,11 +1,11 @@
 -- The slots filled anew with one entry a grade higher; what this adds to Attainment 8.
 with items as (
     select
-        scenario_no as figure_no, place, course_no, points, pool_1, group_1, pool_2, group_2, pool_3, group_3
+        scenario_no as figure_no, place, fill_no, points
     from {{ ref('int_measures__raised_items') }}
 ),
 
-{{ fill_slots('items') }}
+{{ fill_slots('items', ['points']) }}
 
 select
     items.figure_no,

@@ -18,5 +18,5 @@ from figures
 inner join {{ ref('int_attainment__pillars') }} as pillars
     on figures.predicted_no = pillars.figure_no
 left join pillar_grades as grades
-    on figures.figure_no = grades.figure_no and pillars.pillar = grades.pillar
+    on figures.figure_no = grades.figure_no and pillars.pillar_no = grades.pillar_no
 group by figures.projection_no, figures.draw_no

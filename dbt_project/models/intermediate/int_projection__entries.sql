@@ -29,7 +29,7 @@ from {{ ref('int_projection__figures') }} as figures
 inner join {{ ref('int_attainment__entries') }} as entries
     on figures.figure_no = entries.figure_no and entries.entry_state = 'counts'
 inner join {{ ref('int_attainment__courses') }} as courses
-    on figures.school_urn = courses.school_urn and entries.course_code = courses.course_code
+    on entries.course_no = courses.course_no
 inner join {{ ref('int_projection__graded') }} as graded
     on entries.figure_no = graded.figure_no and entries.course_no = graded.course_no
 inner join {{ ref('int_projection__cells') }} as cells

@@ -3,14 +3,16 @@
 -- A prediction is missing where the point has a target or a grade worked at in a course, but no prediction.
 with given as (
     select
-        school_urn,
-        student_id,
-        academic_year,
-        tracking_point,
-        course_code,
-        max(case when basis = 'prediction' then 1 else 0 end) as is_predicted
-    from {{ ref('int_attainment__expected_entries') }}
-    group by school_urn, student_id, academic_year, tracking_point, course_code
+        figures.school_urn,
+        figures.student_id,
+        figures.academic_year,
+        figures.tracking_point,
+        entries.course_no,
+        max(case when figures.basis = 'prediction' then 1 else 0 end) as is_predicted
+    from {{ ref('int_attainment__expected_entries') }} as entries
+    inner join {{ ref('int_attainment__figures') }} as figures
+        on entries.figure_no = figures.figure_no
+    group by figures.school_urn, figures.student_id, figures.academic_year, figures.tracking_point, entries.course_no
 ),
 
 missing as (

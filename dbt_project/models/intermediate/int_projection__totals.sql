@@ -1,11 +1,5 @@
 -- Attainment 8, the better English and maths of each projected figure in each draw.
-with items as (
-    select
-        figure_no, place, course_no, points, pool_1, group_1, pool_2, group_2, pool_3, group_3
-    from {{ ref('int_projection__items') }}
-),
-
-{{ fill_slots('items') }},
+with {{ fill_slots(ref('int_projection__items'), ['points']) }},
 
 weights as (
     select
@@ -25,11 +19,11 @@ elements as (
     select
         items.projection_no,
         items.draw_no,
-        max(case when pools.element = 'english' then items.points else 0 end) as english_best_points,
-        max(case when pools.element = 'maths' then items.points else 0 end) as maths_best_points
+        max(case when members.element = 'english' then items.points else 0 end) as english_best_points,
+        max(case when members.element = 'maths' then items.points else 0 end) as maths_best_points
     from {{ ref('int_projection__items') }} as items
-    left join {{ ref('int_attainment__pools') }} as pools
-        on items.pool_1 = pools.pool_no
+    left join {{ ref('int_attainment__pool_members') }} as members
+        on items.fill_no = members.fill_no and members.round_no = members.first_round_no
     group by items.projection_no, items.draw_no
 ),
 
