@@ -59,6 +59,20 @@ OTHERS: dict[str, tuple[str, dict[str, str]]] = {
             "n_rows": "Rows that broke it and still stand.",
         },
     ),
+    "quarantined_rows": (
+        "Whom quarantined rows that wait to be put right are about: the key of each as text, and nothing else of it.",
+        {
+            "entity": "Entity.",
+            "school_urn": "School.",
+            "student_id": "The student.",
+            "academic_year": "Academic year, where the key has one.",
+            "tracking_point": "Tracking point, where the key has one.",
+            "subject_code": "Subject, where the key has one.",
+            "course_code": "Course, where the key has one.",
+            "results_year": "Summer of the exam, where the key has one; text, since it may be what is wrong.",
+            "subject": "KS2 subject, where the key has one.",
+        },
+    ),
 }
 
 

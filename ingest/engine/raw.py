@@ -12,6 +12,9 @@ from ingest.engine.ledger import Delivery, Ledger
 from ingest.engine.rules import quoted
 
 BLOCK = 64
+ABOUT = (
+    "school_urn", "student_id", "academic_year", "tracking_point", "subject_code", "course_code", "results_year", "subject",
+)  # fmt: skip
 
 
 def accepted(home: Home, entity: str) -> list[Delivery]:
@@ -151,7 +154,10 @@ def build_keys(home: Home, con: duckdb.DuckDBPyConnection) -> None:
 
 
 def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
-    """`raw.deliveries`: what came. `raw.quarantine_summary`: what still stands in quarantine, and why. Both without values."""
+    """`raw.deliveries`: what came. `raw.quarantine_summary`: what still stands in quarantine, and why. Both without values.
+
+    `raw.quarantined_rows`: whom the rows that wait to be put right are about, so that nobody's figure is told without them.
+    """
     deliveries = Ledger(home).deliveries()
     con.execute(
         "create or replace table raw.deliveries (delivery_id varchar, file_name varchar, sha256 varchar, "
@@ -174,6 +180,15 @@ def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
         "insert into raw.quarantine_summary select delivery_id, file_name, entity, column_name, rule, count(*) "
         "from standing where overtaken_by is null group by all order by all"
     )
+    con.execute(f"create or replace table raw.quarantined_rows (entity varchar, {' varchar, '.join(ABOUT)} varchar)")
+    for contract in load_contracts().values():
+        if "student_id" in contract.key:
+            places = {name: contract.key.index(name) + 1 for name in ABOUT if name in contract.key}
+            about = ", ".join(f"key[{place}] as {name}" for name, place in places.items())
+            con.execute(
+                f"insert into raw.quarantined_rows by name select distinct entity, {about} from standing "
+                f"where entity = {quoted(contract.entity)} and key is not null and {quarantine.WAITING} order by all"
+            )
 
 
 def build_raw(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -17,6 +17,7 @@ OTHERS = {
     "staff_keys": ("The keyed hash that stands for each member of staff everywhere.", "classes"),
     "deliveries": ("What came, and what became of it.", "quality"),
     "quarantine_summary": ("Quarantined rows counted by delivery, column and rule.", "quality"),
+    "quarantined_rows": ("Whom quarantined rows are about.", "quality"),
 }
 GATE_1 = dg.AssetKey(["archive", "gate_1"])
 

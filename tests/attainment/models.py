@@ -24,13 +24,13 @@ def sql(model: str) -> str:
 def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyConnection:
     """A database in which these students' slots are filled; `students` gives each key its rule set and entries."""
     con = duckdb.connect()
-    for name in ("ks4_slots", "ks4_pools", "ks4_awards"):
+    for name in ("ks4_slots", "ks4_pools", "ks4_awards", "entry_states"):
         con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
     con.execute("create table int_attainment__figures (figure_no bigint, attainment8_key varchar, rule_set varchar)")
     con.execute(
         "create table int_attainment__entries (figure_no bigint, rule_set varchar, course_code varchar, course_no bigint, "
         "category varchar, discount_code varchar, awards integer, points decimal(18, 4), grade varchar, entry_state varchar, "
-        "is_inferred integer)"
+        "is_inferred integer, results_year integer)"
     )
     con.executemany(
         "insert into int_attainment__figures values (?, ?, ?)", [(n, k, r) for n, (k, (r, _)) in enumerate(students.items())]
@@ -38,7 +38,7 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     courses = {(e.course, e.category) for _, found in students.values() for e in found}
     numbers = {course: n for n, course in enumerate(sorted(courses))}
     con.executemany(
-        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'counts', 0)",
+        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'counts', 0, null)",
         [
             (n, r, e.course, numbers[e.course, e.category], e.category, e.course, e.awards, e.points, str(e.points))
             for n, (r, found) in enumerate(students.values())

@@ -46,7 +46,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create table stg_courses as select '1' as school_urn, subject_code as course_code, subject_code, 'KS4' as stage, "
         "'gcse_9_1' as grade_scale from (select unnest(['MA', 'EN', 'FR', 'HI', 'AR', 'RE', 'GE']) as subject_code)"
     )
-    con.execute("create table int_attainment__courses as select *, row_number() over () as course_no from stg_courses")
+    con.execute(
+        "create table int_attainment__courses as select *, 1 as is_taught, row_number() over () as course_no from stg_courses"
+    )
     con.execute("create table stg_student_keys as select '1' as school_urn, 'A' as student_id, 'a' as student_key")
     con.execute("create table int_attainment__students as select *, 1 as student_no from stg_student_keys")
     con.execute(
@@ -56,11 +58,17 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     told = ", ".join(f"('{course}', '{grade}')" for course, grade in PREDICTIONS.items())
     con.execute(
         "create table int_attainment__graded_courses as select points.school_urn, 'A' as student_id, academic_year, "
-        "tracking_point, close_date, rules_year, 'prediction' as basis, course_code as subject_code, course_no, grade, 0 as is_inferred "
+        "tracking_point, close_date, rules_year, 'prediction' as basis, course_code as subject_code, course_no, grade, "
+        "0 as is_inferred "
         f"from int_measures__points as points, (values {told}) as rows(course_code, grade) "
         "join int_attainment__courses using (course_code)"
     )
-    for model in ("int_attainment__expected_entries", "int_measures__entries_and_predictions", "fct_entry_faults"):
+    for model in (
+        "int_attainment__exam_entries",
+        "int_attainment__expected_entries",
+        "int_measures__entries_and_predictions",
+        "fct_entry_faults",
+    ):
         con.execute(f"create table {model} as {models.sql(model)}")
     yield con
     con.close()

@@ -109,7 +109,17 @@ join int_attainment__ebacc as ebacc using (figure_no)
 
 def seeds(con: duckdb.DuckDBPyConnection) -> None:
     """The rules that the models read, as dbt would load them."""
-    names = ("ks4_slots", "ks4_pools", "ks4_awards", "ebacc_units", "ebacc_pillars", "stages", "measures", "intervals")
+    names = (
+        "ks4_slots",
+        "ks4_pools",
+        "ks4_awards",
+        "entry_states",
+        "ebacc_units",
+        "ebacc_pillars",
+        "stages",
+        "measures",
+        "intervals",
+    )
     rules = [*names, *(f"projection_{x}" for x in ("rules", "distances", "histories", "parts", "bands", "draws", "headlines"))]
     for file in [f"rules/{name}" for name in rules] + ["reference/prediction_errors"]:
         con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true)")

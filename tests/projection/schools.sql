@@ -37,13 +37,9 @@ create table int_attainment__entries as
 select figures.figure_no, figures.rule_set, told.subject_code, told.subject_code as course_code, courses.category,
     courses.category as discount_code, courses.course_no,
     case figures.basis when 'result' then told.result else told.prediction end::varchar as grade, 1 as awards,
-    0 as is_inferred, case figures.basis when 'result' then told.result else told.prediction end::decimal(18, 4) as points,
+    0 as is_inferred, cast(null as integer) as results_year, case figures.basis when 'result' then told.result else told.prediction end::decimal(18, 4) as points,
     'counts' as entry_state
 from int_attainment__figures as figures
 join told using (student_id)
 join int_attainment__courses as courses on courses.school_urn = figures.school_urn and courses.course_code = told.subject_code;
 update int_attainment__entries set grade = 'U' where grade = '0';
-
-create table int_attainment__expected_entries as
-select figure_no, course_no from int_attainment__entries join int_attainment__figures using (figure_no)
-where basis = 'prediction';

@@ -1,13 +1,24 @@
 -- Every entry of every figure with what it is worth, and whether it counts or why not. Of the entries with one
--- discount code one counts: an AS before the GCSE, then the first that was taken, then the one with most points.
+-- discount code one counts: where the rules of the summer say so an AS before the GCSE and the first that was taken before
+-- later ones, then the one with most points.
 with entries as (
     select
-        figure_no, rules_year, subject_code, course_no, grade, is_inferred, results_year
+        figure_no, rules_year, subject_code, cast(null as varchar) as course_code, course_no, grade, is_inferred,
+        cast(null as integer) as results_year, cast(null as varchar) as fault
     from {{ ref('int_attainment__expected_entries') }}
     union all
     select
-        figure_no, rules_year, subject_code, course_no, grade, is_inferred, results_year
+        figure_no, rules_year, subject_code, course_code, course_no, grade, is_inferred, results_year, fault
     from {{ ref('int_attainment__result_entries') }}
+    union all
+    select
+        figure_no, rules_year, subject_code, course_code, course_no, grade, is_inferred, results_year, fault
+    from {{ ref('int_attainment__banked_entries') }}
+    union all
+    select
+        figure_no, rules_year, subject_code, cast(null as varchar) as course_code, cast(null as bigint) as course_no,
+        cast(null as varchar) as grade, 0 as is_inferred, cast(null as integer) as results_year, fault
+    from {{ ref('int_attainment__missing_grades') }}
 ),
 
 valued as (
@@ -15,14 +26,18 @@ valued as (
         entries.figure_no,
         entries.rules_year,
         entries.subject_code,
+        entries.course_code,
         entries.course_no,
         entries.grade,
         entries.is_inferred,
         entries.results_year,
         courses.discount_no,
-        kinds.discount_rank,
+        rules.rule_set,
+        case when rules.as_before_gcse = 1 then kinds.discount_rank end as kind_rank,
+        case when rules.first_entry_counts = 1 then coalesce(entries.results_year, entries.rules_year) end as entry_rank,
         cast(points.points as decimal(18, 4)) as points,
         case
+            when entries.fault is not null then entries.fault
             when courses.category is null then 'unmapped_qualification'
             when points.points is null then 'grade_not_on_scale'
             when years.carries_points_later = 0 and entries.results_year < entries.rules_year then 'no_points_that_year'
@@ -39,25 +54,27 @@ valued as (
             and entries.rules_year between points.first_rules_year and points.last_rules_year
     left join {{ ref('exam_years') }} as years
         on entries.results_year = years.results_year
+    left join {{ ref('ks4_rule_years') }} as rules
+        on entries.rules_year = rules.rules_year
 ),
 
 ranked as (
     select
-        figure_no, rules_year, subject_code, course_no, grade, is_inferred, results_year, points, fault,
+        figure_no, rule_set, subject_code, course_code, course_no, grade, is_inferred, results_year, points, fault,
         row_number() over (
             partition by figure_no, discount_no
             order by
                 case when fault is null or fault = 'no_points_that_year' then 0 else 1 end asc,
-                discount_rank asc, results_year asc, points desc, course_no asc
+                kind_rank asc, entry_rank asc, points desc, course_no asc
         ) as nth
     from valued
 )
 
 select
     ranked.figure_no,
-    rules.rule_set,
+    ranked.rule_set,
     ranked.subject_code,
-    courses.course_code,
+    coalesce(courses.course_code, ranked.course_code) as course_code,
     ranked.course_no,
     ranked.grade,
     ranked.is_inferred,
@@ -67,7 +84,7 @@ select
     courses.awards,
     ranked.points,
     case
-        when ranked.fault in ('unmapped_qualification', 'grade_not_on_scale') then ranked.fault
+        when states.is_left_out = 1 then ranked.fault
         when ranked.nth > 1 then 'discounted'
         when ranked.fault is not null then ranked.fault
         else 'counts'
@@ -75,5 +92,5 @@ select
 from ranked
 left join {{ ref('int_attainment__courses') }} as courses
     on ranked.course_no = courses.course_no
-left join {{ ref('ks4_rule_years') }} as rules
-    on ranked.rules_year = rules.rules_year
+left join {{ ref('entry_states') }} as states
+    on ranked.fault = states.entry_state

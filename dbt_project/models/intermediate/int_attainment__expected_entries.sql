@@ -1,28 +1,12 @@
 -- The grades of marksheets that count as entries. Where entries are known, one that was withdrawn counts until that
 -- day, and one made later than the student's first from its own day; a grade without an entry still counts, and is
 -- listed (fct_entry_faults).
-with made as (
-    select
-        entries.school_urn,
-        entries.student_id,
-        entries.results_year,
-        courses.course_no,
-        entries.entered_date,
-        entries.withdrawn_date,
-        min(entries.entered_date) over (partition by entries.school_urn, entries.student_id, entries.results_year)
-            as first_entered_date
-    from {{ ref('stg_exam_entries') }} as entries
-    left join {{ ref('int_attainment__courses') }} as courses
-        on entries.school_urn = courses.school_urn and entries.course_code = courses.course_code
-),
-
-first_made as (
+with first_made as (
     select distinct
-        school_urn,
-        student_id,
+        student_no,
         results_year,
         first_entered_date
-    from made
+    from {{ ref('int_attainment__exam_entries') }}
 )
 
 select
@@ -33,8 +17,7 @@ select
     grades.subject_code,
     grades.course_no,
     grades.grade,
-    grades.is_inferred,
-    cast(null as integer) as results_year
+    grades.is_inferred
 from {{ ref('int_attainment__graded_courses') }} as grades
 inner join {{ ref('int_attainment__students') }} as students
     on grades.school_urn = students.school_urn and grades.student_id = students.student_id
@@ -43,17 +26,13 @@ inner join {{ ref('int_attainment__moments') }} as moments
         grades.academic_year = moments.academic_year
         and grades.tracking_point = moments.tracking_point
         and grades.basis = moments.basis
-left join made
+left join {{ ref('int_attainment__exam_entries') }} as made
     on
-        grades.school_urn = made.school_urn
-        and grades.student_id = made.student_id
+        students.student_no = made.student_no
         and grades.rules_year = made.results_year
         and grades.course_no = made.course_no
 left join first_made
-    on
-        grades.school_urn = first_made.school_urn
-        and grades.student_id = first_made.student_id
-        and grades.rules_year = first_made.results_year
+    on students.student_no = first_made.student_no and grades.rules_year = first_made.results_year
 where
     made.course_no is null
     or (

@@ -1,5 +1,5 @@
--- One row for each figure there is: a student, a point (or the results) and a basis. A student at the end of the
--- stage in a year of which the school has results has a figure from results even without an entry.
+-- One row for each figure there is: a student, a point (or the results) and a basis. A student who ended the stage in a
+-- year of which the school has results has a figure from results even without an entry.
 with results_years as (
     select distinct
         students.school_urn,
@@ -11,32 +11,26 @@ with results_years as (
 ),
 
 all_figures as (
-    select distinct
+    select
         figure_no,
         student_no,
         moment_no,
-        rules_year
+        max(rules_year) as rules_year
     from {{ ref('int_attainment__expected_entries') }}
+    group by figure_no, student_no, moment_no
     union all
-    select distinct
+    select
         {{ figure_no('students', 'moments') }} as figure_no,
         students.student_no,
         moments.moment_no,
-        years.rules_year
-    from {{ ref('stg_enrolments') }} as enrolments
-    inner join {{ ref('stages') }} as stages
-        on
-            enrolments.year_group = stages.year_group
-            and enrolments.year_group = stages.final_year_group
-            and stages.stage = 'KS4'
-    inner join {{ ref('academic_years') }} as years
-        on enrolments.academic_year = years.academic_year
-    inner join results_years
-        on enrolments.school_urn = results_years.school_urn and years.rules_year = results_years.rules_year
+        leaving.rules_year
+    from {{ ref('int_attainment__leaving') }} as leaving
     inner join {{ ref('int_attainment__students') }} as students
-        on enrolments.school_urn = students.school_urn and enrolments.student_id = students.student_id
+        on leaving.student_no = students.student_no
+    inner join results_years
+        on students.school_urn = results_years.school_urn and leaving.rules_year = results_years.rules_year
     inner join {{ ref('int_attainment__moments') }} as moments
-        on enrolments.academic_year = moments.academic_year and moments.basis = 'result'
+        on leaving.academic_year = moments.academic_year and moments.basis = 'result'
 )
 
 select
@@ -46,6 +40,7 @@ select
     students.school_urn,
     students.student_key,
     students.student_id,
+    figures.student_no,
     moments.academic_year,
     moments.tracking_point,
     moments.basis,

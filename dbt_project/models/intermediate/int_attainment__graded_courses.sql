@@ -7,7 +7,7 @@ with taught as (
         min(course_no) as course_no,
         count(*) as n_courses
     from {{ ref('int_attainment__courses') }}
-    where stage = 'KS4'
+    where stage = 'KS4' and is_taught = 1
     group by school_urn, subject_code
 ),
 
@@ -21,7 +21,7 @@ of_classes as (
     from {{ ref('stg_classes') }} as classes
     inner join {{ ref('int_attainment__courses') }} as courses
         on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
-    where courses.stage = 'KS4'
+    where courses.stage = 'KS4' and courses.is_taught = 1
 )
 
 select

@@ -11,7 +11,7 @@ select
     mocks.grade
 from {{ ref('int_mocks__grades') }} as mocks
 inner join {{ ref('int_attainment__courses') }} as courses
-    on mocks.school_urn = courses.school_urn and mocks.course_code = courses.course_code
+    on mocks.school_urn = courses.school_urn and mocks.course_code = courses.course_code and courses.is_taught = 1
 inner join {{ ref('stg_enrolments') }} as enrolments
     on
         mocks.school_urn = enrolments.school_urn

@@ -1,5 +1,6 @@
 -- The KS2 average of reading and maths. An outcome without a scaled score counts by its equivalent of the year; with
--- one subject only, that one is taken. No average is no zero: prior_status says why there is none.
+-- one subject only, that one is taken. A result that waits in quarantine
+-- leaves none. No average is no zero: prior_status says why there is none.
 with scored as (
     select
         results.school_urn,
@@ -9,9 +10,20 @@ with scored as (
         cast(coalesce(results.scaled_score, equivalents.points) as decimal(18, 4)) as points
     from {{ ref('int_targets__ks2_results') }} as results
     left join {{ ref('ks2_equivalents') }} as equivalents
-        on results.ks2_year = equivalents.ks2_year and results.outcome = equivalents.outcome
+        on results.ks2_year = equivalents.ks2_year and upper(results.outcome) = equivalents.outcome
     inner join {{ ref('ks2_subjects') }} as subjects
         on results.subject = subjects.subject
+),
+
+aside as (
+    select distinct
+        keys.student_key
+    from {{ ref('stg_quarantined_rows') }} as aside
+    inner join {{ ref('stg_student_keys') }} as keys
+        on aside.school_urn = keys.school_urn and aside.student_id = keys.student_id
+    inner join {{ ref('ks2_subjects') }} as subjects
+        on aside.subject = subjects.subject
+    where aside.entity = 'ks2_results'
 ),
 
 averaged as (
@@ -32,15 +44,18 @@ select
     averaged.school_urn,
     averaged.student_id,
     averaged.student_key,
-    averaged.ks2_average,
+    case when aside.student_key is null then averaged.ks2_average end as ks2_average,
     bands.band as prior_band,
     bands.name as prior_band_name,
     case
+        when aside.student_key is not null then 'ks2_quarantined'
         when averaged.n_results = 0 then 'no_ks2_result'
         when averaged.n_scores = 0 then 'no_equivalent'
         when averaged.n_scores = 1 then 'one_subject'
         else 'both_subjects'
     end as prior_status
 from averaged
+left join aside
+    on averaged.student_key = aside.student_key
 left join {{ ref('ks2_bands') }} as bands
-    on averaged.ks2_average >= bands.at_least and averaged.ks2_average < bands.below
+    on aside.student_key is null and averaged.ks2_average >= bands.at_least and averaged.ks2_average < bands.below

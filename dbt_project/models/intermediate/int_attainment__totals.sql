@@ -17,12 +17,15 @@ with totals as (
 
 faults as (
     select
-        figure_no,
-        sum(case when entry_state in ('unmapped_qualification', 'grade_not_on_scale') then 1 else 0 end) as n_left_out,
-        sum(is_inferred) as n_inferred
-    from {{ ref('int_attainment__entries') }}
-    where is_inferred = 1 or entry_state in ('unmapped_qualification', 'grade_not_on_scale')
-    group by figure_no
+        entries.figure_no,
+        sum(states.is_left_out) as n_left_out,
+        sum(case when entries.entry_state = 'no_grade' then 1 else 0 end) as n_missing,
+        sum(entries.is_inferred) as n_inferred
+    from {{ ref('int_attainment__entries') }} as entries
+    inner join {{ ref('entry_states') }} as states
+        on entries.entry_state = states.entry_state
+    where entries.is_inferred = 1 or states.is_left_out = 1
+    group by entries.figure_no
 )
 
 select
@@ -37,6 +40,7 @@ select
     totals.slots_filled,
     totals.total_weight,
     cast(coalesce(faults.n_left_out, 0) as integer) as n_left_out,
+    cast(coalesce(faults.n_missing, 0) as integer) as n_missing,
     cast(coalesce(faults.n_inferred, 0) as integer) as n_inferred,
     case when coalesce(faults.n_left_out, 0) > 0 then 'incomplete' else 'complete' end as attainment8_status
 from totals

@@ -19,7 +19,7 @@ courses as (
     from {{ ref('int_attainment__courses') }} as courses
     inner join elements
         on courses.category = elements.category
-    where courses.stage = 'KS4'
+    where courses.stage = 'KS4' and courses.is_taught = 1
 ),
 
 ks4 as (

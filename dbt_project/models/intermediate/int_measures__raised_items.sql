@@ -1,4 +1,5 @@
--- The newest prediction figure of each student, once for every entry that counts: with that entry a grade higher.
+-- The newest prediction figure of each student, once for every entry that counts and is not a result yet: with
+-- that entry a grade higher.
 with newest as (
     select
         figures.figure_no,
@@ -40,7 +41,7 @@ raised as (
             courses.points_scale = points.points_scale
             and higher.grade = points.grade
             and figures.rules_year between points.first_rules_year and points.last_rules_year
-    where entries.entry_state = 'counts'
+    where entries.entry_state = 'counts' and entries.results_year is null
 ),
 
 items as (

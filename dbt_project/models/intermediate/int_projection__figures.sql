@@ -1,32 +1,7 @@
 -- The figures that are projected: the newest prediction of each student at each distance from the exams that is drawn.
 -- Figures of students of whom an entry could not be valued are not. Numbered from 1, since every one is drawn often.
--- A prediction is missing where the point has a target or a grade worked at in a course, but no prediction.
-with given as (
-    select
-        figures.school_urn,
-        figures.student_id,
-        figures.academic_year,
-        figures.tracking_point,
-        entries.course_no,
-        max(case when figures.basis = 'prediction' then 1 else 0 end) as is_predicted
-    from {{ ref('int_attainment__expected_entries') }} as entries
-    inner join {{ ref('int_attainment__figures') }} as figures
-        on entries.figure_no = figures.figure_no
-    group by figures.school_urn, figures.student_id, figures.academic_year, figures.tracking_point, entries.course_no
-),
-
-missing as (
-    select
-        school_urn,
-        student_id,
-        academic_year,
-        tracking_point,
-        sum(1 - is_predicted) as n_missing
-    from given
-    group by school_urn, student_id, academic_year, tracking_point
-),
-
-placed as (
+-- Those with subjects that have no prediction are projected without them, and say so.
+with placed as (
     select
         figures.figure_no,
         figures.attainment8_key,
@@ -39,14 +14,14 @@ placed as (
         points.close_date,
         points.known_before,
         points.distance,
-        missing.n_missing,
+        totals.n_missing,
         row_number() over (
             partition by figures.school_urn, figures.student_id, figures.rules_year, points.distance
             order by points.close_date desc, figures.tracking_point desc
         ) as nth
     from {{ ref('int_attainment__figures') }} as figures
     inner join {{ ref('int_attainment__totals') }} as totals
-        on figures.figure_no = totals.figure_no and totals.attainment8_status = 'complete'
+        on figures.figure_no = totals.figure_no and totals.n_left_out = totals.n_missing
     inner join {{ ref('int_projection__points') }} as points
         on
             figures.school_urn = points.school_urn
@@ -54,12 +29,6 @@ placed as (
             and figures.tracking_point = points.tracking_point
             and figures.rules_year = points.rules_year
             and points.is_drawn = 1
-    inner join missing
-        on
-            figures.school_urn = missing.school_urn
-            and figures.student_id = missing.student_id
-            and figures.academic_year = missing.academic_year
-            and figures.tracking_point = missing.tracking_point
     where figures.basis = 'prediction'
 )
 
@@ -76,6 +45,6 @@ select
     close_date,
     known_before,
     distance,
-    cast(n_missing as integer) as n_missing
+    n_missing
 from placed
 where nth = 1

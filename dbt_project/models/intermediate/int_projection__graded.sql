@@ -1,5 +1,5 @@
--- Every prediction that counts, with its rank on its scale and how it lies beside the same student's others at the point:
--- lower or higher by more than a share of its scale, else level.
+-- Every prediction that counts (not the results that a student already has), with its rank on its scale and how it lies
+-- beside the same student's others at the point: lower or higher by more than a share of its scale, else level.
 select
     figures.figure_no,
     figures.school_urn,
@@ -21,3 +21,4 @@ inner join {{ ref('grade_scales') }} as grades
     on courses.grade_scale = grades.grade_scale and entries.grade = grades.grade
 inner join {{ ref('int_attainment__scale_ends') }} as ends
     on courses.grade_scale = ends.grade_scale
+where entries.results_year is null

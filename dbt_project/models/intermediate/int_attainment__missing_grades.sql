@@ -1,0 +1,78 @@
+-- Subjects of a student's marksheet that will be sat and of which a figure has no grade: none was given on its basis, or
+-- the row waits in quarantine. Not of a subject whose entry was withdrawn, or whose result the student already has.
+with told as (
+    select distinct
+        school_urn,
+        academic_year,
+        tracking_point,
+        basis
+    from {{ ref('int_attainment__figures') }}
+),
+
+taught as (
+    select distinct
+        school_urn,
+        subject_code
+    from {{ ref('int_attainment__courses') }}
+    where stage = 'KS4' and is_taught = 1
+),
+
+blanks as (
+    select
+        marksheets.school_urn, marksheets.student_id, marksheets.academic_year, marksheets.tracking_point, told.basis,
+        marksheets.subject_code, 'no_grade' as fault
+    from {{ ref('int_attainment__marksheets') }} as marksheets
+    inner join told
+        on
+            marksheets.school_urn = told.school_urn
+            and marksheets.academic_year = told.academic_year
+            and marksheets.tracking_point = told.tracking_point
+    left join {{ ref('flags') }} as words
+        on
+            lower(case told.basis when 'prediction' then marksheets.prediction when 'working_at' then marksheets.working_at end)
+            = words.prediction_word
+    where
+        marksheets.subjects_are_entries = 1
+        and (
+            case told.basis when 'prediction' then marksheets.prediction when 'working_at' then marksheets.working_at end is null
+            or words.target_state is not null
+        )
+    union all
+    select
+        aside.school_urn, aside.student_id, aside.academic_year, aside.tracking_point, told.basis,
+        aside.subject_code, 'quarantined' as fault
+    from {{ ref('stg_quarantined_rows') }} as aside
+    inner join told
+        on
+            aside.school_urn = told.school_urn
+            and aside.academic_year = told.academic_year
+            and aside.tracking_point = told.tracking_point
+    where aside.entity = 'tracking'
+)
+
+select
+    figures.figure_no,
+    figures.rules_year,
+    blanks.subject_code,
+    blanks.fault
+from blanks
+inner join taught
+    on blanks.school_urn = taught.school_urn and blanks.subject_code = taught.subject_code
+inner join {{ ref('int_attainment__figures') }} as figures
+    on
+        blanks.school_urn = figures.school_urn
+        and blanks.student_id = figures.student_id
+        and blanks.academic_year = figures.academic_year
+        and blanks.tracking_point = figures.tracking_point
+        and blanks.basis = figures.basis
+left join {{ ref('int_attainment__expected_entries') }} as expected
+    on figures.figure_no = expected.figure_no and blanks.subject_code = expected.subject_code
+left join {{ ref('int_attainment__banked_entries') }} as banked
+    on figures.figure_no = banked.figure_no and blanks.subject_code = banked.subject_code
+left join {{ ref('int_attainment__exam_entries') }} as made
+    on
+        figures.student_no = made.student_no
+        and figures.rules_year = made.results_year
+        and blanks.subject_code = made.subject_code
+        and made.withdrawn_date is not null
+where expected.figure_no is null and banked.figure_no is null and made.student_no is null
