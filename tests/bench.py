@@ -18,7 +18,8 @@ from ingest.engine.home import Home
 from ingest.engine.ledger import Ledger
 
 from orchestration.dbt_run import invoke, manifest
-from tests import bench_attainment, bench_pages
+from tests import bench_pages
+from tests.bench_attainment.__main__ import show as show_attainment
 from tests.timing import timed
 
 COMMAND = [str(Path(sys.executable).with_name("flightpath"))]
@@ -138,7 +139,7 @@ def main() -> None:
     print(f"bare read_csv             {bare_rows / t_bare:12,.0f} rows/s of {bare_rows:,} rows")
     print(f"ingest / bare, time per row       {(t_ingest / rows) / (t_bare / bare_rows):8.1f} x")
     bench_pages.show(pages)
-    bench_attainment.show()
+    show_attainment()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 {# CTEs that find the grades of each EBacc pillar; the last one is `pillar_grades`: figure_no, pillar, the points of the
 grade that decides it and the sum of those that count in its average. `items`: awards with figure_no, place, course_no
-and points. #}
+and points. Only where more than one grade counts are the awards put in order. #}
 {% macro pillar_grades(items) %}
 pillar_courses as (
     select
@@ -22,20 +22,41 @@ pillar_awards as (
         courses.pillar_no,
         courses.grades_needed,
         courses.aps_grades,
-        items.points,
-        row_number() over (partition by items.figure_no, courses.pillar_no order by items.place asc) as nth
+        items.place,
+        items.points
     from {{ items }} as items
     inner join pillar_courses as courses
         on items.course_no = courses.course_no
+),
+
+ranked_awards as (
+    select
+        figure_no,
+        pillar_no,
+        grades_needed,
+        aps_grades,
+        points,
+        row_number() over (partition by figure_no, pillar_no order by place asc) as nth
+    from pillar_awards
+    where grades_needed > 1 or aps_grades > 1
 ),
 
 pillar_grades as (
     select
         figure_no,
         pillar_no,
+        max(points) as grade_points,
+        max(points) as aps_points
+    from pillar_awards
+    where grades_needed = 1 and aps_grades = 1
+    group by figure_no, pillar_no
+    union all
+    select
+        figure_no,
+        pillar_no,
         max(case when nth = grades_needed then points end) as grade_points,
         sum(case when nth <= aps_grades then points end) as aps_points
-    from pillar_awards
+    from ranked_awards
     group by figure_no, pillar_no
 )
 {% endmacro %}

@@ -1,0 +1,129 @@
+"""Attainment 8 and what belongs to it, of 120,000 students at five points: in dbt, by one script by hand, in pandas.
+
+`python -m tests.bench_attainment [STUDENTS]` alone; `make bench` prints it last. Each way starts from the same raw tables
+and makes `fct_attainment8` and `fct_attainment8_slots`, in a process of its own, so that its peak memory can be told.
+Reading the tables into frames is not counted against pandas, nor loading seeds and parsing against dbt.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+from ingest.engine import raw
+from ingest.engine.home import Home
+
+from orchestration.dbt_run import invoke
+from tests.bench_attainment.by_pandas import both_tables
+from tests.timing import timed
+
+STUDENTS, POINTS = 120_000, 5
+HERE = Path(__file__).parent
+TABLES = ("fct_attainment8", "fct_attainment8_slots")
+FRAMES = {
+    "raw": ("tracking", "courses", "subjects", "ks2_results", "student_keys"),
+    "main": ("ks4_courses", "ks4_points", "p8_estimates"),
+}
+EXACT = "decimal(18, 4)"
+
+
+def make(folder: Path, students: int) -> Path:
+    """A database with the raw tables of a made-up trust and every seed."""
+    home, path = Home(folder / "home"), folder / "flightpath.duckdb"
+    home.create()
+    with duckdb.connect(str(path)) as con:
+        raw.build_raw(home, con)
+    loaded = invoke(["seed"], path)
+    if not loaded.success:
+        raise RuntimeError("dbt could not load the seeds.")
+    with duckdb.connect(str(path)) as con:
+        con.execute(f"set variable students = {students}; set variable points = {POINTS}")
+        con.execute((HERE / "trust.sql").read_text())
+    return path
+
+
+def with_dbt(path: Path) -> float:
+    """Seconds from the start of the first model to the end of the last."""
+    done = invoke(["run", "--select", *(f"+{table}" for table in TABLES)], path)
+    if not done.success:
+        raise RuntimeError("; ".join(str(item.message) for item in done.result if item.status == "error"))
+    moments = [timing for item in done.result for timing in item.timing]
+    return float((max(m.completed_at for m in moments) - min(m.started_at for m in moments)).total_seconds())
+
+
+def by_hand(path: Path) -> float:
+    """Seconds of the script."""
+    with duckdb.connect(str(path)) as con:
+        con.execute("set threads = 2")
+        return timed(lambda: con.execute((HERE / "by_hand.sql").read_text()))
+
+
+def with_pandas(path: Path) -> float:
+    """Seconds in pandas; what it found is then stored, to be compared."""
+    found = []
+    with duckdb.connect(str(path)) as con:
+        tables = {name: con.execute(f"from {schema}.{name}").df() for schema, names in FRAMES.items() for name in names}
+        seconds = timed(lambda: found.extend(both_tables(tables)))
+        for name, frame in zip(TABLES, found, strict=True):
+            con.execute(f"create table pandas_{name} as from frame")
+            del frame
+    return seconds
+
+
+WAYS = {"dbt": with_dbt, "by_hand": by_hand, "pandas": with_pandas}
+
+
+def one(way: str, path: str) -> None:
+    """In a process of its own: do it one way; print seconds and peak memory in MB as JSON."""
+    seconds = WAYS[way](Path(path))
+    print(json.dumps({"seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+
+
+def differing(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> int:
+    """Rows of `theirs` that `ours` has not, by the columns they share, figures to four decimals."""
+    types = {name: kind for name, kind, *_ in con.execute(f"describe {ours}").fetchall() if name != "figure_no"}
+    shared = [name for name, *_ in con.execute(f"describe {theirs}").fetchall() if name in types]
+    columns = ", ".join(f"cast({name} as {EXACT if types[name] == 'DECIMAL(18,4)' else types[name]})" for name in shared)
+    found = con.execute(f"select count(*) from (select {columns} from {theirs} except all select {columns} from {ours})")
+    return int(found.fetchall()[0][0])
+
+
+def show(students: int = STUDENTS) -> None:
+    """Run every way on the same tables, compare what they found, print the table."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made, told = make(folder, students), {}
+        paths = {way: folder / f"in_{way}" / "flightpath.duckdb" for way in WAYS}
+        for way, path in paths.items():
+            path.parent.mkdir()
+            shutil.copy(made, path)
+            command = [sys.executable, "-m", "tests.bench_attainment", way, str(path)]
+            done = subprocess.run(command, capture_output=True, text=True, cwd=HERE.parents[1])
+            if done.returncode:
+                raise RuntimeError(done.stderr)
+            told[way] = json.loads(done.stdout.splitlines()[-1])
+        with duckdb.connect(str(paths["dbt"]), read_only=True) as con:
+            con.execute(f"attach '{paths['by_hand']}' as by_hand (read_only)")
+            con.execute(f"attach '{paths['pandas']}' as by_pandas (read_only)")
+            rows = [con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in TABLES]
+            hand = sum(differing(con, t, f"by_hand.hand_{t.removeprefix('fct_')}") for t in TABLES)
+            pandas = sum(differing(con, t, f"by_pandas.pandas_{t}") for t in TABLES)
+    print(f"\nAttainment 8 of {students:,} students, 10 entries each, {POINTS} points: {rows[0]:,} figures, {rows[1]:,} slots")
+    for way, words in (("dbt", "the models in dbt"), ("by_hand", "one DuckDB script by hand"), ("pandas", "pandas")):
+        print(f"{words:<50}{told[way]['seconds']:8.2f} s {told[way]['peak']:8.0f} MB at most")
+    print(f"dbt / by hand                     {told['dbt']['seconds'] / told['by_hand']['seconds']:8.1f} x")
+    print(f"pandas / dbt                      {told['pandas']['seconds'] / told['dbt']['seconds']:8.1f} x")
+    print(f"rows of the script by hand that the models have not: {hand}; of pandas: {pandas}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        one(sys.argv[1], sys.argv[2])
+    else:
+        show(int(sys.argv[1]) if len(sys.argv) > 1 else STUDENTS)
