@@ -45,10 +45,11 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute(
         "create table int_ks5__prior as select '1' as school_urn, student_id, english_points::decimal(18, 4) as english_points, "
-        f"maths_points::decimal(18, 4) as maths_points from (values {PRIOR}) as rows(student_id, english_points, maths_points)"
+        f"maths_points::decimal(18, 4) as maths_points, 0 as is_incomplete "
+        f"from (values {PRIOR}) as rows(student_id, english_points, maths_points)"
     )
     con.execute(
-        "create table int_ks5__resits as select '1' as school_urn, * "
+        "create table int_ks5__resits as select '1' as school_urn, 0 as has_unvalued, * "
         f"from (values {RESITS}) as rows(student_key, element, graded_year, academic_year, tracking_point, basis, points)"
     )
     con.execute(
@@ -175,12 +176,12 @@ def test_the_published_matrix_gives_the_published_progress() -> None:
     con.execute(
         "create table int_ks5__prior as select '1' as school_urn, student_key as student_id, "
         "case when element = 'english' then prior end as english_points, "
-        "case when element = 'maths' then prior end as maths_points from pupils"
+        "case when element = 'maths' then prior end as maths_points, 0 as is_incomplete from pupils"
     )
     con.execute(
         "create table int_ks5__resits as select '1' as school_urn, student_key, element, 2025 as graded_year, "
-        "'2024/25' as academic_year, 'results' as tracking_point, 'result' as basis, since as points from pupils "
-        "where since is not null"
+        "'2024/25' as academic_year, 'results' as tracking_point, 'result' as basis, since as points, "
+        "0 as has_unvalued from pupils where since is not null"
     )
     con.execute(
         "create table int_ks5__grades as "

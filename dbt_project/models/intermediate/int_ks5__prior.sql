@@ -1,19 +1,52 @@
--- Average KS4 points of each student, a double award as two, with those in English and maths: what 16 to 18 value added
--- and progress start from. By the results the student took here; of students from other schools, by what was told.
-with own as (
+-- Average KS4 points of each student, a double award as two, with the best of English and of maths by the end of KS4: what
+-- 16 to 18 value added and progress start from. By the results the student took here; of students from other schools, by
+-- what was told. Where a KS4 entry could not be valued there is no average, and a best below what it may hide is not told.
+with elements as (
+    select distinct
+        rule_set,
+        category,
+        element
+    from {{ ref('int_attainment__pool_members') }}
+    where element in ('english', 'maths') and round_no = first_round_no
+),
+
+bests as (
+    select
+        entries.figure_no,
+        max(case when elements.element = 'english' then entries.points end) as english_points,
+        max(case when elements.element = 'maths' then entries.points end) as maths_points
+    from {{ ref('int_attainment__entries') }} as entries
+    inner join elements
+        on entries.rule_set = elements.rule_set and entries.category = elements.category
+    group by entries.figure_no
+),
+
+averages as (
+    select
+        figure_no,
+        cast(count(*) as integer) as n_awards,
+        sum(points) / count(*) as prior_points
+    from {{ ref('int_attainment__items') }}
+    group by figure_no
+),
+
+own as (
     select
         figures.school_urn,
         figures.student_id,
-        cast(count(*) as integer) as n_awards,
-        cast(sum(items.points) / count(*) as decimal(18, 4)) as prior_points,
-        max(basics.english_best_points) as english_points,
-        max(basics.maths_best_points) as maths_points
-    from {{ ref('int_attainment__items') }} as items
-    inner join {{ ref('int_attainment__figures') }} as figures
-        on items.figure_no = figures.figure_no and figures.basis = 'result'
-    inner join {{ ref('int_attainment__basics') }} as basics
-        on items.figure_no = basics.figure_no
-    group by figures.school_urn, figures.student_id
+        averages.n_awards,
+        cast(case when totals.n_left_out = 0 then averages.prior_points end as decimal(18, 4)) as prior_points,
+        coalesce(bests.english_points, 0) as english_points,
+        coalesce(bests.maths_points, 0) as maths_points,
+        case when totals.n_left_out > 0 then 1 else 0 end as is_incomplete
+    from {{ ref('int_attainment__figures') }} as figures
+    inner join {{ ref('int_attainment__totals') }} as totals
+        on figures.figure_no = totals.figure_no
+    inner join averages
+        on figures.figure_no = averages.figure_no
+    left join bests
+        on figures.figure_no = bests.figure_no
+    where figures.basis = 'result'
 )
 
 select
@@ -23,6 +56,7 @@ select
     prior_points,
     cast(english_points as decimal(18, 4)) as english_points,
     cast(maths_points as decimal(18, 4)) as maths_points,
+    is_incomplete,
     'exam_results' as brought_by
 from own
 union all
@@ -33,6 +67,7 @@ select
     cast(told.average_points as decimal(18, 4)) as prior_points,
     cast(told.english_points as decimal(18, 4)) as english_points,
     cast(told.maths_points as decimal(18, 4)) as maths_points,
+    0 as is_incomplete,
     'ks4_prior_attainment' as brought_by
 from {{ ref('stg_ks4_prior_attainment') }} as told
 left join own

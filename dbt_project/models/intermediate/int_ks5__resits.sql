@@ -1,5 +1,6 @@
 -- Grades that students of 16 to 18 have in KS4 English and maths: of each closed point what the marksheet of a class of
--- such a course says, and every result after the KS4 results that prior attainment is made of.
+-- such a course says, and every result after the KS4 results that prior attainment is made of. has_unvalued is 1 where a
+-- grade is not on its scale.
 with elements as (
     select distinct
         pools.category,
@@ -74,17 +75,19 @@ select
     graded.graded_year,
     graded.basis,
     courses.element,
-    cast(max(points.points) as decimal(18, 4)) as points
+    cast(max(points.points) as decimal(18, 4)) as points,
+    max(case when points.points is null then 1 else 0 end) as has_unvalued
 from graded
 inner join {{ ref('stg_student_keys') }} as keys
     on graded.school_urn = keys.school_urn and graded.student_id = keys.student_id
 inner join courses
     on graded.school_urn = courses.school_urn and graded.course_code = courses.course_code
-inner join {{ ref('ks4_points') }} as points
+left join {{ ref('ks4_points') }} as points
     on
         courses.points_scale = points.points_scale
         and graded.grade = points.grade
         and graded.graded_year between points.first_rules_year and points.last_rules_year
+where graded.grade is not null
 group by
     graded.school_urn, keys.student_key, graded.academic_year, graded.tracking_point, graded.graded_year, graded.basis,
     courses.element

@@ -1,6 +1,38 @@
 -- What each student of 16 to 18 reached, a row for every outcome that a measure may be made of, with its weight (points
--- per entry and value added are told per size of an A level), or the reason it is left out.
-with students as (
+-- per entry and value added are told per size of an A level), or the reason it is left out. Who has nothing but entries of
+-- which nobody can tell the exam cohort is left out of each of them.
+with told as (
+    select distinct
+        school_urn, academic_year, tracking_point, basis, exam_cohort
+    from {{ ref('fct_1618_students') }}
+),
+
+untold as (
+    select distinct
+        entries.school_urn, entries.academic_year, entries.tracking_point, entries.student_key, entries.basis
+    from {{ ref('fct_1618_entries') }} as entries
+    left join {{ ref('fct_1618_students') }} as figures
+        on
+            entries.student_key = figures.student_key
+            and entries.academic_year = figures.academic_year
+            and entries.tracking_point = figures.tracking_point
+            and entries.basis = figures.basis
+    where figures.student_key is null
+),
+
+unknown as (
+    select
+        untold.academic_year, untold.tracking_point, untold.student_key, untold.basis, told.exam_cohort
+    from untold
+    inner join told
+        on
+            untold.school_urn = told.school_urn
+            and untold.academic_year = told.academic_year
+            and untold.tracking_point = told.tracking_point
+            and untold.basis = told.basis
+),
+
+students as (
     select
         cohorts.school_urn,
         cohorts.academic_year,
@@ -26,6 +58,23 @@ with students as (
             cohorts.student_key = figures.student_key
             and cohorts.academic_year = figures.academic_year
             and cohorts.tracking_point = figures.tracking_point
+    union all
+    select
+        cohorts.school_urn, cohorts.academic_year, cohorts.tracking_point, cohorts.student_key, unknown.basis,
+        lower(replace(unknown.exam_cohort, ' ', '_')) as cohort_code,
+        cast(null as decimal(18, 4)) as total_points, cast(null as decimal(18, 4)) as total_size,
+        cast(null as decimal(18, 4)) as value_added, cast(null as decimal(18, 4)) as valued_size,
+        cast(null as decimal(18, 4)) as best_points,
+        case when rules.best_of > 0 then 'counts' end as best_status, cast(null as integer) as has_aab,
+        coalesce(cohorts.left_out, case when cohorts.has_left = 1 then 'left_before_the_end' else '1618_incomplete' end) as reason
+    from {{ ref('int_measures__cohorts') }} as cohorts
+    inner join unknown
+        on
+            cohorts.student_key = unknown.student_key
+            and cohorts.academic_year = unknown.academic_year
+            and cohorts.tracking_point = unknown.tracking_point
+    inner join {{ ref('ks5_cohorts') }} as rules
+        on unknown.exam_cohort = rules.exam_cohort
 )
 
 select

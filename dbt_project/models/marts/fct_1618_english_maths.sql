@@ -1,11 +1,9 @@
--- Progress of students who reached 16 without a grade 4: points since then less points at KS4, never below -1; no entry is
--- -1. A grade got in an earlier summer counts beside what is predicted now. Source: DfE, English and maths progress matrix.
+-- Progress of students who reached 16 without a grade 4: points since then less points at KS4, never below -1. No entry by
+-- the results is -1; where no grade is told yet, or one that is not on its scale, there is none. A grade got in an earlier
+-- summer counts beside what is predicted now. Source: DfE, English and maths progress matrix.
 with told as (
     select distinct
-        school_urn,
-        academic_year,
-        tracking_point,
-        basis
+        school_urn, academic_year, tracking_point, basis
     from {{ ref('int_ks5__grades') }}
     where basis in ('result', 'prediction', 'working_at')
 ),
@@ -24,7 +22,8 @@ cohort as (
         cohorts.has_left,
         cohorts.left_out,
         years.rules_year + case when told.basis = 'result' then 1 else 0 end as known_before,
-        case rules.element when 'english' then ks4.english_points else ks4.maths_points end as prior_points
+        case rules.element when 'english' then ks4.english_points else ks4.maths_points end as prior_points,
+        ks4.is_incomplete
     from {{ ref('int_measures__cohorts') }} as cohorts
     inner join {{ ref('stages') }} as stages
         on cohorts.year_group = stages.year_group and stages.stage = 'KS5'
@@ -49,7 +48,8 @@ since as (
         cohort.tracking_point,
         cohort.basis,
         cohort.element,
-        max(resits.points) as points
+        max(resits.points) as points,
+        max(resits.has_unvalued) as has_unvalued
     from cohort
     inner join {{ ref('int_ks5__resits') }} as resits
         on
@@ -84,6 +84,9 @@ judged as (
             when cohort.has_left = 1 then 'left_before_the_end'
             when cohort.prior_points is null then 'no_prior_attainment'
             when cohort.prior_points >= cohort.at_least_points then 'had_grade_4'
+            when cohort.is_incomplete = 1 then 'ks4_incomplete'
+            when since.has_unvalued = 1 then 'not_valued'
+            when since.points is null and cohort.basis <> 'result' then 'no_grade'
             else 'counts'
         end as progress_state
     from cohort

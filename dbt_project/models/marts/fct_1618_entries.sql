@@ -1,5 +1,6 @@
 -- Value added is points less what students of the same KS4 average reach nationally, in grades of one A level. Of entries
 -- of one subject in one exam cohort the largest counts, then the best: an AS that was continued, an exam taken again.
+-- An A level stands a second time as an academic qualification (is_again).
 with entries as (
     select
         grades.school_urn,
@@ -14,6 +15,7 @@ with entries as (
         courses.exam_cohort,
         courses.size,
         courses.is_facilitating,
+        courses.is_again,
         grades.grade,
         grades.results_year,
         points.points,
@@ -33,11 +35,11 @@ with entries as (
     from {{ ref('int_ks5__grades') }} as grades
     inner join {{ ref('stg_student_keys') }} as keys
         on grades.school_urn = keys.school_urn and grades.student_id = keys.student_id
-    left join {{ ref('int_ks5__courses') }} as courses
+    left join {{ ref('int_ks5__course_cohorts') }} as courses
         on grades.school_urn = courses.school_urn and grades.course_code = courses.course_code
     left join {{ ref('ks5_cohorts') }} as cohorts
         on courses.exam_cohort = cohorts.exam_cohort
-    left join {{ source('reference', 'ks5_points') }} as points
+    left join {{ ref('int_ks5__points') }} as points
         on courses.qual_id = points.qual_id and grades.grade = points.grade
     left join {{ ref('int_ks5__prior') }} as ks4
         on grades.school_urn = ks4.school_urn and grades.student_id = ks4.student_id
@@ -56,6 +58,7 @@ select
     course_code,
     qual_id,
     exam_cohort,
+    cast(coalesce(is_again, 0) as integer) as is_again,
     size,
     is_facilitating,
     grade,
@@ -65,7 +68,7 @@ select
     expected_points,
     value_added,
     curve_year,
-    case when curve_year < rules_year then 1 else 0 end as is_indicative,
+    case when curve_year <> rules_year then 1 else 0 end as is_indicative,
     case
         when qual_id is null then 'unmapped_qualification'
         when points is null then 'grade_not_on_scale'

@@ -1,19 +1,20 @@
 -- Average points are per entry of the size of an A level. Best 3 is of whole A levels, an empty place as nothing; who took
--- fewer and something of that size instead is not in it. For AAB each of the best three has to reach its points, and enough
--- of them are facilitating. A student with an entry that could not be valued is marked incomplete.
+-- fewer and something of that size instead is not in it. For AAB some three whole A levels have to reach its points, with
+-- enough of them facilitating. A student with an entry that could not be valued is incomplete in its exam cohort; in every
+-- one where nobody can tell which it is of.
 with mixes as (
     select
         entries.student_key,
         entries.academic_year,
         entries.tracking_point,
         entries.basis,
-        sum(case when entries.entry_state in ('unmapped_qualification', 'grade_not_on_scale') then 1 else 0 end) as n_left_out,
-        sum(case when cohorts.best_of > 0 and entries.size = 1 and entries.entry_state <> 'discounted' then 1 else 0 end)
-            as n_whole,
-        sum(case when cohorts.is_instead_of_a_levels = 1 then entries.size else 0 end) as size_instead
+        sum(case when entries.exam_cohort is null then 1 else 0 end) as n_unknown,
+        sum(case when cohorts.best_of > 0 and entries.size = 1 then 1 else 0 end) as n_whole,
+        sum(case when cohorts.is_instead_of_a_levels = 1 and entries.is_again = 0 then entries.size else 0 end) as size_instead
     from {{ ref('fct_1618_entries') }} as entries
     left join {{ ref('ks5_cohorts') }} as cohorts
         on entries.exam_cohort = cohorts.exam_cohort
+    where entries.entry_state <> 'discounted'
     group by entries.student_key, entries.academic_year, entries.tracking_point, entries.basis
 ),
 
@@ -27,6 +28,23 @@ entries as (
         ) as nth
     from {{ ref('fct_1618_entries') }}
     where exam_cohort is not null and entry_state <> 'discounted'
+),
+
+triples as (
+    select
+        exam_cohort,
+        min(at_least_points) as low_points,
+        max(at_least_points) as high_points,
+        count(*) as n_low,
+        sum(case when at_least_points = highest_points then 1 else 0 end) as n_high,
+        max(facilitating_needed) as facilitating_needed
+    from (
+        select
+            exam_cohort, at_least_points, facilitating_needed,
+            max(at_least_points) over (partition by exam_cohort) as highest_points
+        from {{ ref('ks5_aab') }}
+    ) as places
+    group by exam_cohort
 )
 
 select
@@ -59,9 +77,13 @@ select
     end as best_status,
     case
         when
-            sum(case when entries.size = 1 and entries.points >= aab.at_least_points then 1 else 0 end) = max(cohorts.best_of)
-            and sum(case when entries.size = 1 and aab.nth is not null then entries.is_facilitating else 0 end)
-            >= max(aab.facilitating_needed)
+            sum(case when entries.size = 1 and entries.points >= triples.low_points then 1 else 0 end) >= max(triples.n_low)
+            and sum(case when entries.size = 1 and entries.points >= triples.high_points then 1 else 0 end)
+            >= max(triples.n_high)
+            and sum(case when entries.size = 1 and entries.points >= triples.low_points then entries.is_facilitating else 0 end)
+            >= max(triples.facilitating_needed)
+            and sum(case when entries.size = 1 and entries.points >= triples.high_points then entries.is_facilitating else 0 end)
+            >= max(triples.facilitating_needed + triples.n_high - triples.n_low)
             then 1
         when max(cohorts.best_of) > 0 then 0
     end as has_aab,
@@ -69,7 +91,13 @@ select
         as decimal(18, 4)) as value_added,
     cast(sum(case when entries.value_added is not null then entries.size else 0 end) as decimal(18, 4)) as valued_size,
     cast(sum(case when entries.value_added is not null then 1 else 0 end) as integer) as n_valued,
-    case when max(mixes.n_left_out) > 0 then 'incomplete' else 'complete' end as figures_status
+    case
+        when
+            max(mixes.n_unknown) > 0
+            or max(case when entries.entry_state = 'grade_not_on_scale' then 1 else 0 end) = 1
+            then 'incomplete'
+        else 'complete'
+    end as figures_status
 from entries
 inner join mixes
     on
@@ -79,8 +107,8 @@ inner join mixes
         and entries.basis = mixes.basis
 inner join {{ ref('ks5_cohorts') }} as cohorts
     on entries.exam_cohort = cohorts.exam_cohort
-left join {{ ref('ks5_aab') }} as aab
-    on entries.exam_cohort = aab.exam_cohort and entries.nth = aab.nth
+left join triples
+    on entries.exam_cohort = triples.exam_cohort
 group by
     entries.school_urn, entries.student_key, entries.academic_year, entries.tracking_point, entries.rules_year,
     entries.basis, entries.exam_cohort

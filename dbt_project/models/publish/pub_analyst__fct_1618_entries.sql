@@ -9,6 +9,7 @@ select
     course_code,
     qual_id,
     exam_cohort,
+    is_again,
     size,
     is_facilitating,
     grade,

@@ -13,5 +13,7 @@ select
     n_valued,
     value_added,
     interval_low,
-    interval_high
+    interval_high,
+    curve_year,
+    is_indicative
 from {{ ref('fct_1618_results') }}

@@ -13,24 +13,36 @@ with listed as (
         on entries.entry_state = states.entry_state
     left join {{ ref('int_attainment__courses') }} as courses
         on entries.course_no = courses.course_no
+),
+
+faults as (
+    select
+        figures.school_urn, listed.subject_code, listed.course_code, figures.academic_year, figures.tracking_point,
+        figures.basis, listed.entry_state
+    from listed
+    inner join {{ ref('int_attainment__figures') }} as figures
+        on listed.figure_no = figures.figure_no
+    union all
+    select
+        school_urn, subject_code, course_code, academic_year, tracking_point, basis, entry_state
+    from {{ ref('fct_1618_entries') }}
+    where is_again = 0
 )
 
 select
-    figures.school_urn,
-    listed.subject_code,
-    listed.course_code,
-    figures.academic_year,
-    figures.tracking_point,
-    figures.basis,
-    listed.entry_state,
+    faults.school_urn,
+    faults.subject_code,
+    faults.course_code,
+    faults.academic_year,
+    faults.tracking_point,
+    faults.basis,
+    faults.entry_state,
     cast(count(*) as bigint) as n_entries,
     max(states.meaning) as meaning,
     max(states.what_to_do) as what_to_do
-from listed
-inner join {{ ref('int_attainment__figures') }} as figures
-    on listed.figure_no = figures.figure_no
+from faults
 inner join {{ ref('entry_states') }} as states
-    on listed.entry_state = states.entry_state and states.is_listed = 1
+    on faults.entry_state = states.entry_state and states.is_listed = 1
 group by
-    figures.school_urn, listed.subject_code, listed.course_code, figures.academic_year, figures.tracking_point,
-    figures.basis, listed.entry_state
+    faults.school_urn, faults.subject_code, faults.course_code, faults.academic_year, faults.tracking_point, faults.basis,
+    faults.entry_state

@@ -1,0 +1,46 @@
+-- Points of each grade of each 16 to 18 qualification, however schools write the grade (the national table has * for
+-- D* and for A* of a project). A fail carries nothing, whether the table tells it or not. A grade of which
+-- the table tells two different points has none.
+with told as (
+    select
+        qual_id,
+        grade,
+        max(points) as points
+    from {{ source('reference', 'ks5_points') }}
+    group by qual_id, grade
+    having min(points) = max(points)
+),
+
+written as (
+    select
+        told.qual_id,
+        grades.grade,
+        told.points
+    from told
+    inner join {{ ref('ks5_grades') }} as grades
+        on told.grade = grades.table_grade and grades.is_fail = 0
+    union all
+    select
+        qualifications.qual_id,
+        grades.grade,
+        cast(0 as decimal(18, 4)) as points
+    from (select distinct qual_id from told) as qualifications
+    cross join {{ ref('ks5_grades') }} as grades
+    where grades.is_fail = 1
+)
+
+select
+    qual_id,
+    grade,
+    cast(points as decimal(18, 4)) as points
+from told
+union all
+select
+    written.qual_id,
+    written.grade,
+    cast(max(written.points) as decimal(18, 4)) as points
+from written
+left join told
+    on written.qual_id = told.qual_id and written.grade = told.grade
+where told.qual_id is null
+group by written.qual_id, written.grade
