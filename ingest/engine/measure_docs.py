@@ -161,7 +161,10 @@ def _years(measure: str) -> str:
 
 def _page(row: dict[str, str]) -> str:
     interval = {r["interval"]: r["meaning"] for r in rows("rules/intervals.csv")}.get(row["interval"], "none")
-    bases = "results, predictions, working-at grades, expected and aspirational targets" if not row["basis"] else row["basis"]
+    told = "results, predictions, working-at grades"
+    if not row["outcome"].endswith("_progress_1618"):  # a target is nothing that was reached since KS4
+        told += ", expected and aspirational targets"
+    bases = row["basis"] or told
     return f"""<!-- {AGAIN} -->
 # {row["name"]} (`{row["measure"]}`)
 

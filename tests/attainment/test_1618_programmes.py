@@ -20,16 +20,21 @@ ENROLLED = """
     ('visits', '2023/24', 12, '2023-09-01', '2023-10-01'),
     ('repeats', '2022/23', 12, '2022-09-01', '2023-08-31'), ('repeats', '2023/24', 12, '2023-09-01', '2024-08-31'),
     ('repeats', '2024/25', 13, '2024-09-01', '2025-08-31'),
-    ('joins', '2024/25', 13, '2024-09-01', '2025-08-31')
+    ('joins', '2024/25', 13, '2024-09-01', '2025-08-31'),
+    ('hidden', '2024/25', 13, '2024-09-01', '2025-08-31'),
+    ('typo', '2024/25', 13, '2024-09-01', '2025-08-31')
 """
-# student, English and maths points at KS4: 'joins' took them elsewhere and told only maths
-PRIOR = "('stays', 3, 5), ('leaves', 2, 2), ('repeats', 1, 3), ('joins', null, 2)"
-# student, element, year the grade belongs to, point, basis, points
+# student, English and maths points at KS4, whether an entry could not be valued; 'joins' took them elsewhere and told only maths
+PRIOR = (
+    "('stays', 3, 5, 0), ('leaves', 2, 2, 0), ('repeats', 1, 3, 0), ('joins', null, 2, 0), ('hidden', 0, 4, 1), ('typo', 3, 3, 0)"
+)
+# student, element, year the grade belongs to, point, basis, points, whether a grade is not on its scale
 RESITS = """
-    ('stays', 'english', 2024, '2023/24', 'results', 'result', 5),
-    ('repeats', 'english', 2025, '2024/25', 'results', 'result', 0),
-    ('repeats', 'maths', 2025, '2024/25', 'SPR', 'prediction', 4),
-    ('joins', 'maths', 2025, '2024/25', 'SPR', 'prediction', 3)
+    ('stays', 'english', 2024, '2023/24', 'results', 'result', 5, 0),
+    ('repeats', 'english', 2025, '2024/25', 'results', 'result', 0, 0),
+    ('repeats', 'maths', 2025, '2024/25', 'SPR', 'prediction', 4, 0),
+    ('joins', 'maths', 2025, '2024/25', 'SPR', 'prediction', 3, 0),
+    ('typo', 'maths', 2025, '2024/25', 'results', 'result', null, 1)
 """
 
 
@@ -45,12 +50,12 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute(
         "create table int_ks5__prior as select '1' as school_urn, student_id, english_points::decimal(18, 4) as english_points, "
-        f"maths_points::decimal(18, 4) as maths_points, 0 as is_incomplete "
-        f"from (values {PRIOR}) as rows(student_id, english_points, maths_points)"
+        f"maths_points::decimal(18, 4) as maths_points, is_incomplete "
+        f"from (values {PRIOR}) as rows(student_id, english_points, maths_points, is_incomplete)"
     )
     con.execute(
-        "create table int_ks5__resits as select '1' as school_urn, 0 as has_unvalued, * "
-        f"from (values {RESITS}) as rows(student_key, element, graded_year, academic_year, tracking_point, basis, points)"
+        "create table int_ks5__resits as select '1' as school_urn, * from "
+        f"(values {RESITS}) as r(student_key, element, graded_year, academic_year, tracking_point, basis, points, has_unvalued)"
     )
     con.execute(
         "create table stg_student_keys as "
@@ -82,10 +87,12 @@ def test_who_began_and_who_stayed(con: duckdb.DuckDBPyConnection) -> None:
     # a visitor of September began nothing; who repeats Y12 ends a year later
     assert told == [
         ("goes", "2024/25", 0),
+        ("hidden", "2024/25", 1),
         ("joins", "2024/25", 1),
         ("leaves", "2024/25", 0),
         ("repeats", "2024/25", 1),
         ("stays", "2024/25", 1),
+        ("typo", "2024/25", 1),
     ]
 
 
@@ -101,6 +108,10 @@ def test_who_began_and_who_stayed(con: duckdb.DuckDBPyConnection) -> None:
         ("joins", "english", "results", "no_prior_attainment", None),
         ("joins", "maths", "SPR", "counts", 1),
         ("leaves", "maths", "results", "left_before_the_end", None),
+        ("repeats", "english", "SPR", "no_grade", None),  # nobody predicted anything: that is not no entry
+        ("hidden", "english", "results", "ks4_incomplete", None),  # what could not be valued may be English
+        ("hidden", "maths", "results", "had_grade_4", None),
+        ("typo", "maths", "results", "not_valued", None),
     ],
 )
 def test_progress_in_english_and_maths(
