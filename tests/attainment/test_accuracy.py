@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import duckdb
+import pytest
 
 from tests.attainment import models
 from tests.attainment.brute import SEEDS
@@ -19,7 +20,7 @@ def test_shares_bias_and_intervals() -> None:
     con.execute(
         "create table int_accuracy__pairs as select '1' as school_urn, 'KS4' as stage, 2024 as results_year, 11 as year_group, "
         "'MAR' as tracking_point, 'Maths' as department, 'MA' as subject_code, 'T1' as staff_id, "
-        f"unnest({list(DIFFERENCES)}) as difference"
+        f"unnest({list(DIFFERENCES)}) as grades_off"
     )
     for step in ("sums", "figures"):
         con.execute(f"create table int_accuracy__{step} as {models.sql(f'int_accuracy__{step}')}")
@@ -35,3 +36,37 @@ def test_shares_bias_and_intervals() -> None:
     assert {b for (b,) in con.execute("select breakdown from int_accuracy__figures").fetchall()} == {
         "school", "department", "subject", "teacher",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scale", "predicted", "reached", "within_one", "bias"),
+    [
+        ("gcse_combined", "6-6", "5-5", 100, "1"),  # two ranks, one grade
+        ("gcse_combined", "6-5", "5-5", 100, "0.5"),
+        ("gcse_combined", "7-6", "5-5", 0, "1.5"),
+        ("gcse_9_1", "6", "5", 100, "1"),
+        ("gcse_9_1", "7", "5", 0, "2"),
+    ],
+)
+def test_half_grades_of_combined_science_are_halves(scale: str, predicted: str, reached: str, within_one: int, bias: str) -> None:
+    con = duckdb.connect()
+    for name in ("rules/intervals", "rules/stages", "mappings/scales", "mappings/grade_scales"):
+        types = {"grade": "varchar"} if name.endswith("grade_scales") else {}
+        con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, types = {types})")
+    con.execute("create table academic_years as select '2023/24' as academic_year, 2024 as rules_year")
+    con.execute("create table stg_subjects as select '1' as school_urn, 'SC' as subject_code, 'Science' as department")
+    con.execute("create table stg_courses as select '1' as school_urn, 'SC' as course_code, 'SC' as subject_code, 'KS4' as stage")
+    con.execute(
+        "create table stg_tracking as select '1' as school_urn, n as student_id, '2023/24' as academic_year, "
+        "'MAR' as tracking_point, 11 as year_group, 'SC' as subject_code, 'T1' as staff_id, "
+        f"'{predicted}' as prediction from range(30) as r(n)"
+    )
+    con.execute(
+        "create table stg_exam_results as select '1' as school_urn, n as student_id, 2024 as results_year, 'SC' as course_code, "
+        f"'{scale}' as grade_scale, '{reached}' as grade from range(30) as r(n)"
+    )
+    for step in ("pairs", "sums", "figures"):
+        con.execute(f"create table int_accuracy__{step} as {models.sql(f'int_accuracy__{step}')}")
+    told = con.execute("select breakdown, n_pairs, within_one_pct, bias_grades, bias_low, bias_high from int_accuracy__figures")
+    figures = (30, within_one, *[Decimal(bias)] * 3)  # no spread: the interval is the mean
+    assert {row[0]: row[1:] for row in told.fetchall()} == dict.fromkeys(("school", "department", "subject", "teacher"), figures)

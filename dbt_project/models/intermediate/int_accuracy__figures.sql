@@ -20,9 +20,10 @@ with parts as (
         case
             when sums.n_pairs > 1
                 then sqrt(
-                    (
+                    greatest(
                         cast(sums.sum_of_squares as double)
-                        - cast(sums.sum_of_differences as double) * sums.sum_of_differences / sums.n_pairs
+                        - cast(sums.sum_of_differences as double) * sums.sum_of_differences / sums.n_pairs,
+                        0
                     ) / (sums.n_pairs - 1) / sums.n_pairs
                 )
         end as standard_error

@@ -1,6 +1,6 @@
 -- Each prediction that was a grade beside the result of the same student in the same subject at the end of the stage,
--- by rank on the scale of the result. Where a subject gave two results the prediction may have been for either, so
--- neither is compared.
+-- by rank on the scale of the result, and in grades: a scale may have ranks of half a grade. Where a subject gave two
+-- results the prediction may have been for either, so neither is compared.
 with results as (
     select
         results.school_urn,
@@ -30,7 +30,8 @@ select
     results.results_year,
     results.grade_scale,
     predicted.grade_rank as predicted_rank,
-    predicted.grade_rank - reached.grade_rank as difference
+    predicted.grade_rank - reached.grade_rank as difference,
+    cast((predicted.grade_rank - reached.grade_rank) / scales.ranks_per_grade as decimal(18, 4)) as grades_off
 from {{ ref('stg_tracking') }} as tracking
 inner join {{ ref('stages') }} as stages
     on tracking.year_group = stages.year_group
@@ -47,5 +48,7 @@ inner join {{ ref('grade_scales') }} as predicted
     on results.grade_scale = predicted.grade_scale and tracking.prediction = predicted.grade
 inner join {{ ref('grade_scales') }} as reached
     on results.grade_scale = reached.grade_scale and results.grade = reached.grade
+left join {{ ref('scales') }} as scales
+    on results.grade_scale = scales.grade_scale
 left join {{ ref('stg_subjects') }} as subjects
     on tracking.school_urn = subjects.school_urn and tracking.subject_code = subjects.subject_code
