@@ -17,16 +17,7 @@ with parts as (
         cast(sums.sum_of_differences as double) / sums.n_pairs as bias,
         cast(sums.n_pairs as double) as n,
         cast(rules.z as double) as z,
-        case
-            when sums.n_pairs > 1
-                then sqrt(
-                    greatest(
-                        cast(sums.sum_of_squares as double)
-                        - cast(sums.sum_of_differences as double) * sums.sum_of_differences / sums.n_pairs,
-                        0
-                    ) / (sums.n_pairs - 1) / sums.n_pairs
-                )
-        end as standard_error
+        {{ mean_half('rules.z', 'sums.n_pairs', 'sums.sum_of_differences', 'sums.sum_of_squares') }} as bias_half
     from {{ ref('int_accuracy__sums') }} as sums
     inner join {{ ref('intervals') }} as rules
         on rules.interval = 'share'
@@ -50,6 +41,6 @@ select
     cast({{ wilson_middle() }} + {{ wilson_half() }} as decimal(18, 4)) as exact_high,
     cast(100 * cast(n_within_one as double) / n_pairs as decimal(18, 4)) as within_one_pct,
     cast(bias as decimal(18, 4)) as bias_grades,
-    cast(bias - z * standard_error as decimal(18, 4)) as bias_low,
-    cast(bias + z * standard_error as decimal(18, 4)) as bias_high
+    cast(bias - bias_half as decimal(18, 4)) as bias_low,
+    cast(bias + bias_half as decimal(18, 4)) as bias_high
 from parts

@@ -1,4 +1,4 @@
--- Entries of a year group in a course added up: numbers, sums and sums of squares of both differences.
+-- Entries of a year group in a course added up: numbers, sums and sums of squares of points and of both differences.
 select
     school_urn,
     academic_year,
@@ -9,6 +9,7 @@ select
     course_code,
     count(*) as n_entries,
     sum(points) as sum_of_points,
+    sum(points * points) as points_squares,
     count(beside_others) as n_others,
     sum(beside_others) as others_sum,
     sum(beside_others * beside_others) as others_squares,

@@ -8,6 +8,8 @@ select
     course_code,
     n_entries,
     mean_points,
+    mean_points_low,
+    mean_points_high,
     n_beside_others,
     beside_others,
     beside_others_low,
