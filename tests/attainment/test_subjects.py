@@ -24,7 +24,10 @@ def warehouse(
 ) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     decimals = dict.fromkeys(("ks2_from", "ks2_to", "sum_of_points"), "decimal(18, 4)")
-    for name, types in (("reference/ks4_matrix", decimals), ("rules/ks4_rule_years", {}), ("rules/intervals", {})):
+    for name, types in (
+        ("reference/ks4_matrix", decimals),
+        *((f"rules/{x}", {}) for x in ("ks4_rule_years", "ks4_kinds", "intervals")),
+    ):
         con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, types = {types})")
     con.execute(
         "create table int_attainment__courses as select row_number() over () as course_no, * "
@@ -68,3 +71,11 @@ def test_one_entry_has_no_interval() -> None:
     for figure in ("mean_points", "beside_others", "beside_national"):
         mean, low, high = told(warehouse(), f"{figure}, {figure}_low, {figure}_high", "LA")
         assert mean is not None and (low, high) == (None, None)
+
+
+def test_only_gcses_stand_beside_the_matrix_of_gcses() -> None:
+    courses = "('AR', 'gcse', 'JA2'), ('AB', 'non_gcse', 'JA2'), ('MAS', 'as', 'RB1'), ('XX', null, 'RB1')"
+    con = warehouse("('A', 'AR', 5), ('B', 'AB', 5), ('C', 'MAS', 5), ('D', 'XX', 5)", courses)
+    rows = con.execute("select course_code, n_beside_national, matrix_year from fct_subject_results order by 1").fetchall()
+    assert rows == [("AB", 0, None), ("AR", 1, 2024), ("MAS", 0, None), ("XX", 0, None)]
+    assert told(con, "beside_national", "AB") == (None,)

@@ -1,5 +1,6 @@
 -- Every entry that counts of every student of a cohort, beside the student's other subjects and beside the national
--- average of students with the same prior attainment in the same subject (the newest matrix by then).
+-- average of students with the same prior attainment in the same subject (the newest matrix by then): a matrix is of
+-- GCSEs, so another qualification with the same discount code has none.
 with matrix_years as (
     select
         rules.rules_year,
@@ -12,16 +13,20 @@ with matrix_years as (
 
 entries as (
     select
-        figure_no,
-        subject_code,
-        course_code,
-        grade,
-        discount_code,
-        points,
-        sum(points) over (partition by figure_no) - points as other_points,
-        count(*) over (partition by figure_no) - 1 as n_others
-    from {{ ref('int_attainment__entries') }}
-    where entry_state = 'counts'
+        entries.figure_no,
+        entries.subject_code,
+        entries.course_code,
+        entries.grade,
+        case when kinds.has_matrix = 1 then entries.discount_code end as matrix_code,
+        entries.points,
+        sum(entries.points) over (partition by entries.figure_no) - entries.points as other_points,
+        count(*) over (partition by entries.figure_no) - 1 as n_others
+    from {{ ref('int_attainment__entries') }} as entries
+    inner join {{ ref('int_attainment__courses') }} as courses
+        on entries.course_no = courses.course_no
+    left join {{ ref('ks4_kinds') }} as kinds
+        on courses.kind = kinds.kind
+    where entries.entry_state = 'counts'
 )
 
 select
@@ -52,5 +57,5 @@ left join matrix_years
 left join {{ ref('ks4_matrix') }} as matrix
     on
         matrix_years.matrix_year = matrix.rules_year
-        and entries.discount_code = matrix.discount_code
+        and entries.matrix_code = matrix.discount_code
         and figures.ks2_average between matrix.ks2_from and matrix.ks2_to
