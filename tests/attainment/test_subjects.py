@@ -50,7 +50,7 @@ def warehouse(
         "create table int_measures__cohorts as select '1' as school_urn, academic_year, tracking_point, student_key, "
         f"11 as year_group, {left_out} as left_out from fct_attainment8"
     )
-    for model in ("int_measures__subject_entries", "int_measures__subject_sums", "fct_subject_results"):
+    for model in ("int_measures__subject_entries", "int_measures__subject_sums", "fct_subject_results", "fct_subject_grades"):
         con.execute(f"create table {model} as {models.sql(model)}")
     return con
 
@@ -79,3 +79,9 @@ def test_only_gcses_stand_beside_the_matrix_of_gcses() -> None:
     rows = con.execute("select course_code, n_beside_national, matrix_year from fct_subject_results order by 1").fetchall()
     assert rows == [("AB", 0, None), ("AR", 1, 2024), ("MAS", 0, None), ("XX", 0, None)]
     assert told(con, "beside_national", "AB") == (None,)
+
+
+def test_who_counts_elsewhere_is_left_out_as_in_attainment_8() -> None:
+    con = warehouse(left_out="case student_key when 'B' then 'registered_elsewhere' end")
+    assert told(con, "n_entries, mean_points", "MA") == (1, 5)
+    assert con.execute("select grade, n_entries from fct_subject_grades where course_code = 'MA'").fetchall() == [("5", 1)]

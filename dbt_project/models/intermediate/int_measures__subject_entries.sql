@@ -1,4 +1,4 @@
--- Every entry that counts of every student of a cohort, beside the student's other subjects and beside the national
+-- Every entry that counts of every student who counts here, beside the student's other subjects and beside the national
 -- average of students with the same prior attainment in the same subject (the newest matrix by then): a matrix is of
 -- GCSEs, so another qualification with the same discount code has none.
 with matrix_years as (
@@ -59,3 +59,4 @@ left join {{ ref('ks4_matrix') }} as matrix
         matrix_years.matrix_year = matrix.rules_year
         and entries.matrix_code = matrix.discount_code
         and figures.ks2_average between matrix.ks2_from and matrix.ks2_to
+where cohorts.left_out is null
