@@ -47,17 +47,29 @@ def con() -> duckdb.DuckDBPyConnection:
         "create table fct_prior_attainment as select student_key, ks2_average, "
         "case when ks2_average is null then 'no_ks2_result' else 'both_subjects' end as prior_status from told"
     )
+    con.execute(f"create table fct_attainment8 as {models.sql('fct_attainment8')}")
     return con
 
 
 def test_a_score_below_the_floor_of_its_group_is_lifted_to_it(con: duckdb.DuckDBPyConnection) -> None:
-    facts = models.sql("fct_attainment8")
     told = con.execute(
-        f"select student_key, progress8_score::varchar, progress8_adjustment, progress8_status from ({facts})"
+        "select student_key, progress8_unadjusted::varchar, progress8_score::varchar, progress8_adjustment, progress8_status "
+        "from fct_attainment8"
     ).fetchall()
     assert sorted(told) == [
-        ("below", "-0.5460", "not_needed", "available"),  # (30 - 35.46) / 10
-        ("far below", "-2.1000", "lifted", "available"),  # (10 - 35.46) / 10 is -2.546
-        ("no floor", "-2.6390", "unadjusted", "available"),  # (10 - 36.39) / 10
-        ("no ks2", None, "unadjusted", "no_ks2_result"),
+        ("below", "-0.5460", "-0.5460", "not_needed", "available"),  # (30 - 35.46) / 10
+        ("far below", "-2.5460", "-2.1000", "lifted", "available"),  # (10 - 35.46) / 10
+        ("no floor", "-2.6390", "-2.6390", "unadjusted", "available"),  # (10 - 36.39) / 10
+        ("no ks2", None, None, "unadjusted", "no_ks2_result"),
     ]
+
+
+def test_the_dfes_score_before_floors_is_held_against_ours_before_floors(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create table stg_dfe_ks4_results as select '1' as school_urn, 2024 as results_year")
+    con.execute(
+        "create table fct_attainment8_slots (attainment8_key varchar, slot_no integer, element varchar, "
+        "slot_points decimal(18, 4), points decimal(18, 4))"
+    )
+    ours = models.sql("int_measures__own_figures")
+    told = con.execute(f"select student_key, own_value::varchar from ({ours}) where figure = 'progress8' order by 1").fetchall()
+    assert told == [("below", "-0.5460"), ("far below", "-2.5460")]

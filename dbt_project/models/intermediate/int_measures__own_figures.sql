@@ -1,7 +1,7 @@
 -- The same figures as derived here from results, for the schools and summers of which there is a file. A slot is given
--- with its weight and without, since files of both kinds are thinkable.
+-- with its weight and without, since files of both kinds are thinkable. Progress 8 is that of the file, before floors.
 {% set figures = {
-    'attainment8': 'attainment8_points', 'estimate': 'estimate_points', 'progress8': 'progress8_score',
+    'attainment8': 'attainment8_points', 'estimate': 'estimate_points', 'progress8': 'progress8_unadjusted',
     'ebacc_slots_filled': 'ebacc_slots_filled', 'open_slots_filled': 'open_slots_filled',
 } %}
 with files as (
@@ -21,7 +21,7 @@ results as (
         figures.ebacc_slots_filled,
         figures.open_slots_filled,
         case when figures.progress8_status = 'available' then figures.estimate_points end as estimate_points,
-        case when figures.progress8_status = 'available' then figures.progress8_score end as progress8_score
+        case when figures.progress8_status = 'available' then figures.progress8_unadjusted end as progress8_unadjusted
     from {{ ref('fct_attainment8') }} as figures
     inner join files
         on figures.school_urn = files.school_urn and figures.rules_year = files.results_year

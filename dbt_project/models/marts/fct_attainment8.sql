@@ -52,6 +52,12 @@ select
     cast(
         case
             when totals.attainment8_status = 'complete'
+                then (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight
+        end as decimal(18, 4)
+    ) as progress8_unadjusted,
+    cast(
+        case
+            when totals.attainment8_status = 'complete'
                 then greatest(
                     (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight,
                     floors.lowest_score

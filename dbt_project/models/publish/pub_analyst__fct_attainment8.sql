@@ -30,6 +30,7 @@ select
     prior_attainment_group,
     estimate_year,
     estimate_points,
+    progress8_unadjusted,
     progress8_score,
     progress8_adjustment,
     progress8_status
