@@ -70,3 +70,31 @@ def test_half_grades_of_combined_science_are_halves(scale: str, predicted: str, 
     told = con.execute("select breakdown, n_pairs, within_one_pct, bias_grades, bias_low, bias_high from int_accuracy__figures")
     figures = (30, within_one, *[Decimal(bias)] * 3)  # no spread: the interval is the mean
     assert {row[0]: row[1:] for row in told.fetchall()} == dict.fromkeys(("school", "department", "subject", "teacher"), figures)
+
+
+def test_what_rests_on_one_teacher_or_on_few_pairs_is_not_told_to_analysts() -> None:
+    con = duckdb.connect()
+    for name in ("intervals", "thresholds"):
+        con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
+    # Latin has one teacher, music two and 19 pairs, maths two and 20 pairs, art a teacher nobody knows
+    con.execute(
+        "create table int_accuracy__pairs as select '1' as school_urn, 'KS4' as stage, 2024 as results_year, 11 as year_group, "
+        "'MAR' as tracking_point, subject_code as department, subject_code, "
+        "case when subject_code = 'AR' then null when subject_code <> 'LA' and n = 1 then 'T2' else 'T1' end as staff_id, "
+        "1 as grades_off from (values ('LA', 60), ('MU', 19), ('MA', 20), ('AR', 20)) as rows(subject_code, n_pairs), "
+        "range(n_pairs) as r(n)"
+    )
+    for step in ("int_accuracy__sums", "int_accuracy__figures", "fct_prediction_accuracy"):
+        con.execute(f"create table {step} as {models.sql(step)}")
+    for breakdown in ("subject", "department"):
+        told = con.execute(
+            "select member, n_pairs, n_teachers, accuracy_state, n_exact, n_over, exact_pct, within_one_pct, bias_grades "
+            f"from fct_prediction_accuracy where breakdown = '{breakdown}' order by member"
+        ).fetchall()
+        assert [row[:4] for row in told] == [
+            ("AR", 20, 20, "told"), ("LA", 60, 1, "few_teachers"), ("MA", 20, 2, "told"), ("MU", 19, 2, "few_pairs"),
+        ]  # fmt: skip
+        assert all((set(row[4:]) == {None}) == (row[3] != "told") for row in told)
+    school = con.execute("select n_pairs, n_over from fct_prediction_accuracy where breakdown = 'school'").fetchall()
+    assert school == [(119, 119)]
+    assert con.execute("select count(*) from fct_prediction_accuracy where breakdown = 'teacher'").fetchall() == [(0,)]

@@ -7,6 +7,8 @@ select
     breakdown,
     member,
     n_pairs,
+    n_teachers,
+    accuracy_state,
     n_exact,
     n_within_one,
     n_over,
