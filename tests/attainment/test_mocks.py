@@ -51,13 +51,21 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute(f"create table stg_grade_boundaries as select {KEY}, * from bounds")
     con.execute(
         f"create table stg_mock_questions as select {KEY}, '1' as paper, * from (values ('1', 'Algebra', 4::decimal(18, 4)), "
-        "('2', 'Algebra', 6), ('3', 'Ratio', 5)) as rows(question, topic, max_mark)"
+        "('2', 'Algebra', 6), ('3', 'Ratio', 5), ('4', 'Shape', 2)) as rows(question, topic, max_mark)"
     )
     con.execute(
         f"create table stg_question_marks as select {KEY}, '1' as paper, * from (values ('A', '1', 4::decimal(18, 4)), "
-        "('A', '2', 1), ('A', '3', null), ('B', '1', null)) as rows(student_id, question, mark)"
+        "('A', '2', 1), ('A', '3', null), ('B', '1', null), ('E', '1', 4), ('E', '2', 60), ('E', '4', 3), ('E', '5', 1)) "
+        "as rows(student_id, question, mark)"
     )
-    for model in ("int_mocks__totals", "int_mocks__grades", "fct_mock_result", "fct_mock_topics"):
+    for model in (
+        "int_mocks__totals",
+        "int_mocks__grades",
+        "fct_mock_result",
+        "int_mocks__answers",
+        "fct_mock_topics",
+        "fct_mock_faults",
+    ):
         con.execute(f"create table {model} as {models.sql(model)}")
     yield con
     con.close()
@@ -76,8 +84,28 @@ def test_marks_of_all_papers_give_the_highest_grade_whose_boundary_they_reach(co
 
 
 def test_questions_give_topics_and_one_that_was_not_tried_gives_no_mark(con: duckdb.DuckDBPyConnection) -> None:
-    told = con.execute("select student_key, topic, mark, max_mark, mark_pct from fct_mock_topics order by 1, 2").fetchall()
+    told = con.execute(
+        "select topic, mark, max_mark, mark_pct, n_left_out from fct_mock_topics where student_key in ('A', 'B') order by 1"
+    ).fetchall()
     assert told == [
-        ("A", "Algebra", Decimal(5), Decimal(10), Decimal(50)),
-        ("A", "Ratio", Decimal(0), Decimal(5), Decimal(0)),
+        ("Algebra", Decimal(5), Decimal(10), Decimal(50), 0),
+        ("Ratio", Decimal(0), Decimal(5), Decimal(0), 0),
+        ("Shape", Decimal(0), Decimal(2), Decimal(0), 0),
     ]  # B has no mark at all: did not sit it
+
+
+def test_a_mark_above_the_most_there_are_is_in_no_topic_and_is_listed(con: duckdb.DuckDBPyConnection) -> None:
+    told = con.execute(
+        "select topic, n_questions, mark, max_mark, mark_pct, n_left_out from fct_mock_topics where student_key = 'E' order by 1"
+    ).fetchall()
+    assert told == [
+        ("Algebra", 1, Decimal(4), Decimal(4), Decimal(100), 1),
+        ("Ratio", 1, Decimal(0), Decimal(5), Decimal(0), 0),
+        ("Shape", 0, None, None, None, 1),
+    ]
+    listed = con.execute("select student_key, question, mark, max_mark, fault from fct_mock_faults order by 2").fetchall()
+    assert listed == [
+        ("E", "2", Decimal(60), Decimal(6), "mark_above_max"),
+        ("E", "4", Decimal(3), Decimal(2), "mark_above_max"),
+        ("E", "5", Decimal(1), None, "unknown_question"),
+    ]

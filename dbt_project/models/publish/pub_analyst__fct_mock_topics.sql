@@ -5,6 +5,7 @@ select
     course_code,
     topic,
     n_questions,
+    n_left_out,
     mark,
     max_mark,
     mark_pct
