@@ -71,3 +71,39 @@ def test_gain_of_one_grade_in_each_subject_by_the_newest_predictions_alone() -> 
     ).fetchall()
     assert {key for key, _, _ in told} == {"now"}
     assert {course: gain for _, course, gain in told} == GAINS
+
+
+# English and maths of each student in points, none without an entry; one has an entry that could not be valued
+ROUTES = {
+    "both": (6, 3, "complete"), "no maths": (4, None, "complete"), "no english": (None, 5, "complete"),
+    "neither": (None, None, "complete"), "left out": (5, None, "incomplete"), "u": (0, 4, "complete"),
+}  # fmt: skip
+
+
+def test_from_no_entry_there_is_no_route_to_a_grade() -> None:
+    con = duckdb.connect()
+    con.execute(f"create table measures as from read_csv('{SEEDS / 'rules' / 'measures.csv'}', header = true)")
+    con.execute("create table told (student_key varchar, english integer, maths integer, attainment8_status varchar)")
+    con.executemany("insert into told values (?, ?, ?, ?)", [(key, *row) for key, row in ROUTES.items()])
+    con.execute(
+        "create table fct_attainment8 as select row_number() over () as figure_no, student_key as attainment8_key, "
+        "'1' as school_urn, student_key, '2026/27' as academic_year, 'NOV' as tracking_point, attainment8_status, "
+        "coalesce(english, 0) as english_best_points, coalesce(maths, 0) as maths_best_points, english, maths from told"
+    )
+    con.execute(
+        "create table int_attainment__basics as select figure_no, english_best_points, maths_best_points, "
+        "(english is not null)::integer as has_english, (maths is not null)::integer as has_maths from fct_attainment8"
+    )
+    con.execute("create table fct_attainment8_gains as select figure_no from fct_attainment8")
+    told = con.execute(
+        "select student_key, english_state, maths_state, english_grades_short, maths_grades_short, grades_short "
+        f"from ({models.sql('fct_english_maths_routes')}) where grade_threshold = 4 order by 1"
+    ).fetchall()
+    assert told == [
+        ("both", "reached", "short", 0, 1, 1),
+        ("left out", "reached", "not_known", 0, None, None),
+        ("neither", "no_entry", "no_entry", None, None, None),
+        ("no english", "no_entry", "reached", None, 0, None),
+        ("no maths", "reached", "no_entry", 0, None, None),
+        ("u", "short", "reached", 4, 0, 4),
+    ]

@@ -38,6 +38,8 @@ select
     figures.figure_no,
     coalesce(bests.english_best_points, 0) as english_best_points,
     coalesce(bests.maths_best_points, 0) as maths_best_points,
+    case when bests.english_best_points is null then 0 else 1 end as has_english,
+    case when bests.maths_best_points is null then 0 else 1 end as has_maths,
     cast(coalesce(counted.n_entries, 0) as integer) as n_entries,
     coalesce(science.is_met, 0) as has_triple_science,
     coalesce(languages.is_met, 0) as has_several_languages

@@ -5,6 +5,8 @@ select
     academic_year,
     tracking_point,
     grade_threshold,
+    english_state,
+    maths_state,
     english_grades_short,
     maths_grades_short,
     grades_short
