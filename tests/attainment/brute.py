@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from ingest.engine.measure_docs import rows
+from ingest.engine import measure_docs
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
@@ -32,6 +32,12 @@ class Slot:
     weight: int
     one_per_group: bool
     groups: tuple[tuple[str, str], ...]
+
+
+@cache
+def rows(name: str) -> list[dict[str, str]]:
+    """A seed, read once."""
+    return measure_docs.rows(name)
 
 
 def slots(rule_set: str, entries: list[Entry]) -> list[Slot]:

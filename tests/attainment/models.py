@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import jinja2
+import pandas as pd
 
 from tests.attainment.brute import SEEDS, Entry
 
@@ -32,19 +33,18 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
         "category varchar, discount_code varchar, awards integer, points decimal(18, 4), grade varchar, entry_state varchar, "
         "is_inferred integer, results_year integer)"
     )
-    con.executemany(
-        "insert into int_attainment__figures values (?, ?, ?)", [(n, k, r) for n, (k, (r, _)) in enumerate(students.items())]
-    )
+    con.register("told", pd.DataFrame([(n, k, r) for n, (k, (r, _)) in enumerate(students.items())]))
+    con.execute("insert into int_attainment__figures from told")
     courses = {(e.course, e.category) for _, found in students.values() for e in found}
     numbers = {course: n for n, course in enumerate(sorted(courses))}
-    con.executemany(
-        "insert into int_attainment__entries values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'counts', 0, null)",
-        [
-            (n, r, e.course, numbers[e.course, e.category], e.category, e.course, e.awards, e.points, str(e.points))
-            for n, (r, found) in enumerate(students.values())
-            for e in found
-        ],
+    told = pd.DataFrame(
+        (n, r, e.course, numbers[e.course, e.category], e.category, e.course, e.awards, e.points, str(e.points))
+        for n, (r, found) in enumerate(students.values())
+        for e in found
     )
+    con.register("told", told)
+    con.execute("insert into int_attainment__entries select *, 'counts', 0, null from told")
+    con.unregister("told")
     con.execute(
         "create table int_attainment__courses as select distinct course_no, course_code, category, awards "
         "from int_attainment__entries"
