@@ -52,3 +52,31 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     for step in RUN:
         con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")
     return con
+
+
+def valued(con: duckdb.DuckDBPyConnection, courses: list[tuple[str, str, str, str | None]]) -> None:
+    """What each result of the table `told` (figure_no, course_code, grade, results_year, rules_year) is worth and whether it
+    counts: `courses` gives code, subject, grade scale and QAN of each course of the one school."""
+    files = {
+        "reference/ks4_qualifications": ("qan", "discount_code"), "reference/ks4_points": ("grade",),
+        "mappings/ks4_courses": ("school_urn", "discount_code"), "rules/ks4_kinds": (), "rules/ks4_rule_years": (),
+        "rules/exam_years": (), "rules/entry_states": (),
+    }  # fmt: skip
+    for file, words in files.items():
+        types = dict.fromkeys(words, "varchar") | ({"points": "decimal(18, 4)"} if "ks4_points" in file else {})
+        con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true, types = {types})")
+    con.register("taught", pd.DataFrame(courses, columns=["course_code", "name", "grade_scale", "qan"]))
+    con.execute(
+        "create table stg_courses as select '1' as school_urn, course_code, course_code as subject_code, 'KS4' as stage, "
+        "grade_scale, qan::varchar as qan from taught"
+    )
+    con.execute("create table stg_subjects as select '1' as school_urn, course_code as subject_code, name from taught")
+    con.execute("create table int_attainment__result_qualifications as select *, 0 as is_taught from stg_courses where 1 = 0")
+    con.execute(f"create table int_attainment__courses as {sql('int_attainment__courses')}")
+    con.execute(
+        "create table int_attainment__result_entries as select figure_no, rules_year, subject_code, course_code, course_no, "
+        "grade, 0 as is_inferred, results_year, null::varchar as fault from told join int_attainment__courses using (course_code)"
+    )
+    for other in ("expected_entries", "banked_entries", "missing_grades"):
+        con.execute(f"create table int_attainment__{other} as from int_attainment__result_entries where 1 = 0")
+    con.execute(f"create table int_attainment__entries as {sql('int_attainment__entries')}")

@@ -7,6 +7,7 @@ select
     subject_code,
     course_code,
     n_entries,
+    sum_of_points,
     mean_points,
     mean_points_low,
     mean_points_high,
