@@ -54,9 +54,11 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     return con
 
 
-def valued(con: duckdb.DuckDBPyConnection, courses: list[tuple[str, str, str, str | None]]) -> None:
+def valued(
+    con: duckdb.DuckDBPyConnection, courses: list[tuple[str, str, str, str | None]], rules: dict[str, int] | None = None
+) -> None:
     """What each result of the table `told` (figure_no, course_code, grade, results_year, rules_year) is worth and whether it
-    counts: `courses` gives code, subject, grade scale and QAN of each course of the one school."""
+    counts: `courses` gives code, subject, grade scale and QAN of each course of the one school, `rules` rules of every year."""
     files = {
         "reference/ks4_qualifications": ("qan", "discount_code"), "reference/ks4_points": ("grade",),
         "mappings/ks4_courses": ("school_urn", "discount_code"), "rules/ks4_kinds": (), "rules/ks4_rule_years": (),
@@ -65,6 +67,8 @@ def valued(con: duckdb.DuckDBPyConnection, courses: list[tuple[str, str, str, st
     for file, words in files.items():
         types = dict.fromkeys(words, "varchar") | ({"points": "decimal(18, 4)"} if "ks4_points" in file else {})
         con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true, types = {types})")
+    for rule, value in (rules or {}).items():
+        con.execute(f"update ks4_rule_years set {rule} = {value}")
     con.register("taught", pd.DataFrame(courses, columns=["course_code", "name", "grade_scale", "qan"]))
     con.execute(
         "create table stg_courses as select '1' as school_urn, course_code, course_code as subject_code, 'KS4' as stage, "
