@@ -1,4 +1,5 @@
--- A course that cannot be told (several of a subject, and no class says which) is listed by its subject.
+-- A course that cannot be told (several of a subject, and no class says which) is listed by its subject. Results in a KS5
+-- course of a student who is not in the sixth form are KS4 entries alone.
 with listed as (
     select
         entries.figure_no,
@@ -24,9 +25,12 @@ faults as (
         on listed.figure_no = figures.figure_no
     union all
     select
-        school_urn, subject_code, course_code, academic_year, tracking_point, basis, entry_state
-    from {{ ref('fct_1618_entries') }}
-    where is_again = 0
+        entries.school_urn, entries.subject_code, entries.course_code, entries.academic_year, entries.tracking_point,
+        entries.basis, entries.entry_state
+    from {{ ref('fct_1618_entries') }} as entries
+    left join {{ ref('fct_1618_programmes') }} as programmes
+        on entries.student_key = programmes.student_key
+    where entries.is_again = 0 and (entries.basis <> 'result' or programmes.student_key is not null)
 )
 
 select
