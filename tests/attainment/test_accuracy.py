@@ -46,6 +46,8 @@ def test_shares_bias_and_intervals() -> None:
         ("gcse_combined", "7-6", "5-5", 0, "1.5"),
         ("gcse_9_1", "6", "5", 100, "1"),
         ("gcse_9_1", "7", "5", 0, "2"),
+        ("l3_double", "DD", "DM", 100, "0.5"),  # 70 points for 60, of which a grade is 10 an award
+        ("l3_triple", "DDD", "MMM", 100, "1"),
     ],
 )
 def test_half_grades_of_combined_science_are_halves(scale: str, predicted: str, reached: str, within_one: int, bias: str) -> None:
