@@ -1,7 +1,8 @@
 {# The value of a row of projection_rules.csv. #}
 {% macro projection_rule(rule) %}(select rules.value from {{ ref('projection_rules') }} as rules where rules.rule = '{{ rule }}'){% endmacro %}
 
-{# Chances are kept to eight places, so that those of a case add up to 1 and a sum is the same in any order. #}
+{# Chances are kept to eight places, so that those of a case add up to 1 and a sum is the same in any order; figures too, so
+that whoever shows one rounds it once. #}
 {% macro fine() %}decimal(18, 8){% endmacro %}
 
 {# Months since year 0, to count months between two. #}

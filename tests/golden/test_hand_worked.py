@@ -95,7 +95,7 @@ def test_figure_is_the_hand_worked_one(golden: Home, key: tuple[str, str, str]) 
     value, numerator, denominator, excluded = EXPECTED[key]
     found = ask(
         golden,
-        "select value, numerator, denominator, n_excluded from fct_measure_results "
+        "select round(value, 4), numerator, denominator, n_excluded from fct_measure_results "
         f"where (measure, breakdown, member) = {key} and tracking_point = 'NOV'",
     )
     assert found == [(Decimal(value), numerator, denominator, excluded)]
@@ -103,7 +103,15 @@ def test_figure_is_the_hand_worked_one(golden: Home, key: tuple[str, str, str]) 
 
 def test_nothing_else_is_in_the_groups(golden: Home) -> None:
     members = ask(golden, "select distinct member from fct_measure_results where breakdown = 'student_group'")
-    assert {m for (m,) in members} == {"pupil_premium", "not_pupil_premium", "sen_support", "prior_none"}
+    unknown = {"prior_none", "mobility_unknown", "ethnicity_unclassified", "ethnicity_minor_information_not_yet_obtained"}
+    assert {m for (m,) in members} == {"pupil_premium", "not_pupil_premium", "sen_support", *unknown}
+
+
+def test_a_group_of_a_year_group_stands_beside_the_group_of_all(golden: Home) -> None:
+    told = "select year_group, group_id, numerator, denominator, n_excluded from fct_measure_results where measure = '{}' and {}"
+    of_the_year = ask(golden, told.format("on_or_above_share", "member = '10 pupil_premium'"))
+    of_all = ask(golden, told.format("on_or_above_share", "member = 'pupil_premium'"))
+    assert of_the_year == [(10, "pupil_premium", *of_all[0][2:])] and of_all[0][:2] == (None, "pupil_premium")
 
 
 def test_a_point_that_has_not_closed_has_no_figures(golden: Home) -> None:

@@ -1,5 +1,6 @@
 -- Every marker of every student with the days it holds. Sex, ethnicity and prior attainment always hold; the first
--- and the last of them together are a marker of their own.
+-- and the last of them together are a marker of their own. Mobility holds to the end of KS4: who joined once Year 10 had
+-- begun is mobile. An ethnicity that nobody told is information not yet obtained.
 with bounds as (
     select
         min(first_day) as first_day,
@@ -13,13 +14,45 @@ about as (
         students.student_id,
         students.sex,
         coalesce(bands.prior_band, 'none') as prior_band,
-        case when students.ethnicity is not null then coalesce(codes.major_group, 'unmapped') end as ethnic_major,
-        case when students.ethnicity is not null then coalesce(codes.minor_group, 'unmapped') end as ethnic_minor
+        coalesce(codes.major_group, 'unmapped') as ethnic_major,
+        coalesce(codes.minor_group, 'unmapped') as ethnic_minor
     from {{ ref('stg_students') }} as students
     left join {{ ref('int_attainment__prior') }} as bands
         on students.school_urn = bands.school_urn and students.student_id = bands.student_id
     left join {{ ref('ethnicity_codes') }} as codes
-        on students.ethnicity = codes.code
+        on coalesce(students.ethnicity, 'NOBT') = codes.code
+),
+
+key_stages as (
+    select
+        enrolments.school_urn,
+        enrolments.student_id,
+        max(years.rules_year + stages.final_year_group - enrolments.year_group) as rules_year
+    from {{ ref('stg_enrolments') }} as enrolments
+    inner join {{ ref('stages') }} as stages
+        on enrolments.year_group = stages.year_group and stages.stage = 'KS4'
+    inner join {{ ref('academic_years') }} as years
+        on enrolments.academic_year = years.academic_year
+    group by enrolments.school_urn, enrolments.student_id
+),
+
+mobility as (
+    select
+        key_stages.school_urn,
+        key_stages.student_id,
+        case
+            when students.entry_date is null then 'unknown'
+            when students.entry_date > begins.first_day then 'mobile'
+            else 'not_mobile'
+        end as value,
+        ends.last_day as valid_to
+    from key_stages
+    inner join {{ ref('stg_students') }} as students
+        on key_stages.school_urn = students.school_urn and key_stages.student_id = students.student_id
+    left join {{ ref('academic_years') }} as ends
+        on key_stages.rules_year = ends.rules_year
+    left join {{ ref('academic_years') }} as begins
+        on key_stages.rules_year - 1 = begins.rules_year
 ),
 
 lasting as (
@@ -36,11 +69,9 @@ lasting as (
     union all
     select school_urn, student_id, 'ethnicity_major' as marker, ethnic_major as value
     from about
-    where ethnic_major is not null
     union all
     select school_urn, student_id, 'ethnicity_minor' as marker, ethnic_minor as value
     from about
-    where ethnic_minor is not null
 ),
 
 markers as (
@@ -51,6 +82,11 @@ markers as (
         school_urn, student_id, marker, value,
         cast(null as date) as valid_from, cast(null as date) as valid_to
     from lasting
+    union all
+    select
+        school_urn, student_id, 'mobility' as marker, value,
+        cast(null as date) as valid_from, valid_to
+    from mobility
 )
 
 select

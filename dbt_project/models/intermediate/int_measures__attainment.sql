@@ -17,6 +17,7 @@ figures as (
         cohorts.student_key,
         told.basis,
         figures.estimate_year,
+        case when figures.n_inferred > 0 then 1 else 0 end as is_inferred,
         figures.attainment8_points,
         figures.progress8_score,
         figures.progress8_status,
@@ -60,19 +61,20 @@ figures as (
 select
     school_urn, academic_year, tracking_point, student_key, basis,
     '{{ outcome }}' as outcome, cast({{ column }} as decimal(18, 4)) as outcome_value,
-    cast(1 as decimal(18, 4)) as outcome_weight, estimate_year, reason
+    cast(1 as decimal(18, 4)) as outcome_weight, estimate_year, is_inferred, reason
 from figures
 union all
 {% endfor %}
 select
     school_urn, academic_year, tracking_point, student_key, basis,
     'progress8' as outcome, progress8_score as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight, estimate_year,
+    is_inferred,
     coalesce(reason, nullif(progress8_status, 'available')) as reason
 from figures
 union all
 select
     school_urn, academic_year, tracking_point, student_key, basis,
     'progress8_indicative' as outcome, progress8_score as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight,
-    estimate_year,
+    estimate_year, is_inferred,
     coalesce(reason, nullif(progress8_status, 'indicative')) as reason
 from figures

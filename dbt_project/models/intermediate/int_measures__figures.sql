@@ -1,4 +1,5 @@
--- Divided last; a denominator of zero leaves the value NULL, which means not measured.
+-- Divided last, to eight places so that whoever shows it rounds once; a denominator of zero leaves the value NULL, which
+-- means not measured. What the nation has is of the last year of a stage, so only a figure of that year stands beside it.
 with points as (
     select
         school_urn,
@@ -22,6 +23,7 @@ totals as (
         sum(case when exclusion_reason is null then denominator else 0 end) as denominator,
         sum(case when exclusion_reason is null then 0 else n_rows end) as n_excluded,
         sum(case when exclusion_reason is null then n_students else 0 end) as n_students,
+        sum(case when exclusion_reason is null then n_inferred else 0 end) as n_inferred,
         max(case when exclusion_reason is null then estimate_year end) as estimate_year
     from {{ ref('int_measures__totals') }}
     group by school_urn, academic_year, tracking_point, measure, basis, breakdown, member
@@ -40,12 +42,16 @@ select
         case
             when totals.denominator > 0
                 then cast(totals.numerator * rules.scale as decimal(18, 4)) / totals.denominator
-        end as decimal(18, 4)
+        end as {{ fine() }}
     ) as value,
     cast(totals.numerator as decimal(18, 4)) as numerator,
     cast(totals.denominator as decimal(18, 4)) as denominator,
     cast(totals.n_excluded as bigint) as n_excluded,
     cast(totals.n_students as bigint) as n_students,
+    cast(totals.n_inferred as bigint) as n_inferred,
+    parts.year_group,
+    parts.group_id,
+    case when totals.tracking_point = 'results' then 1 else coalesce(parts.is_last_year, 0) end as is_comparable,
     rules.unit,
     rules.interval as interval_rule,
     totals.estimate_year
@@ -57,3 +63,5 @@ inner join points
         and totals.tracking_point = points.tracking_point
 inner join {{ ref('measures') }} as rules
     on totals.measure = rules.measure
+left join {{ ref('int_measures__cohort_groups') }} as parts
+    on totals.breakdown = parts.breakdown and totals.member = parts.member

@@ -18,7 +18,7 @@ select
     whole.n_students - results.n_students as others_n_students,
     cast(
         cast((whole.numerator - results.numerator) * measures.scale as decimal(18, 4))
-        / (whole.denominator - results.denominator) as decimal(18, 4)
+        / (whole.denominator - results.denominator) as {{ fine() }}
     ) as others_value,
     rules.value as small_number
 from {{ ref('fct_measure_results') }} as results

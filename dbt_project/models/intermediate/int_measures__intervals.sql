@@ -1,4 +1,5 @@
--- Where a figure has one, its interval: Progress 8 by the national standard deviation, a share after Wilson.
+-- Where a figure has one, its interval: Progress 8 by the national standard deviation (of the last year of KS4), a share
+-- after Wilson.
 with figures as (
     select
         figures.school_urn,
@@ -19,7 +20,7 @@ with figures as (
         on figures.interval_rule = rules.interval
     left join {{ ref('p8_national') }} as spread
         on figures.estimate_year = spread.rules_year
-    where figures.denominator > 0
+    where figures.denominator > 0 and (figures.interval_rule <> 'national_sd' or figures.is_comparable = 1)
 ),
 
 parts as (

@@ -1,5 +1,5 @@
--- What a student belonged to when the point closed. Where subject_code or class_code is given, a value that
--- has a subject or a class of its own counts only there.
+-- What a student belonged to when the point closed; a student group apart for each year group. Where subject_code or
+-- class_code is given, a value that has a subject or a class of its own counts only there.
 with students as (
     select
         school_urn,
@@ -50,8 +50,8 @@ from students
 union all
 select distinct
     students.school_urn, students.academic_year, students.tracking_point, students.student_key,
-    'student_group' as breakdown,
-    markers.group_id as member,
+    'year_and_student_group' as breakdown,
+    cast(students.year_group as string) || ' ' || markers.group_id as member,
     cast(null as string) as subject_code,
     cast(null as string) as class_code
 from students

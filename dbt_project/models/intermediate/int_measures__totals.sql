@@ -1,74 +1,23 @@
--- Every measure added up for everything its students belong to, apart for what counts and for each reason left out.
--- Attainment is a figure of the student, so it is not told by class and subject.
-with outcomes as (
+-- The sums of every measure, and student groups of all year groups together: a student is in one year group at a point, so
+-- they are the sums of theirs.
+with of_every_year as (
     select
-        school_urn, academic_year, tracking_point, student_key, basis, outcome, outcome_value, outcome_weight,
-        estimate_year, reason
-    from {{ ref('int_measures__attainment') }}
-    union all
-    select
-        school_urn, academic_year, tracking_point, student_key, basis, outcome, outcome_value, outcome_weight,
-        cast(null as integer) as estimate_year, reason
-    from {{ ref('int_measures__1618') }}
-),
-
-rows_of_measures as (
-    select
-        members.school_urn,
-        members.academic_year,
-        members.tracking_point,
-        members.measure,
-        rules.basis,
-        members.breakdown,
-        members.member,
-        members.exclusion_reason,
-        sum(members.numerator) as numerator,
-        sum(members.denominator) as denominator,
-        count(*) as n_rows,
-        count(distinct members.student_key) as n_students,
-        cast(null as integer) as estimate_year
-    from {{ ref('int_measures__members') }} as members
-    inner join {{ ref('measures') }} as rules
-        on members.measure = rules.measure
+        added.school_urn, added.academic_year, added.tracking_point, added.measure, added.basis,
+        'student_group' as breakdown,
+        parts.group_id as member,
+        added.exclusion_reason,
+        sum(added.numerator) as numerator,
+        sum(added.denominator) as denominator,
+        sum(added.n_rows) as n_rows,
+        sum(added.n_students) as n_students,
+        sum(added.n_inferred) as n_inferred,
+        max(added.estimate_year) as estimate_year
+    from {{ ref('int_measures__sums') }} as added
+    inner join {{ ref('int_measures__cohort_groups') }} as parts
+        on added.breakdown = parts.breakdown and added.member = parts.member and parts.breakdown = 'year_and_student_group'
     group by
-        members.school_urn, members.academic_year, members.tracking_point, members.measure, rules.basis,
-        members.breakdown, members.member, members.exclusion_reason
-),
-
-rows_of_students as (
-    select
-        memberships.school_urn,
-        memberships.academic_year,
-        memberships.tracking_point,
-        rules.measure,
-        outcomes.basis,
-        memberships.breakdown,
-        memberships.member,
-        outcomes.reason as exclusion_reason,
-        sum(
-            case
-                when rules.at_least is null then outcomes.outcome_value
-                when outcomes.outcome_value >= rules.at_least then outcomes.outcome_weight
-                else 0
-            end
-        ) as numerator,
-        sum(outcomes.outcome_weight) as denominator,
-        count(*) as n_rows,
-        count(*) as n_students,
-        max(outcomes.estimate_year) as estimate_year
-    from {{ ref('int_measures__memberships') }} as memberships
-    inner join outcomes
-        on
-            memberships.school_urn = outcomes.school_urn
-            and memberships.academic_year = outcomes.academic_year
-            and memberships.tracking_point = outcomes.tracking_point
-            and memberships.student_key = outcomes.student_key
-    inner join {{ ref('measures') }} as rules
-        on outcomes.outcome = rules.outcome
-    where memberships.breakdown in ('school', 'year_group', 'student_group')
-    group by
-        memberships.school_urn, memberships.academic_year, memberships.tracking_point, rules.measure, outcomes.basis,
-        memberships.breakdown, memberships.member, outcomes.reason
+        added.school_urn, added.academic_year, added.tracking_point, added.measure, added.basis, parts.group_id,
+        added.exclusion_reason
 )
 
 select
@@ -77,8 +26,9 @@ select
     cast(denominator as decimal(18, 4)) as denominator,
     cast(n_rows as bigint) as n_rows,
     cast(n_students as bigint) as n_students,
+    cast(n_inferred as bigint) as n_inferred,
     estimate_year
-from rows_of_measures
+from {{ ref('int_measures__sums') }}
 union all
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
@@ -86,5 +36,6 @@ select
     cast(denominator as decimal(18, 4)) as denominator,
     cast(n_rows as bigint) as n_rows,
     cast(n_students as bigint) as n_students,
+    cast(n_inferred as bigint) as n_inferred,
     estimate_year
-from rows_of_students
+from of_every_year

@@ -1,4 +1,5 @@
--- The national figure is that of the newest year told by then; a comparison, not a target.
+-- The national figure is that of the newest year told by then; a comparison, not a target. It is of the last year
+-- of the stage, so no other year group and no pool of them stands beside it.
 with national_years as (
     select
         years.academic_year,
@@ -19,11 +20,15 @@ select
     figures.basis,
     figures.breakdown,
     figures.member,
+    figures.year_group,
+    figures.group_id,
     figures.value,
     figures.numerator,
     figures.denominator,
     figures.n_excluded,
     figures.n_students,
+    figures.n_inferred,
+    figures.estimate_year,
     figures.unit,
     spans.interval_low,
     spans.interval_high,
@@ -50,6 +55,9 @@ left join {{ ref('p8_bands') }} as bands
         and (bands.at_most is null or figures.value <= bands.at_most)
         and (bands.below is null or figures.value < bands.below)
 left join national_years
-    on figures.academic_year = national_years.academic_year and figures.measure = national_years.measure
+    on
+        figures.academic_year = national_years.academic_year
+        and figures.measure = national_years.measure
+        and figures.is_comparable = 1
 left join {{ ref('national_figures') }} as national
     on national_years.measure = national.measure and national_years.national_year = national.rules_year

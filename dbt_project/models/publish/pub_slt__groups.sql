@@ -99,7 +99,7 @@ select
     case when not hidden.is_hidden then pairs.others_numerator end as others_numerator,
     case when not hidden.is_hidden then pairs.others_denominator end as others_denominator,
     case when not hidden.is_hidden then pairs.others_n_students end as others_n_students,
-    case when not hidden.is_hidden then cast(pairs.value - pairs.others_value as decimal(18, 4)) end as gap
+    case when not hidden.is_hidden then cast(pairs.value - pairs.others_value as {{ fine() }}) end as gap
 from {{ ref('int_measures__group_pairs') }} as pairs
 inner join hidden
     on

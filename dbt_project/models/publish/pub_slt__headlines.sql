@@ -105,7 +105,7 @@ select
     now.denominator,
     now.n_students,
     year_before.value as value_year_before,
-    cast(now.value - year_before.value as decimal(18, 4)) as change_on_year,
+    cast(now.value - year_before.value as {{ fine() }}) as change_on_year,
     lights.light,
     lights.word as light_word
 from shown as now
