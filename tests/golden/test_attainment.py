@@ -126,7 +126,9 @@ def test_what_could_not_be_valued_is_listed_with_what_to_do(golden: Home) -> Non
 
 
 def measured(golden: Home, measure: str, member: str) -> tuple:
-    told = "select round(value, 4), numerator, denominator, n_excluded, interval_low, interval_high, band from fct_measure_results"
+    told = (
+        "select round(value, 4), numerator, denominator, n_excluded, interval_low, interval_high, band from fct_measure_results"
+    )
     [row] = ask(golden, f"{told} where basis = 'result' and (measure, member) = ('{measure}', '{member}')")
     return row
 
