@@ -1,4 +1,4 @@
-"""What only a sixth form has: KS4 prior attainment of students from other schools, and GCSEs taken again."""
+"""What only a sixth form has: KS4 prior attainment of students from other schools, GCSEs taken again, projects and BTECs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from ingest.demo.people import FIRST_YEAR, LAST_YEAR, People
 from ingest.demo.teaching import Teaching
 
 PASS = 4
+# course: subject code, its name, grade scale, QAN, share of students, grades from the lowest
+BESIDE = {
+    "EP-KS5": ("EP", "Extended project", "epq", None, 0.3, ["U", "E", "D", "C", "B", "A", "A*"]),
+    "BU-KS5": ("BU", "Business", "l3_single", None, 0.12, ["P", "M", "D", "D*"]),
+    "CG-KS5": ("CG", "Computer games", "l3_single", "603/1912/4", 0.08, ["P", "M", "D", "D*"]),
+}
 AGAIN = {"EN": "english_points", "MA": "maths_points"}
 
 
@@ -34,3 +40,17 @@ def taken_again(rng: np.random.Generator, taught: Teaching, prior: pd.DataFrame)
     rows["grade"] = rank.replace(0, "U").astype(str)
     rows["course_code"] = rows["subject_code"] + "-KS4"
     return rows.assign(results_year=rows["left"] + 2, grade_scale="gcse_9_1", status="R")
+
+
+def beside(rng: np.random.Generator, taught: Teaching) -> pd.DataFrame:
+    """Results in Y13 of those who took a project or a BTEC beside their A levels; better students get better grades."""
+    leavers = taught.places[(taught.places["year_group"] == 13) & (taught.places["year"] < LAST_YEAR)]
+    leavers = leavers[leavers["end_date"].isna()].drop_duplicates(["student_id", "year"])
+    found = []
+    for course, (_, _, scale, _, share, grades) in BESIDE.items():
+        rows = leavers[rng.random(len(leavers)) < share]
+        place = 1 / (1 + np.exp(-1.2 * (rows["ability"] + rng.normal(0, 0.6, len(rows)))))
+        rank = np.minimum((place * len(grades)).astype(int), len(grades) - 1)
+        found.append(rows.assign(course_code=course, grade_scale=scale, grade=np.array(grades)[rank]))
+    rows = pd.concat(found, ignore_index=True)
+    return rows.assign(results_year=rows["year"] + 1, status="R")

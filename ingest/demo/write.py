@@ -74,7 +74,8 @@ def _school(writer: Writer) -> None:
     colours = {"main_colour": "#1f3a5f", "accent_colour": "#d98e04"}
     crest = "data:image/svg+xml;base64," + base64.b64encode(CREST.encode()).decode()
     writer.put("schools", "schools", pd.DataFrame([school | colours | {"crest": crest}]))
-    names = teaching.SUBJECTS
+    beside = sixth_form.BESIDE
+    names = teaching.SUBJECTS | {code: name for code, name, *_ in beside.values()}
     subjects = pd.DataFrame({"subject_code": list(names), "name": list(names.values())})
     subjects["department"] = subjects["name"].replace({names["EL"]: names["EN"]})
     writer.put("subjects", "subjects", subjects)
@@ -89,6 +90,10 @@ def _school(writer: Writer) -> None:
         )
         for code in codes
     ]  # fmt: skip
+    rows += [
+        {"course_code": course, "subject_code": code, "name": name, "stage": "KS5", "grade_scale": scale, "qan": qan}
+        for course, (code, name, scale, qan, *_) in beside.items()
+    ]
     writer.put("courses", "courses", pd.DataFrame(rows))
     by_year(writer, "school_calendar", "school_calendar", life.calendar())
     by_year(writer, "tracking_points", "tracking_points", life.points())
@@ -207,6 +212,7 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     prior = sixth_form.prior_attainment(again, who)
     writer.put("ks4_prior_attainment", "ks4_prior_attainment", prior)
     writer.put("exam_results_taken_again", "exam_results", sixth_form.taken_again(again, taught, prior))
+    writer.put("exam_results_beside_a_levels", "exam_results", sixth_form.beside(np.random.default_rng([seed, 3]), taught))
     told("attendance and behaviour")
     _life(writer, rng, who, taught)
     _planted(target.parent / "planted.json", who, seed, scale)

@@ -20,7 +20,7 @@ from orchestration.cli import app
 from orchestration.execute import execute
 
 # The demo school has A levels alone, and estimates of its own years.
-NOT_IN_THE_DEMO = ("progress8_indicative", "academic_", "applied_general_", "tech_level_", "technical_certificate_")
+NOT_IN_THE_DEMO = ("progress8_indicative", "technical_certificate_")
 ANALYST = Path(__file__).parents[2] / "docs" / "analyst.md"
 
 

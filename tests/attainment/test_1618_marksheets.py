@@ -1,0 +1,57 @@
+"""Marksheets of 16 to 18: which course a row is for, mock exams, and entries that were withdrawn. Worked by hand."""
+
+from __future__ import annotations
+
+import duckdb
+
+from tests.attainment import models
+from tests.attainment.brute import SEEDS
+
+# student, subject, class, working at, prediction; the point closes on 12 March 2027
+TOLD = """
+    ('A', 'MA', '13MA', null, 'B'),   -- the mock gave a C
+    ('B', 'MA', '13MA', 'A', 'B'),    -- the marksheet's own grade stands
+    ('C', 'HI', null, 'C', 'C'),      -- no class, but history is taught once
+    ('D', 'MA', null, 'C', 'C'),      -- two maths courses, and no class says which
+    ('E', 'HI', null, 'C', 'C'),      -- withdrawn in February
+    ('F', 'HI', null, 'C', 'C')       -- withdrawn in April
+"""
+
+
+def test_marksheets() -> None:
+    con = duckdb.connect()
+    for name in ("academic_years", "stages"):
+        con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
+    here = "'1' as school_urn, '2026/27' as academic_year, 'MAR' as tracking_point, 13 as year_group"
+    con.execute(
+        f"create table stg_tracking as select {here}, * "
+        f"from (values {TOLD}) as r(student_id, subject_code, class_code, working_at, prediction)"
+    )
+    con.execute(f"create table stg_tracking_points as select {here}, date '2027-03-12' as close_date")
+    con.execute(
+        "create table int_ks5__courses as select '1' as school_urn, * from "
+        "(values ('MA', 'MA-A'), ('MA', 'MA-AS'), ('HI', 'HI-A')) as r(subject_code, course_code)"
+    )
+    con.execute(
+        "create table stg_classes as select '1' as school_urn, '2026/27' as academic_year, '13MA' as class_code, "
+        "'MA-A' as course_code"
+    )
+    con.execute(
+        f"create table int_mocks__grades as select {here}, unnest(['A', 'B']) as student_id, 'MA-A' as course_code, "
+        "'C' as grade, 'graded' as mock_state"
+    )
+    con.execute(
+        "create table stg_exam_entries as select '1' as school_urn, 2027 as results_year, 'HI-A' as course_code, * "
+        "from (values ('E', date '2027-02-20'), ('F', date '2027-04-20'), ('C', null)) as r(student_id, withdrawn_date)"
+    )
+    told = con.execute(
+        "select student_id, course_code, working_at, prediction, rules_year "
+        f"from ({models.sql('int_ks5__marksheets')}) order by 1"
+    ).fetchall()
+    assert told == [
+        ("A", "MA-A", "C", "B", 2027),
+        ("B", "MA-A", "A", "B", 2027),
+        ("C", "HI-A", "C", "C", 2027),
+        ("D", None, "C", "C", 2027),
+        ("F", "HI-A", "C", "C", 2027),
+    ]
