@@ -98,15 +98,9 @@ def sql(row: dict[str, str]) -> str:
         value, state = EXPRESSIONS[row["outcome"]], STATES.get(row["outcome"], "")
         state = f"\n  and progress8_status = '{state}'" if state else ""
         value = f"100.0 * avg(case when {value} >= {row['at_least']} then 1 else 0 end)" if row["at_least"] else f"avg({value})"
-        return f"""with cohort as (
-    select students.student_key, students.academic_year
-    from dim_student_year as students
-    join dim_academic_year as years using (academic_year)
-    where years.census_date between students.start_date and students.end_date
-)
-select academic_year, tracking_point, {value} as value, count(*) as students
-from cohort join fct_attainment8 using (student_key, academic_year)
-where basis = 'result' and attainment8_status = 'complete'{state}
+        return f"""select academic_year, tracking_point, {value} as value, count(*) as students
+from fct_cohort_members join fct_attainment8 using (student_key, academic_year, tracking_point)
+where basis = 'result' and left_out is null and attainment8_status = 'complete'{state}
 {BY_POINT}"""
     if row["source"] == "attainment_1618":
         return _sql_1618(row["outcome"])
@@ -146,8 +140,8 @@ where basis = 'result' and progress_state = 'counts' and element = '{outcome.spl
         value, count = COHORTS_1618[what]
         state = f"lower(replace(exam_cohort, ' ', '_')) = '{outcome.removesuffix(what)}'"
     return f"""select academic_year, tracking_point, {value} as value, {count} as counted
-from fct_1618_students join fct_1618_programmes using (student_key, academic_year)
-where basis = 'result' and is_retained = 1 and figures_status = 'complete'
+from fct_1618_students join fct_cohort_members using (student_key, academic_year, tracking_point)
+where basis = 'result' and left_out is null and has_left = 0 and figures_status = 'complete'
   and {state}
 {BY_POINT}"""
 
@@ -156,7 +150,9 @@ def _years(measure: str) -> str:
     told = [r for r in rows("reference/national_figures.csv") if r["measure"] == measure]
     if not told:
         return "None is held."
-    return "State-funded schools: " + ", ".join(f"{r['rules_year']} {r['value']}" for r in told) + " (Department for Education)."
+    unsure = {r["rules_year"]: " (not checked)" for r in told if r["release"].startswith("not checked")}
+    figures = ", ".join(f"{r['rules_year']} {r['value']}{unsure.get(r['rules_year'], '')}" for r in told)
+    return f"State-funded schools: {figures} (Department for Education)."
 
 
 def _page(row: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from ingest.engine import measure_docs
 from ingest.engine.home import Home
 from typer.testing import CliRunner
 
@@ -63,8 +64,12 @@ def extracts() -> dict[str, list[list[str]]]:
         + [[SCHOOL, c, x["subject"], x["name"], x["stage"], x["grade_scale"], x["qan"]] for c, x in COURSES.items()],
         "students": [["school_urn", "student_id", "forename", "surname"]]
         + [[SCHOOL, s["student"], "Quillon", f"Fern{s['student']}"] for s in STUDENTS],
-        "enrolments": [["school_urn", "academic_year", "student_id", "year_group"]]
-        + [[SCHOOL, year, s["student"], "11"] for s in STUDENTS for year in s["years"].split(", ")],
+        "enrolments": [["school_urn", "academic_year", "student_id", "year_group", "enrolment_status"]]
+        + [
+            [SCHOOL, year, s["student"], "11", "S" if s["student"] == "N17" else "C"]
+            for s in STUDENTS
+            for year in s["years"].split(", ")
+        ],
         "ks2_results": [["school_urn", "student_id", "subject", "ks2_year", "scaled_score"]]
         + [[SCHOOL, s["student"], x, "2019", s[f"ks2_{x}"]] for s in STUDENTS for x in ("reading", "maths")],
         "exam_results": [["school_urn", "student_id", "results_year", "course_code", "grade_scale", "grade", "status", "qan"]]
@@ -149,6 +154,20 @@ def test_whoever_is_left_out_of_the_school_is_counted_by_reason(home: Home) -> N
     )
     assert found == [
         ("attainment8", "result", "attainment8_incomplete", 3),
+        ("attainment8", "result", "registered_elsewhere", 1),
         ("progress8", "result", "attainment8_incomplete", 3),
         ("progress8", "result", "ks2_quarantined", 2),
+        ("progress8", "result", "registered_elsewhere", 1),
     ]
+
+
+@pytest.mark.parametrize("measure", ["attainment8", "progress8_indicative", "progress8", "english_maths_5", "entries"])
+def test_the_sql_of_its_page_gives_the_figure_as_published(home: Home, measure: str) -> None:
+    row = next(r for r in measure_docs.rows("rules/measures.csv") if r["measure"] == measure)
+    published = ask(
+        home,
+        "select academic_year, tracking_point, round(value, 4), n_students from fct_measure_results "
+        f"where basis = 'result' and breakdown = 'school' and measure = '{measure}' and value is not null",
+    )
+    told = ask(home, f"select academic_year, tracking_point, round(value, 4), students from ({measure_docs.sql(row)})")
+    assert [(*key, float(value), n) for *key, value, n in told] == [(*key, float(value), n) for *key, value, n in published]
