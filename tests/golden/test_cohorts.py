@@ -1,0 +1,126 @@
+"""Two year groups and a Pupil Premium marker, worked by hand: every figure for each group in each year group.
+
+Maths counts twice and history once; predictions of the November point of 2026/27:
+- Year 11: P (Pupil Premium) maths 6, history 4: 16. Q maths 8, history 7: 23. T (Pupil Premium) history without a
+  prediction: left out.
+- Year 10: R (Pupil Premium) maths 3, history 2: 8. S maths 5, history 5: 15.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from ingest.engine.home import Home
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+
+Y = "1,2026/27"
+YEARS = {"P": 11, "Q": 11, "T": 11, "R": 10, "S": 10}
+GRADES = {"P": (6, 4), "Q": (8, 7), "T": (6, ""), "R": (3, 2), "S": (5, 5)}
+FILES = {
+    "schools": ["school_urn,name", "1,Golden Example School"],
+    "subjects": ["school_urn,subject_code,name", "1,MA,Mathematics", "1,HI,History"],
+    "courses": ["school_urn,course_code,subject_code,name,stage,grade_scale"]
+    + ["1,MA4,MA,GCSE Mathematics,KS4,gcse_9_1", "1,HI4,HI,GCSE History,KS4,gcse_9_1"],
+    "students": ["school_urn,student_id,forename,surname", *(f"1,{s},Quillon,Fernwhistle{s}" for s in YEARS)],
+    "enrolments": ["school_urn,academic_year,student_id,year_group", *(f"{Y},{s},{year}" for s, year in YEARS.items())],
+    "groups": ["school_urn,student_id,marker,value"] + [f"1,{s},pupil_premium,{'Y' if s in 'PTR' else 'N'}" for s in YEARS],
+    "ks2_results": ["school_urn,student_id,subject,ks2_year,scaled_score"]
+    + [f"1,{s},{subject},{2033 - year},100" for s, year in YEARS.items() for subject in ("reading", "maths")],
+    "classes": ["school_urn,academic_year,class_code,course_code,year_group"]
+    + [f"{Y},{year}{c}/1,{c}4,{year}" for year in (10, 11) for c in ("MA", "HI")],
+    "members": ["school_urn,academic_year,class_code,student_id,valid_from,valid_to"]
+    + [f"{Y},{year}{c}/1,{s},2026-09-01," for s, year in YEARS.items() for c in ("MA", "HI")],
+    "points": ["school_urn,academic_year,tracking_point,name,year_group,open_date,close_date"]
+    + [f"{Y},NOV,November,{year},2026-11-02,2026-11-13" for year in (10, 11)],
+    "targets": ["school_urn,student_id,subject_code,stage,kind,grade_scale,grade,issued_date"]
+    + [f"1,{s},MA,KS4,expected,gcse_9_1,5,2026-09-25" for s in YEARS],
+    "tracking": ["school_urn,academic_year,tracking_point,year_group,student_id,subject_code,class_code,prediction"]
+    + [
+        f"{Y},NOV,{YEARS[s]},{s},{c},{YEARS[s]}{c}/1,{grade}"
+        for s, grades in GRADES.items()
+        for c, grade in zip(("MA", "HI"), grades, strict=True)
+    ],
+}
+NATIONAL = Decimal("45.9")
+EXPECTED = {
+    # breakdown, group, year group: value, numerator, denominator, left out, national figure (of Year 11)
+    ("school", None, None): ("15.5", 62, 4, 1, None),
+    ("year_group", None, 11): ("19.5", 39, 2, 1, NATIONAL),
+    ("year_group", None, 10): ("11.5", 23, 2, 0, None),
+    ("student_group", "pupil_premium", None): ("12", 24, 2, 1, None),
+    ("year_and_student_group", "pupil_premium", 11): ("16", 16, 1, 1, NATIONAL),
+    ("year_and_student_group", "pupil_premium", 10): ("8", 8, 1, 0, None),
+    ("student_group", "not_pupil_premium", None): ("19", 38, 2, 0, None),
+    ("year_and_student_group", "not_pupil_premium", 11): ("23", 23, 1, 0, NATIONAL),
+    ("year_and_student_group", "not_pupil_premium", 10): ("15", 15, 1, 0, None),
+}
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(Path(tmp_path_factory.mktemp("cohorts")) / "home")
+    home.create()
+    for name, lines in FILES.items():
+        (home.landing / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", "2026-11-20", "--strict", "--no-pages"])
+    assert result.exit_code == 0, result.output
+    return home
+
+
+def ask(home: Home, sql: str) -> list[tuple]:
+    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def told(home: Home, measure: str, columns: str) -> dict[tuple[str, str | None, int | None], tuple]:
+    found = ask(
+        home,
+        f"select breakdown, group_id, year_group, {columns} from fct_measure_results where measure = '{measure}' "
+        "and basis = 'prediction' and breakdown in ('school', 'year_group', 'student_group', 'year_and_student_group') "
+        "and (group_id is null or group_id like '%pupil_premium')",
+    )
+    assert len({row[:3] for row in found}) == len(found)
+    return {row[:3]: row[3:] for row in found}
+
+
+def test_attainment_8_of_each_group_in_each_year_group(golden: Home) -> None:
+    found = told(golden, "attainment8", "value, numerator, denominator, n_excluded, national_value")
+    assert found == {key: (Decimal(value), *rest) for key, (value, *rest) in EXPECTED.items()}
+
+
+def test_the_interval_of_progress_8_is_for_year_11_alone(golden: Home) -> None:
+    found = told(golden, "progress8_indicative", "n_students, interval_low, interval_high")
+    assert set(found) == set(EXPECTED)
+    widths = {key: float(high - low) for key, (_, low, high) in found.items() if low is not None}
+    once = 2 * 1.96 * 1.41628  # the national standard deviation of 2024, newest before 2027
+    assert widths == pytest.approx(
+        {
+            ("year_group", None, 11): once / 2**0.5,
+            ("year_and_student_group", "pupil_premium", 11): once,
+            ("year_and_student_group", "not_pupil_premium", 11): once,
+        },
+        abs=0.0002,
+    )
+
+
+def test_a_share_has_its_interval_in_every_year_group(golden: Home) -> None:
+    assert {low is None for (low,) in told(golden, "triple_science", "interval_low").values()} == {False}
+
+
+def test_whoever_is_left_out_is_counted_in_the_own_year_group(golden: Home) -> None:
+    found = ask(
+        golden,
+        "select member, n_excluded from fct_measure_exclusions where measure = 'attainment8' and basis = 'prediction' "
+        "and (member like '%pupil_premium' or breakdown in ('school', 'year_group'))",
+    )
+    assert sorted(found) == [("1", 1), ("11", 1), ("11 pupil_premium", 1), ("pupil_premium", 1)]
+
+
+def test_leaders_are_told_of_groups_over_all_year_groups_alone(golden: Home) -> None:
+    found = ask(golden, "select group_id, count(*) from slt.groups where marker = 'pupil_premium' group by all order by all")
+    assert found == [("not_pupil_premium", 1), ("pupil_premium", 1)]
