@@ -1,5 +1,6 @@
 -- Divided last, to eight places so that whoever shows it rounds once; a denominator of zero leaves the value NULL, which
--- means not measured. What the nation has is of the last year of a stage, so only a figure of that year stands beside it.
+-- means not measured. What the nation has is of the last year of a stage, so only figures of students of that year stand
+-- beside it.
 with points as (
     select
         school_urn,
@@ -24,6 +25,7 @@ totals as (
         sum(case when exclusion_reason is null then 0 else n_rows end) as n_excluded,
         sum(case when exclusion_reason is null then n_students else 0 end) as n_students,
         sum(case when exclusion_reason is null then n_inferred else 0 end) as n_inferred,
+        coalesce(min(case when exclusion_reason is null then is_last_year end), min(is_last_year)) as is_comparable,
         max(case when exclusion_reason is null then estimate_year end) as estimate_year
     from {{ ref('int_measures__totals') }}
     group by school_urn, academic_year, tracking_point, measure, basis, breakdown, member
@@ -51,7 +53,7 @@ select
     cast(totals.n_inferred as bigint) as n_inferred,
     parts.year_group,
     parts.group_id,
-    case when totals.tracking_point = 'results' then 1 else coalesce(parts.is_last_year, 0) end as is_comparable,
+    totals.is_comparable,
     rules.unit,
     rules.interval as interval_rule,
     totals.estimate_year

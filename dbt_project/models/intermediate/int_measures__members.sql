@@ -8,6 +8,7 @@ select
     memberships.breakdown,
     memberships.member,
     figures.student_key,
+    memberships.is_last_year,
     figures.subject_code,
     figures.numerator,
     figures.denominator,

@@ -2,13 +2,16 @@
 -- class_code is given, a value that has a subject or a class of its own counts only there.
 with students as (
     select
-        school_urn,
-        academic_year,
-        tracking_point,
-        close_date,
-        student_key,
-        year_group
-    from {{ ref('int_measures__cohorts') }}
+        cohorts.school_urn,
+        cohorts.academic_year,
+        cohorts.tracking_point,
+        cohorts.close_date,
+        cohorts.student_key,
+        cohorts.year_group,
+        case when cohorts.year_group = stages.final_year_group then 1 else 0 end as is_last_year
+    from {{ ref('int_measures__cohorts') }} as cohorts
+    inner join {{ ref('stages') }} as stages
+        on cohorts.year_group = stages.year_group
 ),
 
 classes as (
@@ -17,6 +20,7 @@ classes as (
         students.academic_year,
         students.tracking_point,
         students.student_key,
+        students.is_last_year,
         members.class_code,
         classes.subject_code
     from students
@@ -33,7 +37,7 @@ classes as (
 )
 
 select distinct
-    school_urn, academic_year, tracking_point, student_key,
+    school_urn, academic_year, tracking_point, student_key, is_last_year,
     'school' as breakdown,
     school_urn as member,
     cast(null as string) as subject_code,
@@ -41,7 +45,7 @@ select distinct
 from students
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key,
+    school_urn, academic_year, tracking_point, student_key, is_last_year,
     'year_group' as breakdown,
     cast(year_group as string) as member,
     cast(null as string) as subject_code,
@@ -49,7 +53,7 @@ select distinct
 from students
 union all
 select distinct
-    students.school_urn, students.academic_year, students.tracking_point, students.student_key,
+    students.school_urn, students.academic_year, students.tracking_point, students.student_key, students.is_last_year,
     'year_and_student_group' as breakdown,
     cast(students.year_group as string) || ' ' || markers.group_id as member,
     cast(null as string) as subject_code,
@@ -61,7 +65,7 @@ inner join {{ ref('dim_student_group') }} as markers
         and students.close_date between markers.valid_from and markers.valid_to
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key,
+    school_urn, academic_year, tracking_point, student_key, is_last_year,
     'subject' as breakdown,
     subject_code as member,
     subject_code,
@@ -69,7 +73,7 @@ select distinct
 from classes
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key,
+    school_urn, academic_year, tracking_point, student_key, is_last_year,
     'class' as breakdown,
     class_code as member,
     subject_code,

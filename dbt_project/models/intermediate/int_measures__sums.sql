@@ -27,6 +27,7 @@ rows_of_measures as (
         count(*) as n_rows,
         count(distinct members.student_key) as n_students,
         0 as n_inferred,
+        min(members.is_last_year) as is_last_year,
         cast(null as integer) as estimate_year
     from {{ ref('int_measures__members') }} as members
     inner join {{ ref('measures') }} as rules
@@ -57,6 +58,7 @@ rows_of_students as (
         count(*) as n_rows,
         count(*) as n_students,
         sum(outcomes.is_inferred) as n_inferred,
+        min(memberships.is_last_year) as is_last_year,
         max(outcomes.estimate_year) as estimate_year
     from {{ ref('int_measures__memberships') }} as memberships
     inner join outcomes
@@ -75,10 +77,10 @@ rows_of_students as (
 
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
-    numerator, denominator, n_rows, n_students, n_inferred, estimate_year
+    numerator, denominator, n_rows, n_students, n_inferred, is_last_year, estimate_year
 from rows_of_measures
 union all
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
-    numerator, denominator, n_rows, n_students, n_inferred, estimate_year
+    numerator, denominator, n_rows, n_students, n_inferred, is_last_year, estimate_year
 from rows_of_students

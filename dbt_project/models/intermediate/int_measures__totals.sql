@@ -11,6 +11,7 @@ with of_every_year as (
         sum(added.n_rows) as n_rows,
         sum(added.n_students) as n_students,
         sum(added.n_inferred) as n_inferred,
+        min(added.is_last_year) as is_last_year,
         max(added.estimate_year) as estimate_year
     from {{ ref('int_measures__sums') }} as added
     inner join {{ ref('int_measures__cohort_groups') }} as parts
@@ -27,6 +28,7 @@ select
     cast(n_rows as bigint) as n_rows,
     cast(n_students as bigint) as n_students,
     cast(n_inferred as bigint) as n_inferred,
+    cast(is_last_year as integer) as is_last_year,
     estimate_year
 from {{ ref('int_measures__sums') }}
 union all
@@ -37,5 +39,6 @@ select
     cast(n_rows as bigint) as n_rows,
     cast(n_students as bigint) as n_students,
     cast(n_inferred as bigint) as n_inferred,
+    cast(is_last_year as integer) as is_last_year,
     estimate_year
 from of_every_year

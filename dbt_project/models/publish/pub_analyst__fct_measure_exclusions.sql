@@ -6,6 +6,8 @@ select
     basis,
     breakdown,
     member,
+    year_group,
+    group_id,
     exclusion_reason,
     n_excluded
 from {{ ref('fct_measure_exclusions') }}
