@@ -101,6 +101,11 @@ def test_figure_is_the_hand_worked_one(golden: Home, key: tuple[str, str, str]) 
     assert found == [(Decimal(value), numerator, denominator, excluded)]
 
 
+def test_a_figure_is_kept_to_eight_places_and_rounded_by_whoever_shows_it(golden: Home) -> None:
+    thirds = ask(golden, "select value from fct_measure_results where (numerator, denominator, unit) = (1, 3, 'per_student')")
+    assert set(thirds) == {(Decimal("0.33333333"),)}
+
+
 def test_nothing_else_is_in_the_groups(golden: Home) -> None:
     members = ask(golden, "select distinct member from fct_measure_results where breakdown = 'student_group'")
     unknown = {"prior_none", "mobility_unknown", "ethnicity_unclassified", "ethnicity_minor_information_not_yet_obtained"}

@@ -1,6 +1,7 @@
--- Every marker of every student with the days it holds. Sex, ethnicity and prior attainment always hold; the first
--- and the last of them together are a marker of their own. Mobility holds to the end of KS4: who joined once Year 10 had
--- begun is mobile. An ethnicity that nobody told is information not yet obtained.
+-- Every marker of every student with the days it holds. Sex, ethnicity and prior attainment always hold; the first and the
+-- last of them together are a marker of their own. Mobility holds to the end of KS4: who joined on the day Year 10 began or
+-- later is mobile; of a Year 10 before the calendar it is not known. An ethnicity that nobody told is information not yet
+-- obtained.
 with bounds as (
     select
         min(first_day) as first_day,
@@ -42,7 +43,8 @@ mobility as (
         key_stages.student_id,
         case
             when students.entry_date is null then 'unknown'
-            when students.entry_date > begins.first_day then 'mobile'
+            when begins.first_day is null and ends.first_day is not null then 'unknown'
+            when students.entry_date >= begins.first_day then 'mobile'
             else 'not_mobile'
         end as value,
         ends.last_day as valid_to

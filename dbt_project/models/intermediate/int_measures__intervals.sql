@@ -39,8 +39,8 @@ parts as (
 
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member,
-    cast(middle - half as decimal(18, 4)) as interval_low,
-    cast(middle + half as decimal(18, 4)) as interval_high,
+    cast(middle - half as {{ fine() }}) as interval_low,
+    cast(middle + half as {{ fine() }}) as interval_high,
     case
         when middle - half > 0 then 'above'
         when middle + half < 0 then 'below'
