@@ -1,6 +1,6 @@
 -- What each student of 16 to 18 reached, a row for every outcome that a measure may be made of, with its weight (points
--- per entry and value added are told per size of an A level), or the reason it is left out. Who has nothing but entries of
--- which nobody can tell the exam cohort is left out of each of them.
+-- per entry and value added are told per size of an A level), or the reason it is left out. Who has an entry of which
+-- nobody can tell the exam cohort is left out of each of them.
 with told as (
     select distinct
         school_urn, academic_year, tracking_point, basis, exam_cohort
@@ -9,15 +9,9 @@ with told as (
 
 untold as (
     select distinct
-        entries.school_urn, entries.academic_year, entries.tracking_point, entries.student_key, entries.basis
-    from {{ ref('fct_1618_entries') }} as entries
-    left join {{ ref('fct_1618_students') }} as figures
-        on
-            entries.student_key = figures.student_key
-            and entries.academic_year = figures.academic_year
-            and entries.tracking_point = figures.tracking_point
-            and entries.basis = figures.basis
-    where figures.student_key is null
+        school_urn, academic_year, tracking_point, student_key, basis
+    from {{ ref('fct_1618_entries') }}
+    where exam_cohort is null
 ),
 
 unknown as (
@@ -30,6 +24,14 @@ unknown as (
             and untold.academic_year = told.academic_year
             and untold.tracking_point = told.tracking_point
             and untold.basis = told.basis
+    left join {{ ref('fct_1618_students') }} as figures
+        on
+            untold.student_key = figures.student_key
+            and untold.academic_year = figures.academic_year
+            and untold.tracking_point = figures.tracking_point
+            and untold.basis = figures.basis
+            and told.exam_cohort = figures.exam_cohort
+    where figures.student_key is null
 ),
 
 students as (
