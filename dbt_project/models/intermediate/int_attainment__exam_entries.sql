@@ -1,7 +1,5 @@
 -- Exam entries of courses, with the day of the student's first entry of the summer.
 select
-    entries.school_urn,
-    entries.student_id,
     students.student_no,
     entries.results_year,
     courses.course_no,

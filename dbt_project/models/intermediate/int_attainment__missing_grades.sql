@@ -17,26 +17,28 @@ taught as (
     where stage = 'KS4' and is_taught = 1
 ),
 
-blanks as (
+graded as (
     select
         marksheets.school_urn, marksheets.student_id, marksheets.academic_year, marksheets.tracking_point, told.basis,
-        marksheets.subject_code, 'no_grade' as fault
+        marksheets.subject_code,
+        case told.basis when 'prediction' then marksheets.prediction when 'working_at' then marksheets.working_at end as grade
     from {{ ref('int_attainment__marksheets') }} as marksheets
     inner join told
         on
             marksheets.school_urn = told.school_urn
             and marksheets.academic_year = told.academic_year
             and marksheets.tracking_point = told.tracking_point
+    where marksheets.subjects_are_entries = 1
+),
+
+blanks as (
+    select
+        graded.school_urn, graded.student_id, graded.academic_year, graded.tracking_point, graded.basis,
+        graded.subject_code, 'no_grade' as fault
+    from graded
     left join {{ ref('flags') }} as words
-        on
-            lower(case told.basis when 'prediction' then marksheets.prediction when 'working_at' then marksheets.working_at end)
-            = words.prediction_word
-    where
-        marksheets.subjects_are_entries = 1
-        and (
-            case told.basis when 'prediction' then marksheets.prediction when 'working_at' then marksheets.working_at end is null
-            or words.target_state is not null
-        )
+        on lower(graded.grade) = words.prediction_word
+    where graded.grade is null or words.target_state is not null
     union all
     select
         aside.school_urn, aside.student_id, aside.academic_year, aside.tracking_point, told.basis,

@@ -1,6 +1,6 @@
 -- Every 16 to 18 grade there is: results at the end of the stage, and of each closed point the prediction, the grade
--- worked at and both targets, each with its KS5 course. Results are
--- told in the summer the student's programme ends, an exam taken early with the rest, once that summer's are here.
+-- worked at and both targets, each with its KS5 course. Results are told in the summer the student's programme ends, an exam
+-- taken early with the rest, once that summer's are here.
 with results as (
     select
         results.school_urn,

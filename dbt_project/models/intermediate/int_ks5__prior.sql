@@ -7,7 +7,7 @@ with elements as (
         category,
         element
     from {{ ref('int_attainment__pool_members') }}
-    where element in ('english', 'maths') and round_no = first_round_no
+    where element in ('english', 'maths')
 ),
 
 bests as (

@@ -3,12 +3,10 @@
 -- grade is not on its scale.
 with elements as (
     select distinct
-        pools.category,
-        slots.element
-    from {{ ref('ks4_slots') }} as slots
-    inner join {{ ref('ks4_pools') }} as pools
-        on slots.rule_set = pools.rule_set and slots.pool = pools.pool
-    where slots.element in ('english', 'maths')
+        category,
+        element
+    from {{ ref('int_attainment__pool_members') }}
+    where element in ('english', 'maths')
 ),
 
 courses as (

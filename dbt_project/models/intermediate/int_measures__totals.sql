@@ -19,6 +19,18 @@ with of_every_year as (
     group by
         added.school_urn, added.academic_year, added.tracking_point, added.measure, added.basis, parts.group_id,
         added.exclusion_reason
+),
+
+totals as (
+    select
+        school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
+        numerator, denominator, n_rows, n_students, n_inferred, is_last_year, estimate_year
+    from {{ ref('int_measures__sums') }}
+    union all
+    select
+        school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
+        numerator, denominator, n_rows, n_students, n_inferred, is_last_year, estimate_year
+    from of_every_year
 )
 
 select
@@ -30,15 +42,4 @@ select
     cast(n_inferred as bigint) as n_inferred,
     cast(is_last_year as integer) as is_last_year,
     estimate_year
-from {{ ref('int_measures__sums') }}
-union all
-select
-    school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
-    cast(numerator as decimal(18, 4)) as numerator,
-    cast(denominator as decimal(18, 4)) as denominator,
-    cast(n_rows as bigint) as n_rows,
-    cast(n_students as bigint) as n_students,
-    cast(n_inferred as bigint) as n_inferred,
-    cast(is_last_year as integer) as is_last_year,
-    estimate_year
-from of_every_year
+from totals
