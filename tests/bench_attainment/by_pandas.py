@@ -13,8 +13,9 @@ Frames = dict[str, pd.DataFrame]
 
 def entries(tables: Frames) -> pd.DataFrame:
     """Every prediction with its course, its points and the number of its figure; of one discount code the best."""
-    courses = tables["courses"].merge(tables["subjects"], on=["school_urn", "subject_code"])
-    courses["subject_name"] = courses["name_y" if "name_y" in courses else "name"].str.lower()
+    subjects = tables["subjects"].rename(columns={"name": "subject_name"})
+    courses = tables["courses"].merge(subjects[["school_urn", "subject_code", "subject_name"]], on=["school_urn", "subject_code"])
+    courses["subject_name"] = courses["subject_name"].str.lower()
     courses = courses.merge(tables["ks4_courses"].drop(columns="school_urn"), on=["subject_name", "grade_scale"])
     points = tables["ks4_points"].query("first_rules_year <= 2026 <= last_rules_year")[["points_scale", "grade", "points"]]
     rows = (

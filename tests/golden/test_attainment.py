@@ -13,10 +13,9 @@ import duckdb
 import pytest
 from ingest.engine import measure_docs
 from ingest.engine.home import Home
-from typer.testing import CliRunner
 
-from orchestration.cli import app
 from tests.fuzz.samples import upn
+from tests.golden.homes import ask, published, students
 
 FOLDER = Path(__file__).parent / "attainment"
 SCHOOL, YEAR, SUMMER = "1", "2023/24", "2024"
@@ -82,20 +81,12 @@ def extracts() -> dict[str, list[list[str]]]:
 
 @pytest.fixture(scope="module")
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(Path(tmp_path_factory.mktemp("attainment")) / "home")
-    home.create()
-    for name, lines in extracts().items():
-        with (home.landing / f"{name}.csv").open("w", newline="") as file:
-            csv.writer(file).writerows(lines)
-    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", "2024-09-01", "--strict", "--no-pages"])
-    assert result.exit_code == 0, result.output
-    return home
+    return published(tmp_path_factory.mktemp("attainment"), extracts(), "2024-09-01", "--strict")
 
 
 @pytest.fixture(scope="module")
 def found(golden: Home) -> dict[str, dict[str, object]]:
-    with duckdb.connect(str(golden.current / "restricted" / "names.duckdb"), read_only=True) as con:
-        who = dict(con.execute("select student_key, student_id from students").fetchall())
+    who = students(golden)
     with duckdb.connect(str(golden.current / "flightpath.duckdb"), read_only=True) as con:
         told = con.execute(f"select student_key, {', '.join(FIGURES.values())} from fct_attainment8 where basis = 'result'")
         return {who[row[0]]: dict(zip(FIGURES, row[1:], strict=True)) for row in told.fetchall()}
@@ -112,11 +103,6 @@ def test_student(found: dict[str, dict[str, object]], student: str) -> None:
     assert {n: v if isinstance(v, str) else None if v is None else Decimal(str(v)) for n, v in made.items()} == {
         n: v if "status" in n else Decimal(v) if v else None for n, v in told.items()
     }
-
-
-def ask(home: Home, sql: str) -> list[tuple]:
-    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
-        return con.execute(sql).fetchall()
 
 
 def test_what_could_not_be_valued_is_listed_with_what_to_do(golden: Home) -> None:
@@ -163,8 +149,7 @@ def test_a_group_by_prior_attainment_has_its_own_figure(golden: Home) -> None:
 
 
 def test_every_figure_is_held_against_the_dfes_file_and_each_difference_is_listed(golden: Home) -> None:
-    with duckdb.connect(str(golden.current / "restricted" / "names.duckdb"), read_only=True) as con:
-        who = dict(con.execute("select student_key, student_id from students").fetchall())
+    who = students(golden)
     told = ask(golden, "select student_key, figure, difference, reconciliation_state from fct_attainment8_reconciliation")
     of = {(who.get(key, "nobody"), figure): (state, difference) for key, figure, difference, state in told}
     assert {figure for (student, figure), (state, _) in of.items() if student == "A01" and state == "equal"} == {

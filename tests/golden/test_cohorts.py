@@ -9,14 +9,11 @@ Maths counts twice and history once; predictions of the November point of 2026/2
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
-import duckdb
 import pytest
 from ingest.engine.home import Home
-from typer.testing import CliRunner
 
-from orchestration.cli import app
+from tests.golden.homes import ask, published
 
 Y = "1,2026/27"
 YEARS = {"P": 11, "Q": 11, "T": 11, "R": 10, "S": 10}
@@ -63,18 +60,8 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(Path(tmp_path_factory.mktemp("cohorts")) / "home")
-    home.create()
-    for name, lines in FILES.items():
-        (home.landing / f"{name}.csv").write_text("\n".join(lines) + "\n")
-    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", "2026-11-20", "--strict", "--no-pages"])
-    assert result.exit_code == 0, result.output
-    return home
-
-
-def ask(home: Home, sql: str) -> list[tuple]:
-    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
-        return con.execute(sql).fetchall()
+    files = {name: [line.split(",") for line in lines] for name, lines in FILES.items()}
+    return published(tmp_path_factory.mktemp("cohorts"), files, "2026-11-20", "--strict")
 
 
 def told(home: Home, measure: str, columns: str) -> dict[tuple[str, str | None, int | None], tuple]:

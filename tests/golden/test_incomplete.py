@@ -10,13 +10,11 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from ingest.engine import measure_docs
 from ingest.engine.home import Home
-from typer.testing import CliRunner
 
-from orchestration.cli import app
+from tests.golden.homes import ask, published, students
 
 FOLDER = Path(__file__).parent / "incomplete"
 SCHOOL, YEAR, SUMMER, POINT = "1", "2023/24", "2024", "MAR"
@@ -89,31 +87,18 @@ def extracts() -> dict[str, list[list[str]]]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(Path(tmp_path_factory.mktemp("incomplete")) / "home")
-    made.create()
-    for name, lines in extracts().items():
-        with (made.landing / f"{name}.csv").open("w", newline="") as file:
-            csv.writer(file).writerows(lines)
-    result = CliRunner().invoke(app, ["run", "--home", str(made.path), "--as-of", "2024-09-01", "--no-pages"])
-    assert result.exit_code == 0, result.output
-    return made
+    return published(tmp_path_factory.mktemp("incomplete"), extracts(), "2024-09-01")
 
 
 @pytest.fixture(scope="module")
 def figures(home: Home) -> dict[tuple[str, str, str], tuple]:
-    with duckdb.connect(str(home.current / "restricted" / "names.duckdb"), read_only=True) as con:
-        who = dict(con.execute("select student_key, student_id from students").fetchall())
+    who = students(home)
     found = ask(
         home,
         "select student_key, academic_year, basis, attainment8_points, attainment8_status, n_left_out, progress8_status "
         "from fct_attainment8",
     )
     return {(who[row[0]], row[1], row[2]): row[3:] for row in found}
-
-
-def ask(home: Home, sql: str) -> list[tuple]:
-    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
-        return con.execute(sql).fetchall()
 
 
 @pytest.mark.parametrize("row", rows("expected"), ids=lambda row: f"{row['student']} {row['basis']}")

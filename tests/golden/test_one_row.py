@@ -9,10 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pytest
 from ingest.engine.home import Home
 
+from tests.golden.homes import ask
 from tests.golden.test_attainment import extracts
 
 ROOT = Path(__file__).parents[2]
@@ -51,11 +51,6 @@ def home(project: Path) -> Home:
     done = subprocess.run(command, cwd=project, env=told, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return made
-
-
-def ask(home: Home, sql: str) -> list[tuple]:
-    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
-        return con.execute(sql).fetchall()
 
 
 def test_the_measure_is_told_for_every_breakdown(home: Home) -> None:

@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-import csv
 from decimal import Decimal
-from pathlib import Path
 
-import duckdb
 import pytest
 from ingest.engine.home import Home
-from typer.testing import CliRunner
 
-from orchestration.cli import app
-from tests.golden.test_attainment import COURSES, SCHOOL, ask, ks2, rows
+from tests.golden.homes import ask, published, students
+from tests.golden.test_attainment import COURSES, SCHOOL, ks2, rows
 
 STUDENTS = rows("other_summers")
 EXPECTED = {row["student"]: row for row in rows("other_summers_expected")}
@@ -47,19 +43,11 @@ def extracts() -> dict[str, list[list[str]]]:
 
 @pytest.fixture(scope="module")
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(Path(tmp_path_factory.mktemp("summers")) / "home")
-    home.create()
-    for name, lines in extracts().items():
-        with (home.landing / f"{name}.csv").open("w", newline="") as file:
-            csv.writer(file).writerows(lines)
-    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", "2025-09-01", "--no-pages"])
-    assert result.exit_code == 0, result.output
-    return home
+    return published(tmp_path_factory.mktemp("summers"), extracts(), "2025-09-01")
 
 
 def test_everybody_has_the_figure_worked_by_hand_in_their_own_summer(golden: Home) -> None:
-    with duckdb.connect(str(golden.current / "restricted" / "names.duckdb"), read_only=True) as con:
-        who = dict(con.execute("select student_key, student_id from students").fetchall())
+    who = students(golden)
     told = ask(
         golden, f"select student_key, rules_year::varchar, {', '.join(FIGURES)} from fct_attainment8 where basis = 'result'"
     )

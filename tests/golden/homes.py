@@ -1,0 +1,36 @@
+"""A school from its files to what readers see, for the golden tests."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+from ingest.engine.home import Home
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+
+
+def published(folder: Path, files: dict[str, list[list[str]]], as_of: str, *flags: str) -> Home:
+    """The home after one run on `files` (by name: the headings, then the lines), which has to publish."""
+    home = Home(folder / "home")
+    home.create()
+    for name, lines in files.items():
+        with (home.landing / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(lines)
+    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", as_of, "--no-pages", *flags])
+    assert result.exit_code == 0, result.output
+    return home
+
+
+def ask(home: Home, sql: str) -> list[tuple]:
+    """Rows of a query on the analysts' database."""
+    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def students(home: Home) -> dict[str, str]:
+    """Student ids by student key."""
+    with duckdb.connect(str(home.current / "restricted" / "names.duckdb"), read_only=True) as con:
+        return dict(con.execute("select student_key, student_id from students").fetchall())
