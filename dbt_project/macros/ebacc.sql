@@ -1,32 +1,18 @@
-{# CTEs that find the grades of each EBacc pillar; the last one is `pillar_grades`: figure_no, pillar, the points of the
-grade that decides it and the sum of those that count in its average. `items`: awards with figure_no, place, course_no
+{# CTEs that find the grades of each EBacc pillar; the last one is `pillar_grades`: figure_no, pillar_no, the points of the
+grade that decides it and the sum of those that count in its average. `items`: awards with figure_no, place, pillar_no
 and points. Only where more than one grade counts are the awards put in order. #}
 {% macro pillar_grades(items) %}
-pillar_courses as (
-    select
-        courses.course_no,
-        pillars.pillar,
-        pillars.pillar_no,
-        pillars.grades_needed,
-        pillars.aps_grades
-    from {{ ref('int_attainment__courses') }} as courses
-    inner join {{ ref('ebacc_units') }} as rules
-        on courses.category = rules.category and courses.awards = rules.awards
-    inner join {{ ref('ebacc_pillars') }} as pillars
-        on rules.pillar = pillars.pillar
-),
-
 pillar_awards as (
     select
         items.figure_no,
-        courses.pillar_no,
-        courses.grades_needed,
-        courses.aps_grades,
+        items.pillar_no,
+        pillars.grades_needed,
+        pillars.aps_grades,
         items.place,
         items.points
     from {{ items }} as items
-    inner join pillar_courses as courses
-        on items.course_no = courses.course_no
+    inner join {{ ref('int_attainment__ebacc_pillars') }} as pillars
+        on items.pillar_no = pillars.pillar_no
 ),
 
 ranked_awards as (

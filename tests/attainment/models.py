@@ -11,7 +11,8 @@ import pandas as pd
 from tests.attainment.brute import SEEDS, Entry
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-RUN = ("pools", "pool_members", "items", "slots_filled", "slots", "totals")
+NUMBERS = ("ebacc_pillars", "pools", "pool_members", "categories")
+RUN = ("items", "slots_filled", "slots", "totals")
 
 
 def sql(model: str) -> str:
@@ -25,13 +26,13 @@ def sql(model: str) -> str:
 def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyConnection:
     """A database in which these students' slots are filled; `students` gives each key its rule set and entries."""
     con = duckdb.connect()
-    for name in ("ks4_slots", "ks4_pools", "ks4_awards", "entry_states"):
+    for name in ("ks4_slots", "ks4_pools", "ks4_awards", "entry_states", "ebacc_units", "ebacc_pillars"):
         con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
     con.execute("create table int_attainment__figures (figure_no bigint, attainment8_key varchar, rule_set varchar)")
     con.execute(
         "create table int_attainment__entries (figure_no bigint, rule_set varchar, course_code varchar, course_no bigint, "
         "category varchar, discount_code varchar, awards integer, points decimal(18, 4), grade varchar, entry_state varchar, "
-        "is_inferred integer, results_year integer)"
+        "is_inferred integer, results_year integer, fill_no bigint, pillar_no bigint, entry_units integer)"
     )
     con.register("told", pd.DataFrame([(n, k, r) for n, (k, (r, _)) in enumerate(students.items())]))
     con.execute("insert into int_attainment__figures from told")
@@ -43,7 +44,13 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
         for e in found
     )
     con.register("told", told)
-    con.execute("insert into int_attainment__entries select *, 'counts', 0, null from told")
+    for step in NUMBERS:
+        con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")
+    con.execute(
+        "insert into int_attainment__entries select told.*, 'counts', 0, null, fill_no, pillar_no, entry_units "
+        "from told as told(figure_no, rule_set, course_code, course_no, category, discount_code, awards, points, grade) "
+        "left join int_attainment__categories using (rule_set, category, awards)"
+    )
     con.unregister("told")
     con.execute(
         "create table int_attainment__courses as select distinct course_no, course_code, category, awards "
@@ -62,7 +69,8 @@ def valued(
     files = {
         "reference/ks4_qualifications": ("qan", "discount_code"), "reference/ks4_points": ("grade",),
         "mappings/ks4_courses": ("school_urn", "discount_code"), "rules/ks4_kinds": (), "rules/ks4_rule_years": (),
-        "rules/exam_years": (), "rules/entry_states": (),
+        "rules/exam_years": (), "rules/entry_states": (), "rules/ks4_pools": (), "rules/ks4_slots": (),
+        "rules/ks4_awards": (), "rules/ebacc_units": (), "rules/ebacc_pillars": (),
     }  # fmt: skip
     for file, words in files.items():
         types = dict.fromkeys(words, "varchar") | ({"points": "decimal(18, 4)"} if "ks4_points" in file else {})
@@ -76,7 +84,8 @@ def valued(
     )
     con.execute("create table stg_subjects as select '1' as school_urn, course_code as subject_code, name from taught")
     con.execute("create table int_attainment__result_qualifications as select *, 0 as is_taught from stg_courses where 1 = 0")
-    con.execute(f"create table int_attainment__courses as {sql('int_attainment__courses')}")
+    for step in (*NUMBERS, "courses", "course_years"):
+        con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")
     con.execute(
         "create table int_attainment__result_entries as select figure_no, rules_year, subject_code, course_code, course_no, "
         "grade, 0 as is_inferred, results_year, null::varchar as fault from told join int_attainment__courses using (course_code)"

@@ -17,7 +17,7 @@ SUMMER = 2024
 # code, subject, grade scale, QAN: two of a discount code, an AS of the same one, a technical award of the same one
 COURSES = [
     ("FR", "French", "gcse_9_1", None), ("FX", "French", "gcse_9_1", None), ("FAS", "French", "gce_as", "601/8726/8"),
-    ("MA", "Mathematics", "gcse_9_1", None), ("MAS", "Mathematics", "gce_as", "10034055"),
+    ("MA", "Mathematics", "gcse_9_1", None), ("MAS", "Mathematics", "gce_as", "60311654"),
     ("BU", "Business", "gcse_9_1", None), ("BB", "Business", "btec_l2", None), ("SC", "Combined science", "gcse_combined", None),
     ("HI", "History", "gcse_9_1", None), ("QG", "Quantum gardening", "gcse_9_1", None),
 ]  # fmt: skip

@@ -48,6 +48,7 @@ def tables() -> duckdb.DuckDBPyConnection:
         "case when awards = 2 then 'gcse_combined' else 'gcse_9_1' end as grade_scale, "
         "case when awards = 2 then 'gcse_double_9_1' else 'gcse_9_1' end as points_scale from int_attainment__entries"
     )
+    con.execute("create table int_attainment__course_years as select *, 2027 as rules_year from int_attainment__courses")
     con.execute(
         "create table fct_attainment8 as select figure_no, attainment8_key, 'A' as student_key, '2026/27' as academic_year, "
         "attainment8_key as tracking_point, 'prediction' as basis, attainment8_points "

@@ -30,7 +30,7 @@ def warehouse(
     ):
         con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, types = {types})")
     con.execute(
-        "create table int_attainment__courses as select row_number() over () as course_no, * "
+        "create table int_attainment__course_years as select row_number() over () as course_no, 2024 as rules_year, * "
         f"from (values {courses}) as rows(course_code, kind, discount_code)"
     )
     con.execute(f"create table told as from (values {entries}) as rows(student_key, course_code, points)")
@@ -40,7 +40,7 @@ def warehouse(
     con.execute(
         "create table int_attainment__entries as select figure_no, course_code as subject_code, course_code, course_no, "
         "points::varchar as grade, discount_code, points::decimal(18, 4) as points, 'counts' as entry_state "
-        "from told join students using (student_key) join int_attainment__courses using (course_code)"
+        "from told join students using (student_key) join int_attainment__course_years using (course_code)"
     )
     con.execute(
         "create table fct_attainment8 as select figure_no, student_key, '2023/24' as academic_year, 'results' as tracking_point, "

@@ -2,7 +2,7 @@
 -- that the models make. It knows that nobody has results, targets, mocks or exam entries yet.
 create temp table hand_courses as
 select c.school_urn, c.subject_code, c.course_code, m.category, m.awards, m.discount_code, m.points_scale, k.discount_rank,
-    row_number() over (order by m.discount_code, c.course_code, c.school_urn) as course_no
+    row_number() over (order by c.course_code, c.school_urn) as course_no
 from raw.courses as c join raw.subjects as s using (school_urn, subject_code)
 left join ks4_courses as m on lower(s.name) = m.subject_name and c.grade_scale = m.grade_scale and m.school_urn = '*'
 left join ks4_kinds as k using (kind);

@@ -27,20 +27,20 @@ def entries(tables: Frames) -> pd.DataFrame:
         .merge(points.rename(columns={"grade": "prediction"}), on=["points_scale", "prediction"], how="left")
     )
     rows["figure"] = rows.groupby(FIGURE, sort=False).ngroup()
-    rows = rows.sort_values(["points", "discount_code", "course_code"], ascending=[False, True, True], kind="stable")
+    rows = rows.sort_values(["points", "course_code"], ascending=[False, True], kind="stable")
     return rows.drop_duplicates(["figure", "discount_code"])
 
 
 def slots(rows: pd.DataFrame) -> pd.DataFrame:
     """What fills each slot of each figure, best first."""
     items = pd.concat([rows, rows[rows["awards"] == 2]]).sort_values(
-        ["points", "discount_code"], ascending=[False, True], kind="stable", ignore_index=True
+        ["points", "course_code"], ascending=[False, True], kind="stable", ignore_index=True
     )
     english, maths = items[items["category"].isin(ENGLISH)], items[items["category"].isin(MATHS)]
     ebacc, others = items[items["category"].isin(EBACC)], items[items["category"].isin(OPEN)]
     nth_english, nth_ebacc = english.groupby("figure").cumcount(), ebacc.groupby("figure").cumcount()
     left = pd.concat([english[nth_english > 0], ebacc[nth_ebacc > 2], others]).sort_values(
-        ["points", "discount_code"], ascending=[False, True], kind="stable", ignore_index=True
+        ["points", "course_code"], ascending=[False, True], kind="stable", ignore_index=True
     )
     nth_open = left.groupby("figure").cumcount()
     filled = [

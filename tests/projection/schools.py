@@ -80,6 +80,8 @@ def warehouse(plan: Plan) -> duckdb.DuckDBPyConnection:
     con.register("told", told)
     con.register("courses", pd.DataFrame(COURSES.items(), columns=["course_code", "category"]))
     seeds(con)
+    for step in models.NUMBERS:
+        con.execute(f"create table int_attainment__{step} as {models.sql(f'int_attainment__{step}')}")
     con.execute((Path(__file__).parent / "schools.sql").read_text())
     for step in (*models.RUN, "scale_ends", "pillars", "ebacc"):
         con.execute(f"create table int_attainment__{step} as {models.sql(f'int_attainment__{step}')}")

@@ -24,6 +24,10 @@ select school_urn, course_code, 'gcse_9_1' as grade_scale, 'gcse_9_1' as points_
     row_number() over (order by school_urn, course_code) as course_no
 from (select distinct school_urn from stg_tracking), courses;
 
+create table int_attainment__course_years as
+select courses.*, years.rules_year
+from int_attainment__courses as courses, (select distinct results_year::integer as rules_year from told) as years;
+
 create table int_attainment__figures as
 select row_number() over (order by student_id, basis) as figure_no, student_id || '|' || basis as attainment8_key,
     school_urn, student_id as student_key, student_id, academic_year, basis,
@@ -38,8 +42,10 @@ select figures.figure_no, figures.rule_set, told.subject_code, told.subject_code
     courses.category as discount_code, courses.course_no,
     case figures.basis when 'result' then told.result else told.prediction end::varchar as grade, 1 as awards,
     0 as is_inferred, cast(null as integer) as results_year, case figures.basis when 'result' then told.result else told.prediction end::decimal(18, 4) as points,
-    'counts' as entry_state
+    'counts' as entry_state, categories.fill_no, categories.pillar_no, categories.entry_units
 from int_attainment__figures as figures
 join told using (student_id)
-join int_attainment__courses as courses on courses.school_urn = figures.school_urn and courses.course_code = told.subject_code;
+join int_attainment__courses as courses on courses.school_urn = figures.school_urn and courses.course_code = told.subject_code
+join int_attainment__categories as categories
+    on categories.rule_set = figures.rule_set and categories.category = courses.category and categories.awards = 1;
 update int_attainment__entries set grade = 'U' where grade = '0';

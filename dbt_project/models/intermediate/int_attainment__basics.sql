@@ -28,7 +28,8 @@ matched as (
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('entry_patterns') }} as patterns
         on
-            entries.category = patterns.category
+            entries.rule_set = patterns.rule_set
+            and entries.category = patterns.category
             and (entries.discount_code = patterns.discount_code or patterns.discount_code = '*')
     where entries.entry_state in ('counts', 'no_points_that_year')
     group by entries.figure_no, patterns.pattern

@@ -29,6 +29,7 @@ valued as (
         entries.subject_code,
         entries.course_code,
         entries.course_no,
+        courses.course_year_no,
         entries.grade,
         entries.is_inferred,
         entries.results_year,
@@ -44,8 +45,8 @@ valued as (
             when years.carries_points_later = 0 and entries.results_year < entries.rules_year then 'no_points_that_year'
         end as fault
     from entries
-    left join {{ ref('int_attainment__courses') }} as courses
-        on entries.course_no = courses.course_no
+    left join {{ ref('int_attainment__course_years') }} as courses
+        on entries.course_no = courses.course_no and entries.rules_year = courses.rules_year
     left join {{ ref('ks4_kinds') }} as kinds
         on courses.kind = kinds.kind
     left join {{ ref('ks4_points') }} as points
@@ -61,7 +62,8 @@ valued as (
 
 ranked as (
     select
-        figure_no, rule_set, subject_code, course_code, course_no, grade, is_inferred, results_year, points, fault,
+        figure_no, rule_set, subject_code, course_code, course_no, course_year_no, grade, is_inferred, results_year, points,
+        fault,
         row_number() over (
             partition by figure_no, discount_no
             order by
@@ -83,6 +85,9 @@ select
     courses.discount_code,
     courses.category,
     courses.awards,
+    courses.fill_no,
+    courses.pillar_no,
+    courses.entry_units,
     ranked.points,
     case
         when states.is_left_out = 1 then ranked.fault
@@ -91,7 +96,7 @@ select
         else 'counts'
     end as entry_state
 from ranked
-left join {{ ref('int_attainment__courses') }} as courses
-    on ranked.course_no = courses.course_no
+left join {{ ref('int_attainment__course_years') }} as courses
+    on ranked.course_year_no = courses.course_year_no
 left join {{ ref('entry_states') }} as states
     on ranked.fault = states.entry_state

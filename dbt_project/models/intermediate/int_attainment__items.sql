@@ -1,17 +1,10 @@
 -- What may fill a slot: one row for each award of each entry that counts (a double award is two of the same points),
 -- with its place among the student's, best first, and the number under which the pools it may fill are found.
-with fills as (
-    select distinct
-        fill_no,
-        rule_set,
-        category
-    from {{ ref('int_attainment__pool_members') }}
-)
-
 select
     entries.figure_no,
     {{ award_place('entries.points', 'entries.course_no', 'awards.nth_award') }} as place,
-    fills.fill_no,
+    entries.fill_no,
+    entries.pillar_no,
     entries.course_no,
     awards.nth_award,
     entries.grade,
@@ -19,6 +12,4 @@ select
 from {{ ref('int_attainment__entries') }} as entries
 inner join {{ ref('ks4_awards') }} as awards
     on entries.awards = awards.awards
-left join fills
-    on entries.rule_set = fills.rule_set and entries.category = fills.category
 where entries.entry_state = 'counts'

@@ -2,16 +2,12 @@
 -- points, the grade that decides it and the points of the grades that count.
 with units as (
     select
-        entries.figure_no,
-        pillars.pillar_no,
-        sum(rules.entry_units) as entry_units
-    from {{ ref('int_attainment__entries') }} as entries
-    inner join {{ ref('ebacc_units') }} as rules
-        on entries.category = rules.category and entries.awards = rules.awards
-    inner join {{ ref('ebacc_pillars') }} as pillars
-        on rules.pillar = pillars.pillar
-    where entries.entry_state in ('counts', 'no_points_that_year')
-    group by entries.figure_no, pillars.pillar_no
+        figure_no,
+        pillar_no,
+        sum(entry_units) as entry_units
+    from {{ ref('int_attainment__entries') }}
+    where entry_state in ('counts', 'no_points_that_year') and pillar_no is not null
+    group by figure_no, pillar_no
 ),
 
 {{ pillar_grades(ref('int_attainment__items')) }}
@@ -26,7 +22,8 @@ select
     coalesce(grades.grade_points, 0) as grade_points,
     coalesce(grades.aps_points, 0) as aps_points
 from {{ ref('int_attainment__figures') }} as figures
-cross join {{ ref('ebacc_pillars') }} as pillars
+inner join {{ ref('int_attainment__ebacc_pillars') }} as pillars
+    on figures.rule_set = pillars.rule_set
 left join units
     on figures.figure_no = units.figure_no and pillars.pillar_no = units.pillar_no
 left join pillar_grades as grades

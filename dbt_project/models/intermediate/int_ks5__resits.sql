@@ -13,11 +13,14 @@ courses as (
     select
         courses.school_urn,
         courses.course_code,
-        courses.points_scale,
+        valued.rules_year,
+        valued.points_scale,
         elements.element
     from {{ ref('int_attainment__courses') }} as courses
+    inner join {{ ref('int_attainment__course_years') }} as valued
+        on courses.course_no = valued.course_no
     inner join elements
-        on courses.category = elements.category
+        on valued.category = elements.category
     where courses.stage = 'KS4' and courses.is_taught = 1
 ),
 
@@ -79,7 +82,10 @@ from graded
 inner join {{ ref('stg_student_keys') }} as keys
     on graded.school_urn = keys.school_urn and graded.student_id = keys.student_id
 inner join courses
-    on graded.school_urn = courses.school_urn and graded.course_code = courses.course_code
+    on
+        graded.school_urn = courses.school_urn
+        and graded.course_code = courses.course_code
+        and graded.graded_year = courses.rules_year
 left join {{ ref('ks4_points') }} as points
     on
         courses.points_scale = points.points_scale

@@ -36,9 +36,11 @@ raised as (
         on courses.grade_scale = now.grade_scale and entries.grade = now.grade
     inner join {{ ref('grade_scales') }} as higher
         on now.grade_scale = higher.grade_scale and now.grade_rank + 1 = higher.grade_rank
+    inner join {{ ref('int_attainment__course_years') }} as valued
+        on entries.course_no = valued.course_no and figures.rules_year = valued.rules_year
     inner join {{ ref('ks4_points') }} as points
         on
-            courses.points_scale = points.points_scale
+            valued.points_scale = points.points_scale
             and higher.grade = points.grade
             and figures.rules_year between points.first_rules_year and points.last_rules_year
     where entries.entry_state = 'counts' and entries.results_year is null

@@ -17,15 +17,12 @@ entries as (
         entries.subject_code,
         entries.course_code,
         entries.grade,
-        case when kinds.has_matrix = 1 then entries.discount_code end as matrix_code,
+        entries.course_no,
+        entries.discount_code,
         entries.points,
         sum(entries.points) over (partition by entries.figure_no) - entries.points as other_points,
         count(*) over (partition by entries.figure_no) - 1 as n_others
     from {{ ref('int_attainment__entries') }} as entries
-    inner join {{ ref('int_attainment__courses') }} as courses
-        on entries.course_no = courses.course_no
-    left join {{ ref('ks4_kinds') }} as kinds
-        on courses.kind = kinds.kind
     where entries.entry_state = 'counts'
 )
 
@@ -52,11 +49,16 @@ inner join {{ ref('fct_attainment8') }} as figures
         and cohorts.tracking_point = figures.tracking_point
 inner join entries
     on figures.figure_no = entries.figure_no
+inner join {{ ref('int_attainment__course_years') }} as courses
+    on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
+left join {{ ref('ks4_kinds') }} as kinds
+    on courses.kind = kinds.kind and kinds.has_matrix = 1
 left join matrix_years
     on figures.rules_year = matrix_years.rules_year
 left join {{ ref('ks4_matrix') }} as matrix
     on
         matrix_years.matrix_year = matrix.rules_year
-        and entries.matrix_code = matrix.discount_code
+        and entries.discount_code = matrix.discount_code
+        and kinds.kind is not null
         and figures.ks2_average between matrix.ks2_from and matrix.ks2_to
 where cohorts.left_out is null

@@ -28,8 +28,8 @@ select
 from {{ ref('int_projection__figures') }} as figures
 inner join {{ ref('int_attainment__entries') }} as entries
     on figures.figure_no = entries.figure_no and entries.entry_state = 'counts'
-inner join {{ ref('int_attainment__courses') }} as courses
-    on entries.course_no = courses.course_no
+inner join {{ ref('int_attainment__course_years') }} as courses
+    on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
 inner join {{ ref('int_projection__graded') }} as graded
     on entries.figure_no = graded.figure_no and entries.course_no = graded.course_no
 inner join {{ ref('int_projection__cells') }} as cells

@@ -6,7 +6,7 @@ select
     draws.draw_no,
     {{ award_place('draws.points', 'items.course_no', 'items.nth_award') }} as place,
     items.fill_no,
-    items.course_no,
+    items.pillar_no,
     draws.points
 from {{ ref('int_projection__draws') }} as draws
 inner join {{ ref('int_projection__entries') }} as entries
@@ -20,7 +20,7 @@ select
     draws.draw_no,
     items.place,
     items.fill_no,
-    items.course_no,
+    items.pillar_no,
     items.points
 from {{ ref('int_projection__figures') }} as figures
 inner join {{ ref('int_attainment__entries') }} as entries

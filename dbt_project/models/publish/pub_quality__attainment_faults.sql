@@ -2,7 +2,7 @@
 -- course of a student who is not in the sixth form are KS4 entries alone.
 with listed as (
     select
-        entries.figure_no,
+        figures.school_urn, figures.academic_year, figures.tracking_point, figures.basis,
         entries.subject_code,
         entries.course_code,
         case
@@ -12,17 +12,15 @@ with listed as (
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('entry_states') }} as states
         on entries.entry_state = states.entry_state
-    left join {{ ref('int_attainment__courses') }} as courses
-        on entries.course_no = courses.course_no
+    inner join {{ ref('int_attainment__figures') }} as figures
+        on entries.figure_no = figures.figure_no
+    left join {{ ref('int_attainment__course_years') }} as courses
+        on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
 ),
 
 faults as (
-    select
-        figures.school_urn, listed.subject_code, listed.course_code, figures.academic_year, figures.tracking_point,
-        figures.basis, listed.entry_state
+    select school_urn, subject_code, course_code, academic_year, tracking_point, basis, entry_state
     from listed
-    inner join {{ ref('int_attainment__figures') }} as figures
-        on listed.figure_no = figures.figure_no
     union all
     select
         entries.school_urn, entries.subject_code, entries.course_code, entries.academic_year, entries.tracking_point,
