@@ -79,10 +79,10 @@ def valued(
         con.execute(f"update ks4_rule_years set {rule} = {value}")
     con.register("taught", pd.DataFrame(courses, columns=["course_code", "name", "grade_scale", "qan"]))
     con.execute(
-        "create table stg_courses as select '1' as school_urn, course_code, course_code as subject_code, 'KS4' as stage, "
+        "create table stg_courses as select '1' as school_urn, course_code, name as subject_code, 'KS4' as stage, "
         "grade_scale, qan::varchar as qan from taught"
     )
-    con.execute("create table stg_subjects as select '1' as school_urn, course_code as subject_code, name from taught")
+    con.execute("create table stg_subjects as select distinct '1' as school_urn, name as subject_code, name from taught")
     con.execute("create table int_attainment__result_qualifications as select *, 0 as is_taught from stg_courses where 1 = 0")
     for step in (*NUMBERS, "courses", "course_years"):
         con.execute(f"create table int_attainment__{step} as {sql(f'int_attainment__{step}')}")

@@ -37,21 +37,25 @@ def test_marksheets() -> None:
         "'MA-A' as course_code"
     )
     con.execute(
-        f"create table int_mocks__grades as select {here}, unnest(['A', 'B']) as student_id, 'MA-A' as course_code, "
+        f"create table int_mocks__grades as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id, 'MA-A' as course_code, "
         "'C' as grade, 'graded' as mock_state"
     )
+    con.execute(f"create table stg_enrolments as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id")
     con.execute(
         "create table stg_exam_entries as select '1' as school_urn, 2027 as results_year, 'HI-A' as course_code, * "
         "from (values ('E', date '2027-02-20'), ('F', date '2027-04-20'), ('C', null)) as r(student_id, withdrawn_date)"
     )
     told = con.execute(
-        "select student_id, course_code, working_at, prediction, rules_year "
-        f"from ({models.sql('int_ks5__marksheets')}) order by 1"
+        "select student_id, course_code, working_at, prediction, rules_year, is_written, is_withdrawn "
+        f"from ({models.sql('int_ks5__marksheets')}) order by 1, 2 nulls first"
     ).fetchall()
     assert told == [
-        ("A", "MA-A", "C", "B", 2027),
-        ("B", "MA-A", "A", "B", 2027),
-        ("C", "HI-A", "C", "C", 2027),
-        ("D", None, "C", "C", 2027),
-        ("F", "HI-A", "C", "C", 2027),
+        ("A", "MA-A", "C", "B", 2027, 1, 0),
+        ("B", "MA-A", "A", "B", 2027, 1, 0),
+        ("C", "HI-A", "C", "C", 2027, 1, 0),
+        ("D", None, "C", "C", 2027, 1, 0),
+        ("D", "MA-A", "C", None, 2027, 0, 0),  # the mock says its course
+        ("E", "HI-A", "C", "C", 2027, 1, 1),
+        ("F", "HI-A", "C", "C", 2027, 1, 0),
+        ("G", "MA-A", "C", None, 2027, 0, 0),  # a mock without a row of the marksheet
     ]

@@ -21,6 +21,31 @@ ENTRIES = """
 PREDICTIONS = {"MA": "6", "EN": "5", "FR": "2", "HI": "4", "AR": "5", "RE": "4"}  # RE is never entered
 
 
+def sixth_form(con: duckdb.DuckDBPyConnection) -> None:
+    """S of Year 13 is entered for biology, chemistry and GCSE maths, and predicted chemistry, physics and maths."""
+    con.execute("insert into int_measures__points values ('1', '2026/27', 'SPR', 13, date '2027-03-12', 2027)")
+    con.execute("insert into stg_student_keys values ('1', 'S', 's')")
+    con.execute(
+        "insert into stg_exam_entries select '1', 'S', 2027, course, null, date '2027-02-10', null "
+        "from (select unnest(['BI', 'CH', 'MA']) as course)"
+    )
+    con.execute(
+        "insert into stg_courses select '1', course, course, 'KS5', 'a_level' from (select unnest(['BI', 'CH', 'PH']) as course)"
+    )
+    con.execute(
+        "create table int_ks5__marksheets as select '1' as school_urn, 'S' as student_id, '2026/27' as academic_year, "
+        "'SPR' as tracking_point, course as course_code, 'B' as prediction from (select unnest(['CH', 'PH']) as course)"
+    )
+    con.execute(
+        "create table stg_tracking as select '1' as school_urn, 'S' as student_id, '2026/27' as academic_year, "
+        "'SPR' as tracking_point, 13 as year_group, '13MA' as class_code, '3' as prediction"
+    )
+    con.execute(
+        "create table stg_classes as select '1' as school_urn, '2026/27' as academic_year, '13MA' as class_code, "
+        "'MA' as course_code"
+    )
+
+
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
@@ -55,6 +80,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create table int_attainment__moments as select academic_year, tracking_point, 'prediction' as basis, "
         "row_number() over () as moment_no, count(*) over () as n_moments from int_measures__points"
     )
+    con.execute(
+        "create table stg_enrolments as select '1' as school_urn, '2026/27' as academic_year, * "
+        "from (values ('A', 11), ('S', 13)) as rows(student_id, year_group)"
+    )
     told = ", ".join(f"('{course}', '{grade}')" for course, grade in PREDICTIONS.items())
     con.execute(
         "create table int_attainment__graded_courses as select points.school_urn, 'A' as student_id, academic_year, "
@@ -63,6 +92,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         f"from int_measures__points as points, (values {told}) as rows(course_code, grade) "
         "join int_attainment__courses using (course_code)"
     )
+    sixth_form(con)
     for model in (
         "int_attainment__exam_entries",
         "int_attainment__expected_entries",
@@ -86,7 +116,8 @@ def test_a_dropped_entry_counts_until_its_day_and_a_late_one_from_its_own(con: d
 
 
 def test_what_does_not_fit_is_listed_from_the_day_entries_are_made(con: duckdb.DuckDBPyConnection) -> None:
-    faults = con.execute("select tracking_point, course_code, fault from fct_entry_faults order by course_code").fetchall()
+    told = "select tracking_point, course_code, fault from fct_entry_faults where student_key = 'a' order by course_code"
+    faults = con.execute(told).fetchall()
     assert faults == [
         ("MAR", "AR", "not_entered"),
         ("MAR", "FR", "below_tier"),  # a 2 on Higher is a U
@@ -95,3 +126,8 @@ def test_what_does_not_fit_is_listed_from_the_day_entries_are_made(con: duckdb.D
         ("MAR", "MA", "above_tier"),  # Foundation ends at 5
         ("MAR", "RE", "not_entered"),
     ]
+
+
+def test_the_sixth_form_is_looked_at_too_with_gcses_taken_again(con: duckdb.DuckDBPyConnection) -> None:
+    told = "select course_code, fault from fct_entry_faults where student_key = 's' order by course_code"
+    assert con.execute(told).fetchall() == [("BI", "no_prediction"), ("PH", "not_entered")]

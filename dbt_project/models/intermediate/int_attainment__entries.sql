@@ -40,6 +40,7 @@ valued as (
         cast(points.points as decimal(18, 4)) as points,
         case
             when entries.fault is not null then entries.fault
+            when kinds.counts = 0 then 'not_counted'
             when courses.category is null then 'unmapped_qualification'
             when points.points is null then 'grade_not_on_scale'
             when years.carries_points_later = 0 and entries.results_year < entries.rules_year then 'no_points_that_year'
@@ -90,13 +91,9 @@ select
     courses.entry_units,
     ranked.points,
     case
-        when states.is_left_out = 1 then ranked.fault
-        when ranked.nth > 1 then 'discounted'
-        when ranked.fault is not null then ranked.fault
-        else 'counts'
+        when ranked.nth > 1 and coalesce(ranked.fault, 'no_points_that_year') = 'no_points_that_year' then 'discounted'
+        else coalesce(ranked.fault, 'counts')
     end as entry_state
 from ranked
 left join {{ ref('int_attainment__course_years') }} as courses
     on ranked.course_year_no = courses.course_year_no
-left join {{ ref('entry_states') }} as states
-    on ranked.fault = states.entry_state

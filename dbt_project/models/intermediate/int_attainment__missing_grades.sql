@@ -1,5 +1,6 @@
 -- Subjects of a student's marksheet that will be sat and of which a figure has no grade: none was given on its basis, or
--- the row waits in quarantine. Not of a subject whose entry was withdrawn, or whose result the student already has.
+-- the row waits in quarantine. Not of a subject whose entry was withdrawn, whose result the student already has, or of which
+-- no course is in the tables.
 with told as (
     select distinct
         school_urn,
@@ -11,10 +12,15 @@ with told as (
 
 taught as (
     select distinct
-        school_urn,
-        subject_code
-    from {{ ref('int_attainment__courses') }}
-    where stage = 'KS4' and is_taught = 1
+        courses.school_urn,
+        courses.subject_code,
+        years.rules_year
+    from {{ ref('int_attainment__courses') }} as courses
+    inner join {{ ref('int_attainment__course_years') }} as years
+        on courses.course_no = years.course_no
+    left join {{ ref('ks4_kinds') }} as kinds
+        on years.kind = kinds.kind
+    where courses.stage = 'KS4' and courses.is_taught = 1 and coalesce(kinds.counts, 1) = 1
 ),
 
 graded as (
@@ -58,8 +64,6 @@ select
     blanks.subject_code,
     blanks.fault
 from blanks
-inner join taught
-    on blanks.school_urn = taught.school_urn and blanks.subject_code = taught.subject_code
 inner join {{ ref('int_attainment__figures') }} as figures
     on
         blanks.school_urn = figures.school_urn
@@ -67,6 +71,11 @@ inner join {{ ref('int_attainment__figures') }} as figures
         and blanks.academic_year = figures.academic_year
         and blanks.tracking_point = figures.tracking_point
         and blanks.basis = figures.basis
+inner join taught
+    on
+        blanks.school_urn = taught.school_urn
+        and blanks.subject_code = taught.subject_code
+        and figures.rules_year = taught.rules_year
 left join {{ ref('int_attainment__expected_entries') }} as expected
     on figures.figure_no = expected.figure_no and blanks.subject_code = expected.subject_code
 left join {{ ref('int_attainment__banked_entries') }} as banked

@@ -26,13 +26,13 @@ select
     school_urn, student_id, academic_year, tracking_point, rules_year, course_code,
     'prediction' as basis, prediction as grade, cast(null as bigint) as results_year
 from {{ ref('int_ks5__marksheets') }}
-where prediction is not null
+where prediction is not null and is_withdrawn = 0
 union all
 select
     school_urn, student_id, academic_year, tracking_point, rules_year, course_code,
     'working_at' as basis, working_at as grade, cast(null as bigint) as results_year
 from {{ ref('int_ks5__marksheets') }}
-where working_at is not null
+where working_at is not null and is_withdrawn = 0
 union all
 select
     marksheets.school_urn, marksheets.student_id, marksheets.academic_year, marksheets.tracking_point,
@@ -46,6 +46,7 @@ inner join {{ ref('int_tracking__targets') }} as targets
         and marksheets.tracking_point = targets.tracking_point
         and marksheets.student_id = targets.student_id
         and marksheets.subject_code = targets.subject_code
+where marksheets.is_written = 1 and marksheets.is_withdrawn = 0
 union all
 select
     results.school_urn, results.student_id, years.academic_year, 'results' as tracking_point,

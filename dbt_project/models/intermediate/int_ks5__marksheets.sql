@@ -1,5 +1,6 @@
 -- Rows of marksheets of 16 to 18 with the KS5 course each is for (that of the class, else the only one of the subject), and
--- mock exams where the marksheet of their point has no grade worked at. Not of a course whose entry was withdrawn by then.
+-- mock exams: they give the grade worked at where the marksheet has none. is_withdrawn is 1 where the entry was withdrawn by
+-- the time the point closed.
 with taught as (
     select
         school_urn,
@@ -10,12 +11,12 @@ with taught as (
     group by school_urn, subject_code
 ),
 
-told as (
+written as (
     select
         tracking.school_urn, tracking.student_id, tracking.academic_year, tracking.tracking_point, tracking.year_group,
         tracking.subject_code,
         coalesce(classes.course_code, case when taught.n_courses = 1 then taught.course_code end) as course_code,
-        coalesce(tracking.working_at, mocks.grade) as working_at,
+        tracking.working_at,
         tracking.prediction
     from {{ ref('stg_tracking') }} as tracking
     inner join taught
@@ -25,14 +26,43 @@ told as (
             tracking.school_urn = classes.school_urn
             and tracking.academic_year = classes.academic_year
             and tracking.class_code = classes.class_code
-    left join {{ ref('int_mocks__grades') }} as mocks
+),
+
+mocks as (
+    select
+        mocks.school_urn, mocks.student_id, mocks.academic_year, mocks.tracking_point, enrolments.year_group,
+        courses.subject_code, mocks.course_code, mocks.grade
+    from {{ ref('int_mocks__grades') }} as mocks
+    inner join {{ ref('int_ks5__courses') }} as courses
+        on mocks.school_urn = courses.school_urn and mocks.course_code = courses.course_code
+    inner join {{ ref('stg_enrolments') }} as enrolments
         on
-            tracking.school_urn = mocks.school_urn
-            and tracking.student_id = mocks.student_id
-            and tracking.academic_year = mocks.academic_year
-            and tracking.tracking_point = mocks.tracking_point
-            and coalesce(classes.course_code, taught.course_code) = mocks.course_code
-            and mocks.mock_state = 'graded'
+            mocks.school_urn = enrolments.school_urn
+            and mocks.student_id = enrolments.student_id
+            and mocks.academic_year = enrolments.academic_year
+    where mocks.mock_state = 'graded'
+),
+
+told as (
+    select
+        coalesce(written.school_urn, mocks.school_urn) as school_urn,
+        coalesce(written.student_id, mocks.student_id) as student_id,
+        coalesce(written.academic_year, mocks.academic_year) as academic_year,
+        coalesce(written.tracking_point, mocks.tracking_point) as tracking_point,
+        coalesce(written.year_group, mocks.year_group) as year_group,
+        coalesce(written.subject_code, mocks.subject_code) as subject_code,
+        coalesce(written.course_code, mocks.course_code) as course_code,
+        coalesce(written.working_at, mocks.grade) as working_at,
+        written.prediction,
+        case when written.student_id is null then 0 else 1 end as is_written
+    from written
+    full outer join mocks
+        on
+            written.school_urn = mocks.school_urn
+            and written.student_id = mocks.student_id
+            and written.academic_year = mocks.academic_year
+            and written.tracking_point = mocks.tracking_point
+            and written.course_code = mocks.course_code
 )
 
 select
@@ -44,7 +74,9 @@ select
     told.subject_code,
     told.course_code,
     told.working_at,
-    told.prediction
+    told.prediction,
+    told.is_written,
+    case when entries.withdrawn_date <= points.close_date then 1 else 0 end as is_withdrawn
 from told
 inner join {{ ref('stages') }} as stages
     on told.year_group = stages.year_group and stages.stage = 'KS5'
@@ -62,4 +94,3 @@ left join {{ ref('stg_exam_entries') }} as entries
         and told.student_id = entries.student_id
         and told.course_code = entries.course_code
         and years.rules_year + stages.final_year_group - told.year_group = entries.results_year
-where entries.withdrawn_date is null or points.close_date is null or points.close_date < entries.withdrawn_date

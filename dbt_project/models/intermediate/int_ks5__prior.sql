@@ -1,23 +1,20 @@
 -- Average KS4 points of each student, a double award as two, with the best of English and of maths by the end of KS4: what
 -- 16 to 18 value added and progress start from. By the results the student took here; of students from other schools, by
 -- what was told. Where a KS4 entry could not be valued there is no average, and a best below what it may hide is not told.
-with elements as (
-    select distinct
-        rule_set,
-        category,
-        element
-    from {{ ref('int_attainment__pool_members') }}
-    where element in ('english', 'maths')
-),
-
-bests as (
+-- Functional Skills are in the best, though not in the average.
+with bests as (
     select
         entries.figure_no,
-        max(case when elements.element = 'english' then entries.points end) as english_points,
-        max(case when elements.element = 'maths' then entries.points end) as maths_points
+        max(case when courses.element = 'english' then coalesce(entries.points, others.points) end) as english_points,
+        max(case when courses.element = 'maths' then coalesce(entries.points, others.points) end) as maths_points,
+        max(case when entries.points is null and others.points is null then 1 else 0 end) as has_unvalued
     from {{ ref('int_attainment__entries') }} as entries
-    inner join elements
-        on entries.rule_set = elements.rule_set and entries.category = elements.category
+    inner join {{ ref('int_attainment__figures') }} as figures
+        on entries.figure_no = figures.figure_no and figures.basis = 'result'
+    inner join {{ ref('int_ks5__progress_courses') }} as courses
+        on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
+    left join {{ ref('ks5_progress_points') }} as others
+        on courses.progress_scale = others.grade_scale and entries.grade = others.grade
     group by entries.figure_no
 ),
 
@@ -34,19 +31,19 @@ own as (
     select
         figures.school_urn,
         figures.student_id,
-        averages.n_awards,
+        coalesce(averages.n_awards, 0) as n_awards,
         cast(case when totals.n_left_out = 0 then averages.prior_points end as decimal(18, 4)) as prior_points,
         coalesce(bests.english_points, 0) as english_points,
         coalesce(bests.maths_points, 0) as maths_points,
-        case when totals.n_left_out > 0 then 1 else 0 end as is_incomplete
+        case when totals.n_left_out > 0 or bests.has_unvalued = 1 then 1 else 0 end as is_incomplete
     from {{ ref('int_attainment__figures') }} as figures
     inner join {{ ref('int_attainment__totals') }} as totals
         on figures.figure_no = totals.figure_no
-    inner join averages
+    left join averages
         on figures.figure_no = averages.figure_no
     left join bests
         on figures.figure_no = bests.figure_no
-    where figures.basis = 'result'
+    where figures.basis = 'result' and (averages.figure_no is not null or bests.figure_no is not null)
 )
 
 select

@@ -1,30 +1,7 @@
--- Grades that students of 16 to 18 have in KS4 English and maths: of each closed point what the marksheet of a class of
--- such a course says, and every result after the KS4 results that prior attainment is made of. has_unvalued is 1 where a
--- grade is not on its scale.
-with elements as (
-    select distinct
-        category,
-        element
-    from {{ ref('int_attainment__pool_members') }}
-    where element in ('english', 'maths')
-),
-
-courses as (
-    select
-        courses.school_urn,
-        courses.course_code,
-        valued.rules_year,
-        valued.points_scale,
-        elements.element
-    from {{ ref('int_attainment__courses') }} as courses
-    inner join {{ ref('int_attainment__course_years') }} as valued
-        on courses.course_no = valued.course_no
-    inner join elements
-        on valued.category = elements.category
-    where courses.stage = 'KS4' and courses.is_taught = 1
-),
-
-ks4 as (
+-- Grades that students of 16 to 18 have in English and maths: of each closed point what the marksheet of a class of such a
+-- course says, and every result after the KS4 results that prior attainment is made of. has_unvalued is 1 where a grade has
+-- no points, or its row waits in quarantine.
+with ks4 as (
     select
         school_urn,
         student_id,
@@ -38,9 +15,10 @@ graded as (
     select
         tracking.school_urn, tracking.student_id, tracking.academic_year, tracking.tracking_point,
         years.rules_year as graded_year,
-        classes.course_code,
+        courses.course_no,
         bases.basis,
-        case bases.basis when 'prediction' then tracking.prediction else tracking.working_at end as grade
+        case bases.basis when 'prediction' then tracking.prediction else tracking.working_at end as grade,
+        cast(null as varchar) as fault
     from {{ ref('stg_tracking') }} as tracking
     inner join {{ ref('stages') }} as stages
         on tracking.year_group = stages.year_group and stages.stage = 'KS5'
@@ -51,20 +29,25 @@ graded as (
             tracking.school_urn = classes.school_urn
             and tracking.academic_year = classes.academic_year
             and tracking.class_code = classes.class_code
+    inner join {{ ref('int_attainment__courses') }} as courses
+        on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code and courses.is_taught = 1
     inner join {{ ref('bases') }} as bases
         on bases.basis in ('prediction', 'working_at')
     union all
     select
-        results.school_urn, results.student_id, years.academic_year, 'results' as tracking_point,
+        students.school_urn, students.student_id, years.academic_year, 'results' as tracking_point,
         years.rules_year as graded_year,
-        results.course_code,
+        results.course_no,
         'result' as basis,
-        results.grade
-    from {{ ref('stg_exam_results') }} as results
+        results.grade,
+        results.fault
+    from {{ ref('int_attainment__exam_results') }} as results
+    inner join {{ ref('int_attainment__students') }} as students
+        on results.student_no = students.student_no
     inner join {{ ref('academic_years') }} as years
         on results.results_year = years.rules_year
     left join ks4
-        on results.school_urn = ks4.school_urn and results.student_id = ks4.student_id
+        on students.school_urn = ks4.school_urn and students.student_id = ks4.student_id
     where results.results_year > coalesce(ks4.rules_year, 0)
 )
 
@@ -76,22 +59,21 @@ select
     graded.graded_year,
     graded.basis,
     courses.element,
-    cast(max(points.points) as decimal(18, 4)) as points,
-    max(case when points.points is null then 1 else 0 end) as has_unvalued
+    cast(max(coalesce(points.points, others.points)) as decimal(18, 4)) as points,
+    max(case when points.points is null and others.points is null then 1 else 0 end) as has_unvalued
 from graded
 inner join {{ ref('stg_student_keys') }} as keys
     on graded.school_urn = keys.school_urn and graded.student_id = keys.student_id
-inner join courses
-    on
-        graded.school_urn = courses.school_urn
-        and graded.course_code = courses.course_code
-        and graded.graded_year = courses.rules_year
+inner join {{ ref('int_ks5__progress_courses') }} as courses
+    on graded.course_no = courses.course_no and graded.graded_year = courses.rules_year
 left join {{ ref('ks4_points') }} as points
     on
         courses.points_scale = points.points_scale
         and graded.grade = points.grade
         and graded.graded_year between points.first_rules_year and points.last_rules_year
-where graded.grade is not null
+left join {{ ref('ks5_progress_points') }} as others
+    on courses.progress_scale = others.grade_scale and graded.grade = others.grade
+where graded.grade is not null or graded.fault is not null
 group by
     graded.school_urn, keys.student_key, graded.academic_year, graded.tracking_point, graded.graded_year, graded.basis,
     courses.element

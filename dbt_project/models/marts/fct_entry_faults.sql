@@ -17,7 +17,7 @@ with judged as (
         end as fault
     from {{ ref('int_measures__entries_and_predictions') }} as both_sides
     inner join {{ ref('stg_courses') }} as courses
-        on both_sides.school_urn = courses.school_urn and both_sides.course_code = courses.course_code and courses.stage = 'KS4'
+        on both_sides.school_urn = courses.school_urn and both_sides.course_code = courses.course_code
     inner join {{ ref('stg_student_keys') }} as keys
         on both_sides.school_urn = keys.school_urn and both_sides.student_id = keys.student_id
     left join {{ ref('tiers') }} as tiers
