@@ -94,6 +94,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "int_ks5__expected",
         "fct_1618_entries",
         "fct_1618_students",
+        "int_measures__1618_entries",
         "int_measures__1618_subjects",
         "fct_1618_results",
     ):

@@ -1,5 +1,5 @@
--- Where a figure has one, its interval: Progress 8 by the national standard deviation (of the last year of KS4), a share
--- after Wilson.
+-- Where a figure has one, its interval: Progress 8 by the national standard deviation (of the last year of KS4), value added
+-- by that of its courses, a share after Wilson.
 with figures as (
     select
         figures.school_urn,
@@ -14,12 +14,22 @@ with figures as (
         cast(figures.numerator as double) / figures.denominator as share,
         cast(figures.n_students as double) as n,
         cast(rules.z as double) as z,
-        cast(spread.national_sd as double) as national_sd
+        coalesce(errors.standard_error, cast(spread.national_sd as double) / sqrt(cast(figures.n_students as double)))
+            as standard_error
     from {{ ref('int_measures__figures') }} as figures
     inner join {{ ref('intervals') }} as rules
         on figures.interval_rule = rules.interval
     left join {{ ref('p8_national') }} as spread
         on figures.estimate_year = spread.rules_year
+    left join {{ ref('int_measures__1618_errors') }} as errors
+        on
+            figures.school_urn = errors.school_urn
+            and figures.academic_year = errors.academic_year
+            and figures.tracking_point = errors.tracking_point
+            and figures.measure = errors.measure
+            and figures.basis = errors.basis
+            and figures.breakdown = errors.breakdown
+            and figures.member = errors.member
     where figures.denominator > 0 and (figures.interval_rule <> 'national_sd' or figures.is_comparable = 1)
 ),
 
@@ -27,12 +37,12 @@ parts as (
     select
         school_urn, academic_year, tracking_point, measure, basis, breakdown, member, interval_rule, value,
         case
-            when interval_rule = 'national_sd' then value
-            else {{ wilson_middle() }}
+            when interval_rule = 'share' then {{ wilson_middle() }}
+            else value
         end as middle,
         case
-            when interval_rule = 'national_sd' then z * national_sd / sqrt(n)
-            else {{ wilson_half() }}
+            when interval_rule = 'share' then {{ wilson_half() }}
+            else z * standard_error
         end as half
     from figures
 )
