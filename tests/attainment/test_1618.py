@@ -208,3 +208,25 @@ def test_who_has_nothing_that_can_be_told_is_left_out_by_name(con: duckdb.DuckDB
             f"where student_key = '{student}' and outcome in ('a_level_points', 'academic_points', 'aab') order by 1"
         ).fetchall()
         assert told == [(outcome, "1618_incomplete") for outcome in ("a_level_points", "aab", "academic_points")]
+
+
+def test_the_error_of_a_group_is_that_of_its_own_students(con: duckdb.DuckDBPyConnection) -> None:
+    """A, B and E in maths, E alone in history and art: (1.2 / root 3) of 3/5, 1.2 of 1/5 twice."""
+    con.execute(
+        "create or replace table int_measures__memberships as select '1' as school_urn, '2024/25' as academic_year, "
+        "'results' as tracking_point, unnest(['A', 'B', 'D', 'E']) as student_key, 'school' as breakdown, '1' as member"
+    )
+    con.execute("create or replace table int_measures__cohort_groups (breakdown varchar, member varchar, group_id varchar)")
+    con.execute("create or replace table measures as select 'va' as measure, 'a_level_value_added' as outcome")
+    told = con.execute(f"select measure, standard_error from ({models.sql('int_measures__1618_errors')})").fetchall()
+    error = 1.2 * ((3 / 5) ** 2 / 3 + 2 * (1 / 5) ** 2) ** 0.5
+    assert [(measure, float(found)) for measure, found in told] == [("va", pytest.approx(error))]
+
+
+def test_curves_of_another_summer_make_value_added_indicative(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create or replace table later as select * replace (2026 as rules_year) from int_ks5__grades where student_id = 'A'"
+    )
+    told = models.sql("fct_1618_entries").replace("int_ks5__grades", "later")
+    assert con.execute(f"select distinct curve_year, is_indicative from ({told})").fetchall() == [(2025, 1)]
+    assert con.execute("select distinct is_indicative from fct_1618_entries where student_key = 'A'").fetchall() == [(0,)]

@@ -3,7 +3,8 @@
 Maths counts twice and history once; predictions of the November point of 2026/27:
 - Year 11: P (Pupil Premium) maths 6, history 4: 16. Q maths 8, history 7: 23. T (Pupil Premium) history without a
   prediction: left out.
-- Year 10: R (Pupil Premium) maths 3, history 2: 8. S maths 5, history 5: 15.
+- Year 10: R (Pupil Premium) maths 3, history 2: 8. S maths 5, history *on* a target of 5, so 5: 15.
+S alone has grades worked at: *below* 5 in maths, so 4, and *above* 5 in history, so 6: 14.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from tests.golden.homes import ask, published
 
 Y = "1,2026/27"
 YEARS = {"P": 11, "Q": 11, "T": 11, "R": 10, "S": 10}
-GRADES = {"P": (6, 4), "Q": (8, 7), "T": (6, ""), "R": (3, 2), "S": (5, 5)}
+GRADES = {"P": (6, 4), "Q": (8, 7), "T": (6, ""), "R": (3, 2), "S": (5, "on")}
+WORKING_AT = {("S", "MA"): "below", ("S", "HI"): "above"}
 FILES = {
     "schools": ["school_urn,name", "1,Golden Example School"],
     "subjects": ["school_urn,subject_code,name", "1,MA,Mathematics", "1,HI,History"],
@@ -35,10 +37,11 @@ FILES = {
     "points": ["school_urn,academic_year,tracking_point,name,year_group,open_date,close_date"]
     + [f"{Y},NOV,November,{year},2026-11-02,2026-11-13" for year in (10, 11)],
     "targets": ["school_urn,student_id,subject_code,stage,kind,grade_scale,grade,issued_date"]
-    + [f"1,{s},MA,KS4,expected,gcse_9_1,5,2026-09-25" for s in YEARS],
-    "tracking": ["school_urn,academic_year,tracking_point,year_group,student_id,subject_code,class_code,prediction"]
+    + [f"1,{s},MA,KS4,expected,gcse_9_1,5,2026-09-25" for s in YEARS]
+    + ["1,S,HI,KS4,expected,gcse_9_1,5,2026-09-25"],
+    "tracking": ["school_urn,academic_year,tracking_point,year_group,student_id,subject_code,class_code,prediction,working_at"]
     + [
-        f"{Y},NOV,{YEARS[s]},{s},{c},{YEARS[s]}{c}/1,{grade}"
+        f"{Y},NOV,{YEARS[s]},{s},{c},{YEARS[s]}{c}/1,{grade},{WORKING_AT.get((s, c), '')}"
         for s, grades in GRADES.items()
         for c, grade in zip(("MA", "HI"), grades, strict=True)
     ],
@@ -78,6 +81,26 @@ def told(home: Home, measure: str, columns: str) -> dict[tuple[str, str | None, 
 def test_attainment_8_of_each_group_in_each_year_group(golden: Home) -> None:
     found = told(golden, "attainment8", "value, numerator, denominator, n_excluded, national_value")
     assert found == {key: (Decimal(value), *rest) for key, (value, *rest) in EXPECTED.items()}
+
+
+def test_a_figure_says_how_many_of_its_grades_were_inferred(golden: Home) -> None:
+    found = told(golden, "attainment8", "n_inferred")
+    assert {key for key, (n,) in found.items() if n} == {
+        ("school", None, None), ("year_group", None, 10), ("student_group", "not_pupil_premium", None),
+        ("year_and_student_group", "not_pupil_premium", 10),
+    }  # fmt: skip
+    worked_at = "select basis, value, numerator, n_inferred from fct_measure_results where breakdown = 'school' and {}"
+    assert ask(golden, worked_at.format("measure = 'attainment8' and basis in ('prediction', 'working_at') order by 1")) == [
+        ("prediction", Decimal("15.5"), 62, 1), ("working_at", Decimal(14), 14, 1),
+    ]  # fmt: skip
+    assert ask(golden, "select basis, n_inferred from fct_attainment8 where n_inferred > 0 order by 1") == [
+        ("prediction", 1), ("working_at", 2),
+    ]  # fmt: skip
+
+
+def test_an_indicative_figure_says_by_which_estimates(golden: Home) -> None:
+    found = told(golden, "progress8_indicative", "estimate_year")
+    assert set(found.values()) == {(2024,)}  # the newest there are before 2027 and 2028
 
 
 def test_the_interval_of_progress_8_is_for_year_11_alone(golden: Home) -> None:

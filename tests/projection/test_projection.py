@@ -212,3 +212,18 @@ def test_a_tier_gives_no_grade_above_its_highest_and_none_below_its_lowest() -> 
         (2, "U", 0.1, 0, 0.1), (2, "3", 0.3, 0.1, 0.4), (2, "5", 0.4, 0.4, 0.8), (2, "6", 0.2, 0.8, 1),
         (3, "2", 0.1, 0, 0.1), (3, "3", 0.3, 0.1, 0.4), (3, "5", 0.4, 0.4, 0.8), (3, "6", 0.2, 0.8, 1),
     ]  # fmt: skip
+
+
+def test_a_result_that_the_student_has_is_the_same_in_every_draw() -> None:
+    con = warehouse(Plan(schools=1, students=6, earlier_years=(0,)))
+    con.execute("update int_attainment__entries set results_year = 2025 where course_code = 'MA'")
+    for step in schools.STEPS[schools.STEPS.index("graded") :]:
+        con.execute(f"create or replace table int_projection__{step} as {models.sql(f'int_projection__{step}')}")
+    drawn = con.execute(
+        "select count(distinct draw_no), count(distinct maths_best_points), min(maths_best_points), min(entries.points) "
+        "from int_projection__totals join int_projection__figures using (projection_no) join int_attainment__entries as entries "
+        "on entries.figure_no = int_projection__figures.figure_no and entries.course_code = 'MA' group by projection_no"
+    ).fetchall()
+    assert len(drawn) == 6 and {row[1] for row in drawn} == {1} and all(row[2] == row[3] for row in drawn)
+    assert min(row[0] for row in drawn) > 1
+    assert con.execute("select count(*) from int_projection__entries where course_code = 'MA'").fetchall() == [(0,)]
