@@ -48,38 +48,40 @@ COHORTS_1618 = {
     "_points": ("sum(total_points) / sum(total_size)", "sum(total_size)"),
 }
 STATES = {"progress8": "available", "progress8_indicative": "indicative"}
-CLOSED = """select points.academic_year, points.tracking_point, points.close_date, years.first_day, students.student_key
+CLOSED = """select points.school_urn, points.academic_year, points.tracking_point, points.close_date, years.first_day,
+        students.student_key
     from dim_tracking_point as points
     join dim_academic_year as years using (academic_year)
     join dim_student_year as students using (school_urn, academic_year, year_group)
     where points.is_closed and points.close_date between students.start_date and students.end_date"""
-BY_POINT = "group by academic_year, tracking_point order by academic_year, tracking_point"
+BY_POINT = "group by school_urn, academic_year, tracking_point order by school_urn, academic_year, tracking_point"
 OWN = {
     "on_or_above_share": f"""with cohort as (
     {CLOSED}
 )
-select academic_year, tracking_point,
+select school_urn, academic_year, tracking_point,
     100.0 * avg(case when target_state = 'below' then 0 else 1 end) as value, count(*) as entries
-from cohort join fct_tracking using (student_key, academic_year, tracking_point)
+from cohort join fct_tracking using (school_urn, student_key, academic_year, tracking_point)
 where target_state in ('above', 'on', 'below')
 {BY_POINT}""",
     "attendance": f"""with cohort as (
     {CLOSED}
 )
-select academic_year, tracking_point, 100.0 * sum(is_attending) / sum(is_possible) as value, sum(is_possible) as sessions
-from cohort join fct_attendance as marks using (student_key, academic_year)
+select school_urn, academic_year, tracking_point,
+    100.0 * sum(is_attending) / sum(is_possible) as value, sum(is_possible) as sessions
+from cohort join fct_attendance as marks using (school_urn, student_key, academic_year)
 where marks.date between cohort.first_day and cohort.close_date
 {BY_POINT}""",
     "persistent_absence": f"""with cohort as (
     {CLOSED}
 ),
 sessions as (
-    select academic_year, tracking_point, student_key, sum(is_absent) as absent, sum(is_possible) as possible
-    from cohort join fct_attendance as marks using (student_key, academic_year)
+    select school_urn, academic_year, tracking_point, student_key, sum(is_absent) as absent, sum(is_possible) as possible
+    from cohort join fct_attendance as marks using (school_urn, student_key, academic_year)
     where marks.date between cohort.first_day and cohort.close_date
-    group by academic_year, tracking_point, student_key
+    group by school_urn, academic_year, tracking_point, student_key
 )
-select academic_year, tracking_point,
+select school_urn, academic_year, tracking_point,
     100.0 * avg(case when absent * 10 >= possible then 1 else 0 end) as value, count(*) as students
 from sessions where possible > 0
 {BY_POINT}""",
@@ -93,13 +95,13 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def sql(row: dict[str, str]) -> str:
-    """The query that gives the measure for the whole school from the facts of the analysts' database."""
+    """The query that gives the measure for each whole school from the facts of the analysts' database."""
     if row["source"] == "attainment":
         value, state = EXPRESSIONS[row["outcome"]], STATES.get(row["outcome"], "")
         state = f"\n  and progress8_status = '{state}'" if state else ""
         value = f"100.0 * avg(case when {value} >= {row['at_least']} then 1 else 0 end)" if row["at_least"] else f"avg({value})"
-        return f"""select academic_year, tracking_point, {value} as value, count(*) as students
-from fct_cohort_members join fct_attainment8 using (student_key, academic_year, tracking_point)
+        return f"""select school_urn, academic_year, tracking_point, {value} as value, count(*) as students
+from fct_cohort_members join fct_attainment8 using (school_urn, student_key, academic_year, tracking_point)
 where basis = 'result' and left_out is null and attainment8_status = 'complete'{state}
 {BY_POINT}"""
     if row["source"] == "attainment_1618":
@@ -110,13 +112,13 @@ where basis = 'result' and left_out is null and attainment8_status = 'complete'{
     {CLOSED}
 ),
 events as (
-    select cohort.academic_year, cohort.tracking_point, sum({amount}) as amount
-    from cohort join fct_behaviour using (student_key, academic_year)
+    select cohort.school_urn, cohort.academic_year, cohort.tracking_point, sum({amount}) as amount
+    from cohort join fct_behaviour using (school_urn, student_key, academic_year)
     where date between first_day and close_date and category in ({counts})
-    group by cohort.academic_year, cohort.tracking_point
+    group by cohort.school_urn, cohort.academic_year, cohort.tracking_point
 )
-select academic_year, tracking_point, coalesce(max(amount), 0) / count(*) as value, count(*) as students
-from cohort left join events using (academic_year, tracking_point)
+select school_urn, academic_year, tracking_point, coalesce(max(amount), 0) / count(*) as value, count(*) as students
+from cohort left join events using (school_urn, academic_year, tracking_point)
 {BY_POINT}"""
     return OWN[row["measure"]]
 
@@ -124,12 +126,17 @@ from cohort left join events using (academic_year, tracking_point)
 def _sql_1618(outcome: str) -> str:
     """The query for an outcome of 16 to 18: of an exam cohort, of English or maths, or of programmes."""
     if outcome == "retention":
-        return """select academic_year, 'results' as tracking_point, 100.0 * avg(is_retained) as value, count(*) as students
+        return """select school_urn, academic_year, 'results' as tracking_point,
+    100.0 * avg(is_retained) as value, count(*) as students
 from fct_1618_programmes
-where academic_year in (select academic_year from fct_1618_entries where basis = 'result')
-group by academic_year order by academic_year"""
+where exists (
+    select 1 from fct_1618_entries as told
+    where told.basis = 'result' and told.school_urn = fct_1618_programmes.school_urn
+      and told.academic_year = fct_1618_programmes.academic_year
+)
+group by school_urn, academic_year order by school_urn, academic_year"""
     if outcome.endswith("_progress_1618"):
-        return f"""select academic_year, tracking_point, avg(progress) as value, count(*) as students
+        return f"""select school_urn, academic_year, tracking_point, avg(progress) as value, count(*) as students
 from fct_1618_english_maths
 where basis = 'result' and progress_state = 'counts' and element = '{outcome.split("_", maxsplit=1)[0]}'
 {BY_POINT}"""
@@ -139,8 +146,8 @@ where basis = 'result' and progress_state = 'counts' and element = '{outcome.spl
         what = next(end for end in COHORTS_1618 if outcome.endswith(end))
         value, count = COHORTS_1618[what]
         state = f"lower(replace(exam_cohort, ' ', '_')) = '{outcome.removesuffix(what)}'"
-    return f"""select academic_year, tracking_point, {value} as value, {count} as counted
-from fct_1618_students join fct_cohort_members using (student_key, academic_year, tracking_point)
+    return f"""select school_urn, academic_year, tracking_point, {value} as value, {count} as counted
+from fct_1618_students join fct_cohort_members using (school_urn, student_key, academic_year, tracking_point)
 where basis = 'result' and left_out is null and has_left = 0 and figures_status = 'complete'
   and {state}
 {BY_POINT}"""
@@ -179,13 +186,13 @@ def _page(row: dict[str, str]) -> str:
 As published, with what it was counted from and why students were left out:
 
 ```sql
-select academic_year, tracking_point, basis, value, numerator, denominator, n_excluded
+select school_urn, academic_year, tracking_point, basis, value, numerator, denominator, n_excluded
 from fct_measure_results
 where measure = '{row["measure"]}' and breakdown = 'school'
 order by point_date, basis
 ```
 
-From the facts, for the whole school:
+From the facts, for each whole school:
 
 ```sql
 {sql(row)}

@@ -36,7 +36,8 @@ GRADES = """
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
-    for name in ("rules/ks5_cohorts", "rules/ks5_aab", "rules/intervals", "rules/stages", "mappings/ks5_grades"):
+    rules = ("ks5_cohorts", "ks5_aab", "ks5_one_scale", "intervals", "stages")
+    for name in (*(f"rules/{rule}" for rule in rules), "mappings/ks5_grades"):
         con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true)")
     con.execute(
         "create table ks5_curves as select 2025 as rules_year, qual_id, point_no, "
@@ -230,3 +231,28 @@ def test_curves_of_another_summer_make_value_added_indicative(con: duckdb.DuckDB
     told = models.sql("fct_1618_entries").replace("int_ks5__grades", "later")
     assert con.execute(f"select distinct curve_year, is_indicative from ({told})").fetchall() == [(2025, 1)]
     assert con.execute("select distinct is_indicative from fct_1618_entries where student_key = 'A'").fetchall() == [(0,)]
+
+
+def test_a_grade_that_the_table_leaves_out_has_the_points_of_its_kind() -> None:
+    """On the DfE's own table: ten a grade in every A level, and half of it in every AS level."""
+    con = duckdb.connect()
+    reference = models.PROJECT / "reference"
+    for name in ("ks5_points", "ks5_qualifications"):
+        con.execute(f"create table {name} as from '{reference / name}.parquet'")
+    for name in ("mappings/ks5_grades", "rules/ks5_one_scale"):
+        con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true)")
+    con.execute(f"create table points as {models.sql('int_ks5__points')}")
+    told = (
+        "select grade, min(points.points), max(points.points), count(*) from points join ks5_qualifications using (qual_id) "
+        "where qualification_name = '{}' and grade in ('A*', 'A', 'B', 'C', 'D', 'E', 'U') group by 1 order by 2 desc"
+    )
+    a_level = con.execute(told.format("GCE A level")).fetchall()
+    grades = {"A*": 60, "A": 50, "B": 40, "C": 30, "D": 20, "E": 10, "U": 0}
+    assert a_level == [(grade, points, points, 126) for grade, points in grades.items()]
+    as_level = con.execute(told.format("GCE AS level (Not continued to A2)")).fetchall()
+    assert as_level == [(grade, points / 2, points / 2, 80) for grade, points in list(grades.items())[1:]]
+    missing = con.execute(
+        "select count(*) from ks5_points where grade = 'E' and qual_id in "
+        "(select qual_id from ks5_qualifications where qualification_name = 'GCE A level')"
+    ).fetchall()
+    assert missing < [(126,)]  # the table itself has not all of them

@@ -45,6 +45,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     rows = [(s, p, tier, mark) for s, (tier, *marks) in MARKS.items() for p, mark in zip("12", marks, strict=True)]
     con.execute("create table told (student_id varchar, paper varchar, tier varchar, mark decimal(18, 4))")
     con.executemany("insert into told values (?, ?, ?, ?)", rows)
+    con.execute("insert into told values ('A', '9', 'H', 30)")  # of a paper that nobody told
     con.execute(f"create table stg_mock_marks as select {KEY}, * from told")
     con.execute("create table bounds (tier varchar, grade varchar, lowest_mark decimal(18, 4))")
     con.executemany("insert into bounds values (?, ?, ?)", BOUNDARIES)
@@ -103,8 +104,9 @@ def test_a_mark_above_the_most_there_are_is_in_no_topic_and_is_listed(con: duckd
         ("Ratio", 1, Decimal(0), Decimal(5), Decimal(0), 0),
         ("Shape", 0, None, None, None, 1),
     ]
-    listed = con.execute("select student_key, question, mark, max_mark, fault from fct_mock_faults order by 2").fetchall()
-    assert listed == [
+    listed = con.execute("select student_key, question, mark, max_mark, fault from fct_mock_faults order by question nulls first")
+    assert listed.fetchall() == [
+        ("A", None, Decimal(30), None, "unknown_paper"),
         ("E", "2", Decimal(60), Decimal(6), "mark_above_max"),
         ("E", "4", Decimal(3), Decimal(2), "mark_above_max"),
         ("E", "5", Decimal(1), None, "unknown_question"),

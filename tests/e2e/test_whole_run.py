@@ -111,9 +111,9 @@ def test_the_sql_on_a_measures_page_gives_what_is_published(demo_home: Home, row
     with duckdb.connect(str(demo_home.current / "flightpath.duckdb"), read_only=True) as con:
         told, found = con.execute(published).fetchall(), con.execute(from_facts).fetchall()
     basis = row["basis"] or "result"
-    wanted = [(year, point, float(value), n) for year, point, of, value, _, n, _ in told if of == basis and n]
-    assert sorted((y, p, n) for y, p, _, n in found) == sorted((y, p, n) for y, p, _, n in wanted)
-    assert {(y, p): float(v) for y, p, v, _ in found} == pytest.approx({(y, p): v for y, p, v, _ in wanted}, abs=0.0001)
+    wanted = [(*point, float(value), n) for *point, of, value, _, n, _ in told if of == basis and n]
+    assert sorted((*point, n) for *point, _, n in found) == sorted((*point, n) for *point, _, n in wanted)
+    assert {tuple(point): float(v) for *point, v, _ in found} == pytest.approx({tuple(p): v for *p, v, _ in wanted}, abs=0.0001)
     assert wanted or row["measure"].startswith(NOT_IN_THE_DEMO)
 
 

@@ -24,6 +24,16 @@ def published(folder: Path, files: dict[str, list[list[str]]], as_of: str, *flag
     return home
 
 
+def together(*schools: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]:
+    """The files of several schools as one trust would send them: of one name one file, with every heading of any."""
+    merged: dict[str, list[dict[str, str]]] = {}
+    for files in schools:
+        for name, (headings, *lines) in files.items():
+            merged.setdefault(name, []).extend(dict(zip(headings, line, strict=True)) for line in lines)
+    told = {name: list(dict.fromkeys(heading for line in lines for heading in line)) for name, lines in merged.items()}
+    return {name: [told[name], *([line.get(h, "") for h in told[name]] for line in lines)] for name, lines in merged.items()}
+
+
 def ask(home: Home, sql: str) -> list[tuple]:
     """Rows of a query on the analysts' database."""
     with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:

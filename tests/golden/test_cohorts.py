@@ -14,22 +14,22 @@ from decimal import Decimal
 import pytest
 from ingest.engine.home import Home
 
-from tests.golden.homes import ask, published
+from tests.golden.homes import ask
 
-Y = "1,2026/27"
+Y = "2,2026/27"
 YEARS = {"P": 11, "Q": 11, "T": 11, "R": 10, "S": 10}
 GRADES = {"P": (6, 4), "Q": (8, 7), "T": (6, ""), "R": (3, 2), "S": (5, "on")}
 WORKING_AT = {("S", "MA"): "below", ("S", "HI"): "above"}
 FILES = {
-    "schools": ["school_urn,name", "1,Golden Example School"],
-    "subjects": ["school_urn,subject_code,name", "1,MA,Mathematics", "1,HI,History"],
+    "schools": ["school_urn,name", "2,Cohorts Example School"],
+    "subjects": ["school_urn,subject_code,name", "2,MA,Mathematics", "2,HI,History"],
     "courses": ["school_urn,course_code,subject_code,name,stage,grade_scale"]
-    + ["1,MA4,MA,GCSE Mathematics,KS4,gcse_9_1", "1,HI4,HI,GCSE History,KS4,gcse_9_1"],
-    "students": ["school_urn,student_id,forename,surname", *(f"1,{s},Quillon,Fernwhistle{s}" for s in YEARS)],
+    + ["2,MA4,MA,GCSE Mathematics,KS4,gcse_9_1", "2,HI4,HI,GCSE History,KS4,gcse_9_1"],
+    "students": ["school_urn,student_id,forename,surname", *(f"2,{s},Quillon,Fernwhistle{s}" for s in YEARS)],
     "enrolments": ["school_urn,academic_year,student_id,year_group", *(f"{Y},{s},{year}" for s, year in YEARS.items())],
-    "groups": ["school_urn,student_id,marker,value"] + [f"1,{s},pupil_premium,{'Y' if s in 'PTR' else 'N'}" for s in YEARS],
+    "groups_pp": ["school_urn,student_id,marker,value"] + [f"2,{s},pupil_premium,{'Y' if s in 'PTR' else 'N'}" for s in YEARS],
     "ks2_results": ["school_urn,student_id,subject,ks2_year,scaled_score"]
-    + [f"1,{s},{subject},{2033 - year},100" for s, year in YEARS.items() for subject in ("reading", "maths")],
+    + [f"2,{s},{subject},{2033 - year},100" for s, year in YEARS.items() for subject in ("reading", "maths")],
     "classes": ["school_urn,academic_year,class_code,course_code,year_group"]
     + [f"{Y},{year}{c}/1,{c}4,{year}" for year in (10, 11) for c in ("MA", "HI")],
     "members": ["school_urn,academic_year,class_code,student_id,valid_from,valid_to"]
@@ -37,8 +37,8 @@ FILES = {
     "points": ["school_urn,academic_year,tracking_point,name,year_group,open_date,close_date"]
     + [f"{Y},NOV,November,{year},2026-11-02,2026-11-13" for year in (10, 11)],
     "targets": ["school_urn,student_id,subject_code,stage,kind,grade_scale,grade,issued_date"]
-    + [f"1,{s},MA,KS4,expected,gcse_9_1,5,2026-09-25" for s in YEARS]
-    + ["1,S,HI,KS4,expected,gcse_9_1,5,2026-09-25"],
+    + [f"2,{s},MA,KS4,expected,gcse_9_1,5,2026-09-25" for s in YEARS]
+    + ["2,S,HI,KS4,expected,gcse_9_1,5,2026-09-25"],
     "tracking": ["school_urn,academic_year,tracking_point,year_group,student_id,subject_code,class_code,prediction,working_at"]
     + [
         f"{Y},NOV,{YEARS[s]},{s},{c},{YEARS[s]}{c}/1,{grade},{WORKING_AT.get((s, c), '')}"
@@ -61,17 +61,21 @@ EXPECTED = {
 }
 
 
+def extracts() -> dict[str, list[list[str]]]:
+    return {name: [line.split(",") for line in lines] for name, lines in FILES.items()}
+
+
 @pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    files = {name: [line.split(",") for line in lines] for name, lines in FILES.items()}
-    return published(tmp_path_factory.mktemp("cohorts"), files, "2026-11-20", "--strict")
+def golden(trust_of_2026: Home) -> Home:
+    return trust_of_2026
 
 
 def told(home: Home, measure: str, columns: str) -> dict[tuple[str, str | None, int | None], tuple]:
     found = ask(
         home,
-        f"select breakdown, group_id, year_group, {columns} from fct_measure_results where measure = '{measure}' "
-        "and basis = 'prediction' and breakdown in ('school', 'year_group', 'student_group', 'year_and_student_group') "
+        f"select breakdown, group_id, year_group, {columns} from fct_measure_results "
+        f"where school_urn = '2' and measure = '{measure}' and basis = 'prediction' "
+        "and breakdown in ('school', 'year_group', 'student_group', 'year_and_student_group') "
         "and (group_id is null or group_id like '%pupil_premium')",
     )
     assert len({row[:3] for row in found}) == len(found)
@@ -89,11 +93,14 @@ def test_a_figure_says_how_many_of_its_grades_were_inferred(golden: Home) -> Non
         ("school", None, None), ("year_group", None, 10), ("student_group", "not_pupil_premium", None),
         ("year_and_student_group", "not_pupil_premium", 10),
     }  # fmt: skip
-    worked_at = "select basis, value, numerator, n_inferred from fct_measure_results where breakdown = 'school' and {}"
-    assert ask(golden, worked_at.format("measure = 'attainment8' and basis in ('prediction', 'working_at') order by 1")) == [
+    worked_at = (
+        "select basis, value, numerator, n_inferred from fct_measure_results where (school_urn, breakdown, measure) "
+        "= ('2', 'school', 'attainment8') and basis in ('prediction', 'working_at') order by 1"
+    )
+    assert ask(golden, worked_at) == [
         ("prediction", Decimal("15.5"), 62, 1), ("working_at", Decimal(14), 14, 1),
     ]  # fmt: skip
-    assert ask(golden, "select basis, n_inferred from fct_attainment8 where n_inferred > 0 order by 1") == [
+    assert ask(golden, "select basis, n_inferred from fct_attainment8 where school_urn = '2' and n_inferred > 0 order by 1") == [
         ("prediction", 1), ("working_at", 2),
     ]  # fmt: skip
 
@@ -125,12 +132,16 @@ def test_a_share_has_its_interval_in_every_year_group(golden: Home) -> None:
 def test_whoever_is_left_out_is_counted_in_the_own_year_group(golden: Home) -> None:
     found = ask(
         golden,
-        "select member, n_excluded from fct_measure_exclusions where measure = 'attainment8' and basis = 'prediction' "
+        "select member, n_excluded from fct_measure_exclusions "
+        "where (school_urn, measure, basis) = ('2', 'attainment8', 'prediction') "
         "and (member like '%pupil_premium' or breakdown in ('school', 'year_group'))",
     )
-    assert sorted(found) == [("1", 1), ("11", 1), ("11 pupil_premium", 1), ("pupil_premium", 1)]
+    assert sorted(found) == [("11", 1), ("11 pupil_premium", 1), ("2", 1), ("pupil_premium", 1)]
 
 
 def test_leaders_are_told_of_groups_over_all_year_groups_alone(golden: Home) -> None:
-    found = ask(golden, "select group_id, count(*) from slt.groups where marker = 'pupil_premium' group by all order by all")
+    found = ask(
+        golden,
+        "select group_id, count(*) from slt.groups where school_urn = '2' and marker = 'pupil_premium' group by all order by all",
+    )
     assert found == [("not_pupil_premium", 1), ("pupil_premium", 1)]

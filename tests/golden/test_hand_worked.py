@@ -14,7 +14,7 @@ from decimal import Decimal
 import pytest
 from ingest.engine.home import Home
 
-from tests.golden.homes import ask, published
+from tests.golden.homes import ask
 
 Y = "1,2026/27"
 DAYS = ("2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06")
@@ -71,10 +71,13 @@ EXPECTED = {
 }
 
 
+def extracts() -> dict[str, list[list[str]]]:
+    return {name: [line.split(",") for line in lines] for name, lines in FILES.items()}
+
+
 @pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    files = {name: [line.split(",") for line in lines] for name, lines in FILES.items()}
-    return published(tmp_path_factory.mktemp("golden"), files, "2026-11-20", "--strict")
+def golden(trust_of_2026: Home) -> Home:
+    return trust_of_2026
 
 
 @pytest.mark.parametrize("key", EXPECTED, ids=lambda k: " ".join(k))
@@ -83,33 +86,41 @@ def test_figure_is_the_hand_worked_one(golden: Home, key: tuple[str, str, str]) 
     found = ask(
         golden,
         "select round(value, 4), numerator, denominator, n_excluded from fct_measure_results "
-        f"where (measure, breakdown, member) = {key} and tracking_point = 'NOV'",
+        f"where (school_urn, measure, breakdown, member) = {('1', *key)} and tracking_point = 'NOV'",
     )
     assert found == [(Decimal(value), numerator, denominator, excluded)]
 
 
 def test_a_figure_is_kept_to_eight_places_and_rounded_by_whoever_shows_it(golden: Home) -> None:
-    thirds = ask(golden, "select value from fct_measure_results where (numerator, denominator, unit) = (1, 3, 'per_student')")
+    thirds = ask(
+        golden,
+        "select value from fct_measure_results where (school_urn, numerator, denominator, unit) = ('1', 1, 3, 'per_student')",
+    )
     assert set(thirds) == {(Decimal("0.33333333"),)}
 
 
 def test_nothing_else_is_in_the_groups(golden: Home) -> None:
-    members = ask(golden, "select distinct member from fct_measure_results where breakdown = 'student_group'")
+    members = ask(
+        golden, "select distinct member from fct_measure_results where (school_urn, breakdown) = ('1', 'student_group')"
+    )
     unknown = {"prior_none", "mobility_unknown", "ethnicity_unclassified", "ethnicity_minor_information_not_yet_obtained"}
     assert {m for (m,) in members} == {"pupil_premium", "not_pupil_premium", "sen_support", *unknown}
 
 
 def test_a_group_of_a_year_group_stands_beside_the_group_of_all(golden: Home) -> None:
-    told = "select year_group, group_id, numerator, denominator, n_excluded from fct_measure_results where measure = '{}' and {}"
+    told = (
+        "select year_group, group_id, numerator, denominator, n_excluded from fct_measure_results "
+        "where school_urn = '1' and measure = '{}' and {}"
+    )
     of_the_year = ask(golden, told.format("on_or_above_share", "member = '10 pupil_premium'"))
     of_all = ask(golden, told.format("on_or_above_share", "member = 'pupil_premium'"))
     assert of_the_year == [(10, "pupil_premium", *of_all[0][2:])] and of_all[0][:2] == (None, "pupil_premium")
 
 
 def test_a_point_that_has_not_closed_has_no_figures(golden: Home) -> None:
-    assert ask(golden, "select distinct tracking_point from fct_measure_results") == [("NOV",)]
+    assert ask(golden, "select distinct tracking_point from fct_measure_results where school_urn = '1'") == [("NOV",)]
 
 
 def test_states_of_the_flag(golden: Home) -> None:
-    states = ask(golden, "select target_state, count(*) from fct_tracking group by 1 order by 1")
+    states = ask(golden, "select target_state, count(*) from fct_tracking where school_urn = '1' group by 1 order by 1")
     assert states == [("above", 1), ("below", 2), ("no_prediction", 1), ("no_target", 1), ("on", 1)]

@@ -10,9 +10,10 @@ from decimal import Decimal
 import pytest
 from ingest.engine.home import Home
 
-from tests.golden.homes import ask, published, students
-from tests.golden.test_attainment import COURSES, SCHOOL, ks2, rows
+from tests.golden.homes import ask, students
+from tests.golden.test_attainment import COURSES, ks2, rows
 
+SCHOOL = "2"
 STUDENTS = rows("other_summers")
 EXPECTED = {row["student"]: row for row in rows("other_summers_expected")}
 FIGURES = ("attainment8_points", "slots_filled", "attainment8_status", "estimate_year", "estimate_points", "progress8_score",
@@ -27,7 +28,7 @@ def extracts() -> dict[str, list[list[str]]]:
         for s in STUDENTS for part in s["results"].split(", ")
     ]  # fmt: skip
     return {
-        "schools": [["school_urn", "name"], [SCHOOL, "Golden Example School"]],
+        "schools": [["school_urn", "name"], [SCHOOL, "Summers Example School"]],
         "subjects": [["school_urn", "subject_code", "name"], *([SCHOOL, code, name] for name, code in subjects.items())],
         "courses": [["school_urn", "course_code", "subject_code", "name", "stage", "grade_scale", "qan"]]
         + [[SCHOOL, c, subjects[x["subject"]], x["subject"], "KS4", x["grade_scale"], x["qan"]] for c, x in COURSES.items()],
@@ -36,20 +37,22 @@ def extracts() -> dict[str, list[list[str]]]:
         "enrolments": [["school_urn", "academic_year", "student_id", "year_group"]]
         + [[SCHOOL, f"{int(s['summer']) - 1}/{s['summer'][2:]}", s["student"], "11"] for s in STUDENTS],
         "ks2_results": [["school_urn", "student_id", "subject", "ks2_year", "scaled_score", "outcome"]]
-        + [line for s in STUDENTS for line in ks2(s)],
+        + [[SCHOOL, *line[1:]] for s in STUDENTS for line in ks2(s)],
         "exam_results": [["school_urn", "student_id", "results_year", "course_code", "grade_scale", "grade", "status"], *results],
     }
 
 
 @pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return published(tmp_path_factory.mktemp("summers"), extracts(), "2025-09-01")
+def golden(trust_of_2025: Home) -> Home:
+    return trust_of_2025
 
 
 def test_everybody_has_the_figure_worked_by_hand_in_their_own_summer(golden: Home) -> None:
     who = students(golden)
     told = ask(
-        golden, f"select student_key, rules_year::varchar, {', '.join(FIGURES)} from fct_attainment8 where basis = 'result'"
+        golden,
+        f"select student_key, rules_year::varchar, {', '.join(FIGURES)} from fct_attainment8 "
+        f"where basis = 'result' and school_urn = '{SCHOOL}'",
     )
     found = [(who[row[0]], *row[1:]) for row in told]
     expected = {
@@ -64,7 +67,8 @@ def test_an_indicative_score_is_a_measure_of_its_own_and_never_progress_8(golden
     found = ask(
         golden,
         "select academic_year, measure, numerator, denominator from fct_measure_results "
-        "where basis = 'result' and breakdown = 'school' and measure in ('progress8', 'progress8_indicative') order by all",
+        f"where basis = 'result' and (breakdown, member) = ('school', '{SCHOOL}') "
+        "and measure in ('progress8', 'progress8_indicative') order by all",
     )
     assert [row for row in found if row[3]] == [("2024/25", "progress8_indicative", Decimal("2.394"), 2)]
     reasons = ask(

@@ -69,7 +69,7 @@ ranked as (
             partition by figure_no, discount_no
             order by
                 case when fault is null or fault = 'no_points_that_year' then 0 else 1 end asc,
-                kind_rank asc, entry_rank asc, points desc, course_no asc, results_year asc
+                kind_rank asc, entry_rank asc, points desc, course_no asc, coalesce(results_year, 0) asc
         ) as nth
     from valued
 )

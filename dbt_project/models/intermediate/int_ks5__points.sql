@@ -1,7 +1,8 @@
 -- Points of each grade of each 16 to 18 qualification, however schools write the grade (the national table has * for
 -- D* and for A* of a project). A fail carries nothing, whether the table tells it or not. A grade of which
--- the table tells two different points has none.
-with told as (
+-- the table tells two different points has none; one that it leaves out has those of all others of its kind and size, where
+-- they have one scale.
+with listed as (
     select
         qual_id,
         grade,
@@ -9,6 +10,40 @@ with told as (
     from {{ source('reference', 'ks5_points') }}
     group by qual_id, grade
     having min(points) = max(points)
+),
+
+kinds as (
+    select
+        qualifications.qualification_name,
+        qualifications.size,
+        listed.grade,
+        max(listed.points) as points
+    from listed
+    inner join {{ source('reference', 'ks5_qualifications') }} as qualifications
+        on listed.qual_id = qualifications.qual_id
+    inner join {{ ref('ks5_one_scale') }} as alike
+        on qualifications.qualification_name = alike.qualification_name
+    group by qualifications.qualification_name, qualifications.size, listed.grade
+    having min(listed.points) = max(listed.points)
+),
+
+told as (
+    select
+        qual_id,
+        grade,
+        points
+    from listed
+    union all
+    select
+        qualifications.qual_id,
+        kinds.grade,
+        kinds.points
+    from {{ source('reference', 'ks5_qualifications') }} as qualifications
+    inner join kinds
+        on qualifications.qualification_name = kinds.qualification_name and qualifications.size = kinds.size
+    left join {{ source('reference', 'ks5_points') }} as known
+        on qualifications.qual_id = known.qual_id and kinds.grade = known.grade
+    where known.qual_id is null
 ),
 
 written as (

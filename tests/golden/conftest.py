@@ -1,0 +1,23 @@
+"""Homes that golden tests share: a run costs half a minute, so schools of one day are one trust."""
+
+from __future__ import annotations
+
+import pytest
+from ingest.engine.home import Home
+
+from tests.golden import test_cohorts, test_hand_worked, test_incomplete, test_other_summers
+from tests.golden.homes import published, together
+
+
+@pytest.fixture(scope="session")
+def trust_of_2026(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The schools of `test_hand_worked` and `test_cohorts` on 20 November 2026."""
+    files = together(test_hand_worked.extracts(), test_cohorts.extracts())
+    return published(tmp_path_factory.mktemp("trust"), files, "2026-11-20", "--strict")
+
+
+@pytest.fixture(scope="session")
+def trust_of_2025(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The schools of `test_incomplete` and `test_other_summers` on 1 September 2025."""
+    files = together(test_incomplete.extracts(), test_other_summers.extracts())
+    return published(tmp_path_factory.mktemp("summers"), files, "2025-09-01")
