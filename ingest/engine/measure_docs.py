@@ -148,7 +148,7 @@ where basis = 'result' and progress_state = 'counts' and element = '{outcome.spl
         state = f"lower(replace(exam_cohort, ' ', '_')) = '{outcome.removesuffix(what)}'"
     return f"""select school_urn, academic_year, tracking_point, {value} as value, {count} as counted
 from fct_1618_students join fct_cohort_members using (school_urn, student_key, academic_year, tracking_point)
-where basis = 'result' and left_out is null and has_left = 0 and figures_status = 'complete'
+where basis = 'result' and year_group > 11 and left_out is null and has_left = 0 and figures_status = 'complete'
   and {state}
 {BY_POINT}"""
 
@@ -189,7 +189,7 @@ As published, with what it was counted from and why students were left out:
 select school_urn, academic_year, tracking_point, basis, value, numerator, denominator, n_excluded
 from fct_measure_results
 where measure = '{row["measure"]}' and breakdown = 'school'
-order by point_date, basis
+order by school_urn, point_date, basis
 ```
 
 From the facts, for each whole school:

@@ -29,7 +29,8 @@ GRADES = """
     ('L', 'MA', 'A'), ('L', 'EP', 'A*'),    -- the national table writes A* of a project as *
     ('O', 'AG', 'D*'), ('M', 'A2', 'Fail'), ('M', 'A2', 'Fail'), ('M', 'MA', 'A'), ('M', 'HI', 'A'), -- A2 twice is no two
     ('N', 'ZZ', 'A'),                       -- nobody can tell what ZZ is
-    ('P', 'ZZ', 'A'), ('P', 'EP', 'A')      -- nor whether it is an A level
+    ('P', 'ZZ', 'A'), ('P', 'EP', 'A'),     -- nor whether it is an A level
+    ('Q', 'HI', 'A')                        -- Q is in Year 11
 """
 
 
@@ -70,7 +71,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute("delete from ks5_qualifications where qual_id = '2HIAS'")  # the table tells no such twin of history
     con.execute(
-        "create table stg_student_keys as select '1' as school_urn, unnest(string_split('ABCDEFGHIJKLMNOP', '')) as student_id, "
+        "create table stg_student_keys as select '1' as school_urn, unnest(string_split('ABCDEFGHIJKLMNOPQ', '')) as student_id, "
         "student_id as student_key"
     )
     con.execute("create table told (student_id varchar, prior_points decimal(18, 4))")
@@ -78,12 +79,14 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("create table int_ks5__prior as select '1' as school_urn, * from told")
     con.execute(
         "create table int_ks5__grades as select '1' as school_urn, student_id, '2024/25' as academic_year, "
-        f"'results' as tracking_point, 2025 as rules_year, 'result' as basis, course_code, grade, 2025 as results_year "
+        f"'results' as tracking_point, 2025 as rules_year, 'result' as basis, course_code as subject_code, course_code, grade, "
+        f"2025 as results_year "
         f"from (values {GRADES}) as rows(student_id, course_code, grade)"
     )
     con.execute(
         "create table int_measures__cohorts as select student_key, '1' as school_urn, '2024/25' as academic_year, "
-        "'results' as tracking_point, 13 as year_group, 0 as has_left, null as left_out from stg_student_keys"
+        "'results' as tracking_point, if(student_key = 'Q', 11, 13) as year_group, 0 as has_left, "
+        "null as left_out from stg_student_keys"
     )
     con.execute(
         "create table fct_1618_english_maths as select * from (select '1' as school_urn, '' as academic_year, "
@@ -95,6 +98,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "int_ks5__expected",
         "fct_1618_entries",
         "fct_1618_students",
+        "int_measures__1618_cohorts",
         "int_measures__1618_entries",
         "int_measures__1618_subjects",
         "fct_1618_results",
@@ -148,7 +152,7 @@ def test_fewer_than_three_a_levels_and_something_else_is_out_of_best_three(con: 
     told = con.execute(
         "select student_key, best_status from fct_1618_students where exam_cohort = 'A level' order by 1"
     ).fetchall()
-    assert dict(told) == dict.fromkeys("ABCDEFHIJKL", "counts") | {"G": "other_qualifications_instead", "M": "counts"}
+    assert dict(told) == dict.fromkeys("ABCDEFHIJKLQ", "counts") | {"G": "other_qualifications_instead", "M": "counts"}
 
 
 def test_a_grade_that_is_none_marks_the_student_incomplete(con: duckdb.DuckDBPyConnection) -> None:
@@ -256,3 +260,10 @@ def test_a_grade_that_the_table_leaves_out_has_the_points_of_its_kind() -> None:
         "(select qual_id from ks5_qualifications where qualification_name = 'GCE A level')"
     ).fetchall()
     assert missing < [(126,)]  # the table itself has not all of them
+
+
+def test_an_a_level_taken_in_year_11_is_in_no_figure_of_the_sixth_form(con: duckdb.DuckDBPyConnection) -> None:
+    assert con.execute("select count(*) from fct_1618_entries where student_key = 'Q'").fetchall() == [(2,)]  # academic too
+    assert con.execute("select count(*) from int_measures__1618_entries where student_key = 'Q'").fetchall() == [(0,)]
+    told = con.execute(f"select count(*) from ({models.sql('int_measures__1618')}) where student_key = 'Q'").fetchall()
+    assert told == [(0,)]

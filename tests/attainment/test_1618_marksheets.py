@@ -14,7 +14,8 @@ TOLD = """
     ('C', 'HI', null, 'C', 'C'),      -- no class, but history is taught once
     ('D', 'MA', null, 'C', 'C'),      -- two maths courses, and no class says which
     ('E', 'HI', null, 'C', 'C'),      -- withdrawn in February
-    ('F', 'HI', null, 'C', 'C')       -- withdrawn in April
+    ('F', 'HI', null, 'C', 'C'),      -- withdrawn in April
+    ('H', 'MA', '13GC', null, '4')    -- a GCSE taken again is no course of the sixth form
 """
 
 
@@ -33,13 +34,19 @@ def test_marksheets() -> None:
         "(values ('MA', 'MA-A'), ('MA', 'MA-AS'), ('HI', 'HI-A')) as r(subject_code, course_code)"
     )
     con.execute(
-        "create table stg_classes as select '1' as school_urn, '2026/27' as academic_year, '13MA' as class_code, "
-        "'MA-A' as course_code"
+        "create table stg_classes as select '1' as school_urn, '2026/27' as academic_year, * "
+        "from (values ('13MA', 'MA-A'), ('13GC', 'MA-4')) as r(class_code, course_code)"
     )
+    con.execute("create table stg_courses as select school_urn, course_code from int_ks5__courses union all select '1', 'MA-4'")
     con.execute(
         f"create table int_mocks__grades as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id, 'MA-A' as course_code, "
-        "'C' as grade, 'graded' as mock_state"
+        "'C' as grade, 'graded' as mock_state, 'second' as mock, date '2027-03-01' as sat_date"
     )
+    con.execute(  # G sat two mocks before the point: the newest counts
+        "insert into int_mocks__grades select * replace ('B' as grade, 'first' as mock, date '2027-02-01' as sat_date) "
+        "from int_mocks__grades where student_id = 'G'"
+    )
+    con.execute(f"create table int_mocks__newest as {models.sql('int_mocks__newest')}")
     con.execute(f"create table stg_enrolments as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id")
     con.execute(
         "create table stg_exam_entries as select '1' as school_urn, 2027 as results_year, 'HI-A' as course_code, * "

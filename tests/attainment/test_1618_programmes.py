@@ -22,11 +22,12 @@ ENROLLED = """
     ('repeats', '2024/25', 13, '2024-09-01', '2025-08-31'),
     ('joins', '2024/25', 13, '2024-09-01', '2025-08-31'),
     ('hidden', '2024/25', 13, '2024-09-01', '2025-08-31'),
-    ('typo', '2024/25', 13, '2024-09-01', '2025-08-31')
+    ('typo', '2024/25', 13, '2024-09-01', '2025-08-31'), ('skills', '2024/25', 13, '2024-09-01', '2025-08-31')
 """
-# student, English and maths points at KS4, whether an entry could not be valued; 'joins' took them elsewhere and told only maths
+# student, English and maths points at KS4, whether an entry could not be valued; 'joins' took them elsewhere, told maths alone
 PRIOR = (
-    "('stays', 3, 5, 0), ('leaves', 2, 2, 0), ('repeats', 1, 3, 0), ('joins', null, 2, 0), ('hidden', 0, 4, 1), ('typo', 3, 3, 0)"
+    "('stays', 3, 5, 0), ('leaves', 2, 2, 0), ('repeats', 1, 3, 0), ('joins', null, 2, 0), ('hidden', 0, 4, 1), "
+    "('typo', 3, 3, 0), ('skills', 3, 3, 0)"  # and Functional Skills in English, of a level whose points nobody told
 )
 # student, element, year the grade belongs to, point, basis, points, whether a grade is not on its scale
 RESITS = """
@@ -50,7 +51,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute(
         "create table int_ks5__prior as select '1' as school_urn, student_id, english_points::decimal(18, 4) as english_points, "
-        f"maths_points::decimal(18, 4) as maths_points, is_incomplete "
+        f"maths_points::decimal(18, 4) as maths_points, is_incomplete, if(student_id = 'skills', 1, 0) as has_unvalued_english, "
+        "0 as has_unvalued_maths "
         f"from (values {PRIOR}) as rows(student_id, english_points, maths_points, is_incomplete)"
     )
     con.execute(
@@ -91,6 +93,7 @@ def test_who_began_and_who_stayed(con: duckdb.DuckDBPyConnection) -> None:
         ("joins", "2024/25", 1),
         ("leaves", "2024/25", 0),
         ("repeats", "2024/25", 1),
+        ("skills", "2024/25", 1),
         ("stays", "2024/25", 1),
         ("typo", "2024/25", 1),
     ]
@@ -112,6 +115,8 @@ def test_who_began_and_who_stayed(con: duckdb.DuckDBPyConnection) -> None:
         ("hidden", "english", "results", "ks4_incomplete", None),  # what could not be valued may be English
         ("hidden", "maths", "results", "had_grade_4", None),
         ("typo", "maths", "results", "not_valued", None),
+        ("skills", "english", "results", "not_valued", None),
+        ("skills", "maths", "results", "counts", -1),  # which says nothing of maths
     ],
 )
 def test_progress_in_english_and_maths(
@@ -187,7 +192,8 @@ def test_the_published_matrix_gives_the_published_progress() -> None:
     con.execute(
         "create table int_ks5__prior as select '1' as school_urn, student_key as student_id, "
         "case when element = 'english' then prior end as english_points, "
-        "case when element = 'maths' then prior end as maths_points, 0 as is_incomplete from pupils"
+        "case when element = 'maths' then prior end as maths_points, 0 as has_unvalued_english, 0 as has_unvalued_maths, "
+        "0 as is_incomplete from pupils"
     )
     con.execute(
         "create table int_ks5__resits as select '1' as school_urn, student_key, element, 2025 as graded_year, "

@@ -122,6 +122,7 @@ def test_what_is_missing_is_listed_by_subject_or_course(home: Home) -> None:
     targets = [("expected_target", subject, "no_grade", 1) for subject in ("AR", "EL", "FR", "LI", "MA", "RE", "SC")]
     assert found == [
         *targets,
+        ("prediction", "EL", "no_grade", 1),
         ("prediction", "GE", "no_grade", 2),
         ("prediction", "GE", "quarantined", 1),
         ("result", "EL", "qan_not_listed", 1),

@@ -69,6 +69,7 @@ select
     mapped.rules_year,
     mapped.course_code,
     mapped.kind,
+    coalesce(kinds.counts, 1) as counts,
     dense_rank() over (order by mapped.discount_code) as discount_no,
     mapped.discount_code,
     mapped.category,
@@ -79,6 +80,8 @@ select
     categories.entry_units,
     mapped.mapped_by
 from mapped
+left join {{ ref('ks4_kinds') }} as kinds
+    on mapped.kind = kinds.kind
 left join {{ ref('int_attainment__categories') }} as categories
     on
         mapped.rule_set = categories.rule_set

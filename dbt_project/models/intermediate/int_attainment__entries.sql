@@ -4,8 +4,8 @@
 -- cheaper.
 with entries as (
     select
-        figure_no, rules_year, subject_code, cast(null as varchar) as course_code, course_no, grade, is_inferred,
-        cast(null as integer) as results_year, cast(null as varchar) as fault
+        figure_no, rules_year, subject_code, cast(null as string) as course_code, course_no, grade, is_inferred,
+        cast(null as integer) as results_year, cast(null as string) as fault
     from {{ ref('int_attainment__expected_entries') }}
     union all
     select
@@ -17,8 +17,8 @@ with entries as (
     from {{ ref('int_attainment__banked_entries') }}
     union all
     select
-        figure_no, rules_year, subject_code, cast(null as varchar) as course_code, cast(null as bigint) as course_no,
-        cast(null as varchar) as grade, 0 as is_inferred, cast(null as integer) as results_year, fault
+        figure_no, rules_year, subject_code, cast(null as string) as course_code, cast(null as bigint) as course_no,
+        cast(null as string) as grade, 0 as is_inferred, cast(null as integer) as results_year, fault
     from {{ ref('int_attainment__missing_grades') }}
 ),
 
@@ -39,8 +39,8 @@ valued as (
         case when rules.first_entry_counts = 1 then coalesce(entries.results_year, entries.rules_year) end as entry_rank,
         cast(points.points as decimal(18, 4)) as points,
         case
+            when courses.counts = 0 then 'not_counted'
             when entries.fault is not null then entries.fault
-            when kinds.counts = 0 then 'not_counted'
             when courses.category is null then 'unmapped_qualification'
             when points.points is null then 'grade_not_on_scale'
             when years.carries_points_later = 0 and entries.results_year < entries.rules_year then 'no_points_that_year'

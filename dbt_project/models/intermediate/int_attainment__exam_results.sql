@@ -7,7 +7,7 @@ select
     courses.subject_code,
     courses.course_no,
     results.grade,
-    cast(null as varchar) as fault
+    cast(null as string) as fault
 from {{ ref('int_attainment__result_qualifications') }} as results
 inner join {{ ref('int_attainment__courses') }} as courses
     on
@@ -23,7 +23,7 @@ select
     aside.course_code,
     courses.subject_code,
     courses.course_no,
-    cast(null as varchar) as grade,
+    cast(null as string) as grade,
     'quarantined' as fault
 from {{ ref('stg_quarantined_rows') }} as aside
 inner join {{ ref('int_attainment__students') }} as students

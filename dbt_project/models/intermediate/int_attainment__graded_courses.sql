@@ -1,14 +1,17 @@
 -- Each grade of a marksheet with the KS4 course it is for: that of the class where the class has one, else the only
--- KS4 course of the subject. A subject that the school does not teach at KS4 gives none.
+-- KS4 course of the subject that is in the tables. A subject that the school does not teach at KS4 gives none.
 with taught as (
     select
-        school_urn,
-        subject_code,
-        min(course_no) as course_no,
+        courses.school_urn,
+        courses.subject_code,
+        years.rules_year,
+        min(courses.course_no) as course_no,
         count(*) as n_courses
-    from {{ ref('int_attainment__courses') }}
-    where stage = 'KS4' and is_taught = 1
-    group by school_urn, subject_code
+    from {{ ref('int_attainment__courses') }} as courses
+    inner join {{ ref('int_attainment__course_years') }} as years
+        on courses.course_no = years.course_no and years.counts = 1
+    where courses.stage = 'KS4' and courses.is_taught = 1
+    group by courses.school_urn, courses.subject_code, years.rules_year
 ),
 
 of_classes as (
@@ -38,7 +41,10 @@ select
     grades.is_inferred
 from {{ ref('int_attainment__grades') }} as grades
 inner join taught
-    on grades.school_urn = taught.school_urn and grades.subject_code = taught.subject_code
+    on
+        grades.school_urn = taught.school_urn
+        and grades.subject_code = taught.subject_code
+        and grades.rules_year = taught.rules_year
 left join of_classes
     on
         grades.school_urn = of_classes.school_urn

@@ -24,7 +24,7 @@ from {{ ref('int_attainment__target_grades') }}
 union all
 select
     mocks.school_urn, mocks.student_id, mocks.academic_year, mocks.tracking_point, mocks.year_group, mocks.rules_year,
-    mocks.subject_code, cast(null as varchar) as class_code,
+    mocks.subject_code, cast(null as string) as class_code,
     'working_at' as basis, mocks.grade, 0 as is_inferred, mocks.course_no
 from {{ ref('int_attainment__mock_grades') }} as mocks
 left join {{ ref('int_attainment__marksheets') }} as marksheets

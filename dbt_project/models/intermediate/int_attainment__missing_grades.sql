@@ -17,10 +17,38 @@ taught as (
         years.rules_year
     from {{ ref('int_attainment__courses') }} as courses
     inner join {{ ref('int_attainment__course_years') }} as years
-        on courses.course_no = years.course_no
-    left join {{ ref('ks4_kinds') }} as kinds
-        on years.kind = kinds.kind
-    where courses.stage = 'KS4' and courses.is_taught = 1 and coalesce(kinds.counts, 1) = 1
+        on courses.course_no = years.course_no and years.counts = 1
+    where courses.stage = 'KS4' and courses.is_taught = 1
+),
+
+-- What a course that is in no table brought says nothing of the others of its subject.
+graded_otherwise as (
+    select
+        entries.figure_no,
+        entries.subject_code
+    from {{ ref('int_attainment__expected_entries') }} as entries
+    left join {{ ref('int_attainment__course_years') }} as years
+        on entries.course_no = years.course_no and entries.rules_year = years.rules_year
+    where coalesce(years.counts, 1) = 1
+    union
+    select
+        entries.figure_no,
+        entries.subject_code
+    from {{ ref('int_attainment__banked_entries') }} as entries
+    left join {{ ref('int_attainment__course_years') }} as years
+        on entries.course_no = years.course_no and entries.rules_year = years.rules_year
+    where coalesce(years.counts, 1) = 1
+),
+
+withdrawn as (
+    select distinct
+        entries.student_no,
+        entries.results_year,
+        entries.subject_code
+    from {{ ref('int_attainment__exam_entries') }} as entries
+    inner join {{ ref('int_attainment__course_years') }} as years
+        on entries.course_no = years.course_no and entries.results_year = years.rules_year and years.counts = 1
+    where entries.withdrawn_date is not null
 ),
 
 graded as (
@@ -76,14 +104,11 @@ inner join taught
         blanks.school_urn = taught.school_urn
         and blanks.subject_code = taught.subject_code
         and figures.rules_year = taught.rules_year
-left join {{ ref('int_attainment__expected_entries') }} as expected
-    on figures.figure_no = expected.figure_no and blanks.subject_code = expected.subject_code
-left join {{ ref('int_attainment__banked_entries') }} as banked
-    on figures.figure_no = banked.figure_no and blanks.subject_code = banked.subject_code
-left join {{ ref('int_attainment__exam_entries') }} as made
+left join graded_otherwise
+    on figures.figure_no = graded_otherwise.figure_no and blanks.subject_code = graded_otherwise.subject_code
+left join withdrawn
     on
-        figures.student_no = made.student_no
-        and figures.rules_year = made.results_year
-        and blanks.subject_code = made.subject_code
-        and made.withdrawn_date is not null
-where expected.figure_no is null and banked.figure_no is null and made.student_no is null
+        figures.student_no = withdrawn.student_no
+        and figures.rules_year = withdrawn.results_year
+        and blanks.subject_code = withdrawn.subject_code
+where graded_otherwise.figure_no is null and withdrawn.student_no is null

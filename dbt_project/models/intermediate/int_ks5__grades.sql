@@ -6,6 +6,7 @@ with results as (
         results.school_urn,
         results.student_id,
         coalesce(programmes.rules_year, results.results_year) as rules_year,
+        courses.subject_code,
         results.course_code,
         results.grade,
         results.results_year,
@@ -23,20 +24,20 @@ with results as (
 )
 
 select
-    school_urn, student_id, academic_year, tracking_point, rules_year, course_code,
+    school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, course_code,
     'prediction' as basis, prediction as grade, cast(null as bigint) as results_year
 from {{ ref('int_ks5__marksheets') }}
 where prediction is not null and is_withdrawn = 0
 union all
 select
-    school_urn, student_id, academic_year, tracking_point, rules_year, course_code,
+    school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, course_code,
     'working_at' as basis, working_at as grade, cast(null as bigint) as results_year
 from {{ ref('int_ks5__marksheets') }}
 where working_at is not null and is_withdrawn = 0
 union all
 select
     marksheets.school_urn, marksheets.student_id, marksheets.academic_year, marksheets.tracking_point,
-    marksheets.rules_year, marksheets.course_code,
+    marksheets.rules_year, marksheets.subject_code, marksheets.course_code,
     targets.kind || '_target' as basis, targets.grade, cast(null as bigint) as results_year
 from {{ ref('int_ks5__marksheets') }} as marksheets
 inner join {{ ref('int_tracking__targets') }} as targets
@@ -50,7 +51,7 @@ where marksheets.is_written = 1 and marksheets.is_withdrawn = 0
 union all
 select
     results.school_urn, results.student_id, years.academic_year, 'results' as tracking_point,
-    cast(results.rules_year as integer) as rules_year, results.course_code,
+    cast(results.rules_year as integer) as rules_year, results.subject_code, results.course_code,
     'result' as basis, results.grade, cast(results.results_year as bigint) as results_year
 from results
 inner join {{ ref('academic_years') }} as years

@@ -1,6 +1,6 @@
--- Rows of marksheets of 16 to 18 with the KS5 course each is for (that of the class, else the only one of the subject), and
--- mock exams: they give the grade worked at where the marksheet has none. is_withdrawn is 1 where the entry was withdrawn by
--- the time the point closed.
+-- Rows of marksheets of 16 to 18 with the KS5 course each is for (that of the class, else the only one of the subject; a GCSE
+-- taken again is none), and mock exams: they give the grade worked at where the marksheet has none. is_withdrawn is 1 where
+-- the entry was withdrawn by the time the point closed.
 with taught as (
     select
         school_urn,
@@ -15,7 +15,7 @@ written as (
     select
         tracking.school_urn, tracking.student_id, tracking.academic_year, tracking.tracking_point, tracking.year_group,
         tracking.subject_code,
-        coalesce(classes.course_code, case when taught.n_courses = 1 then taught.course_code end) as course_code,
+        coalesce(courses.course_code, case when taught.n_courses = 1 then taught.course_code end) as course_code,
         tracking.working_at,
         tracking.prediction
     from {{ ref('stg_tracking') }} as tracking
@@ -26,13 +26,18 @@ written as (
             tracking.school_urn = classes.school_urn
             and tracking.academic_year = classes.academic_year
             and tracking.class_code = classes.class_code
+    left join {{ ref('int_ks5__courses') }} as courses
+        on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
+    left join {{ ref('stg_courses') }} as others
+        on classes.school_urn = others.school_urn and classes.course_code = others.course_code
+    where courses.course_code is not null or others.course_code is null
 ),
 
 mocks as (
     select
         mocks.school_urn, mocks.student_id, mocks.academic_year, mocks.tracking_point, enrolments.year_group,
         courses.subject_code, mocks.course_code, mocks.grade
-    from {{ ref('int_mocks__grades') }} as mocks
+    from {{ ref('int_mocks__newest') }} as mocks
     inner join {{ ref('int_ks5__courses') }} as courses
         on mocks.school_urn = courses.school_urn and mocks.course_code = courses.course_code
     inner join {{ ref('stg_enrolments') }} as enrolments
@@ -40,7 +45,6 @@ mocks as (
             mocks.school_urn = enrolments.school_urn
             and mocks.student_id = enrolments.student_id
             and mocks.academic_year = enrolments.academic_year
-    where mocks.mock_state = 'graded'
 ),
 
 told as (

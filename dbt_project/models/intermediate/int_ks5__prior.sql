@@ -7,7 +7,10 @@ with bests as (
         entries.figure_no,
         max(case when courses.element = 'english' then coalesce(entries.points, others.points) end) as english_points,
         max(case when courses.element = 'maths' then coalesce(entries.points, others.points) end) as maths_points,
-        max(case when entries.points is null and others.points is null then 1 else 0 end) as has_unvalued
+        max(case when courses.element = 'english' and coalesce(entries.points, others.points) is null then 1 else 0 end)
+            as has_unvalued_english,
+        max(case when courses.element = 'maths' and coalesce(entries.points, others.points) is null then 1 else 0 end)
+            as has_unvalued_maths
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('int_attainment__figures') }} as figures
         on entries.figure_no = figures.figure_no and figures.basis = 'result'
@@ -35,7 +38,9 @@ own as (
         cast(case when totals.n_left_out = 0 then averages.prior_points end as decimal(18, 4)) as prior_points,
         coalesce(bests.english_points, 0) as english_points,
         coalesce(bests.maths_points, 0) as maths_points,
-        case when totals.n_left_out > 0 or bests.has_unvalued = 1 then 1 else 0 end as is_incomplete
+        coalesce(bests.has_unvalued_english, 0) as has_unvalued_english,
+        coalesce(bests.has_unvalued_maths, 0) as has_unvalued_maths,
+        case when totals.n_left_out > 0 then 1 else 0 end as is_incomplete
     from {{ ref('int_attainment__figures') }} as figures
     inner join {{ ref('int_attainment__totals') }} as totals
         on figures.figure_no = totals.figure_no
@@ -53,6 +58,8 @@ select
     prior_points,
     cast(english_points as decimal(18, 4)) as english_points,
     cast(maths_points as decimal(18, 4)) as maths_points,
+    has_unvalued_english,
+    has_unvalued_maths,
     is_incomplete,
     'exam_results' as brought_by
 from own
@@ -64,6 +71,8 @@ select
     cast(told.average_points as decimal(18, 4)) as prior_points,
     cast(told.english_points as decimal(18, 4)) as english_points,
     cast(told.maths_points as decimal(18, 4)) as maths_points,
+    0 as has_unvalued_english,
+    0 as has_unvalued_maths,
     0 as is_incomplete,
     'ks4_prior_attainment' as brought_by
 from {{ ref('stg_ks4_prior_attainment') }} as told

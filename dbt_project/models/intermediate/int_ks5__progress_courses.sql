@@ -1,6 +1,7 @@
 -- Courses whose grades count in English or maths progress from 16 to 18, in each summer: those that count as English or
 -- maths in the KS4 tables, those a row names, and every other of the same subjects that nobody can tell. points_scale is
--- that of ks4_points, progress_scale that of ks5_progress_points; without either no grade of it has points.
+-- that of ks4_points, progress_scale that of ks5_progress_points; without either no grade of it has points. An AS level is a
+-- KS4 result, but after KS4 one of 16 to 18 (is_16_to_18), which is no progress in English or maths.
 with elements as (
     select distinct
         rules.rules_year,
@@ -59,7 +60,8 @@ select
     years.rules_year,
     coalesce(listed.element, named.element, alike.element) as element,
     listed.points_scale,
-    case when listed.course_no is null then named.grade_scale end as progress_scale
+    case when listed.course_no is null then named.grade_scale end as progress_scale,
+    case when known.course_code is null then 0 else 1 end as is_16_to_18
 from {{ ref('int_attainment__course_years') }} as years
 inner join {{ ref('int_attainment__courses') }} as courses
     on years.course_no = courses.course_no

@@ -18,7 +18,7 @@ graded as (
         courses.course_no,
         bases.basis,
         case bases.basis when 'prediction' then tracking.prediction else tracking.working_at end as grade,
-        cast(null as varchar) as fault
+        cast(null as string) as fault
     from {{ ref('stg_tracking') }} as tracking
     inner join {{ ref('stages') }} as stages
         on tracking.year_group = stages.year_group and stages.stage = 'KS5'
@@ -36,7 +36,7 @@ graded as (
     union all
     select
         students.school_urn, students.student_id, years.academic_year, 'results' as tracking_point,
-        years.rules_year as graded_year,
+        coalesce(years.rules_year, 0) as graded_year,
         results.course_no,
         'result' as basis,
         results.grade,
@@ -44,36 +44,52 @@ graded as (
     from {{ ref('int_attainment__exam_results') }} as results
     inner join {{ ref('int_attainment__students') }} as students
         on results.student_no = students.student_no
-    inner join {{ ref('academic_years') }} as years
+    left join {{ ref('academic_years') }} as years
         on results.results_year = years.rules_year
     left join ks4
         on students.school_urn = ks4.school_urn and students.student_id = ks4.student_id
-    where results.results_year > coalesce(ks4.rules_year, 0)
+    where ks4.rules_year is null or results.results_year > ks4.rules_year
+),
+
+-- A result in quarantine of which nobody can tell the course may be English as well as maths.
+told as (
+    select
+        graded.school_urn, graded.student_id, graded.academic_year, graded.tracking_point, graded.graded_year, graded.basis,
+        graded.grade, courses.element, courses.points_scale, courses.progress_scale
+    from graded
+    inner join {{ ref('int_ks5__progress_courses') }} as courses
+        on graded.course_no = courses.course_no and graded.graded_year = courses.rules_year and courses.is_16_to_18 = 0
+    where graded.grade is not null or graded.fault is not null
+    union all
+    select
+        graded.school_urn, graded.student_id, graded.academic_year, graded.tracking_point, graded.graded_year, graded.basis,
+        graded.grade, rules.element,
+        cast(null as string) as points_scale,
+        cast(null as string) as progress_scale
+    from graded
+    cross join {{ ref('ks5_progress') }} as rules
+    where graded.fault is not null and (graded.course_no is null or graded.graded_year = 0)
 )
 
 select
-    graded.school_urn,
+    told.school_urn,
     keys.student_key,
-    graded.academic_year,
-    graded.tracking_point,
-    graded.graded_year,
-    graded.basis,
-    courses.element,
+    told.academic_year,
+    told.tracking_point,
+    told.graded_year,
+    told.basis,
+    told.element,
     cast(max(coalesce(points.points, others.points)) as decimal(18, 4)) as points,
     max(case when points.points is null and others.points is null then 1 else 0 end) as has_unvalued
-from graded
+from told
 inner join {{ ref('stg_student_keys') }} as keys
-    on graded.school_urn = keys.school_urn and graded.student_id = keys.student_id
-inner join {{ ref('int_ks5__progress_courses') }} as courses
-    on graded.course_no = courses.course_no and graded.graded_year = courses.rules_year
+    on told.school_urn = keys.school_urn and told.student_id = keys.student_id
 left join {{ ref('ks4_points') }} as points
     on
-        courses.points_scale = points.points_scale
-        and graded.grade = points.grade
-        and graded.graded_year between points.first_rules_year and points.last_rules_year
+        told.points_scale = points.points_scale
+        and told.grade = points.grade
+        and told.graded_year between points.first_rules_year and points.last_rules_year
 left join {{ ref('ks5_progress_points') }} as others
-    on courses.progress_scale = others.grade_scale and graded.grade = others.grade
-where graded.grade is not null or graded.fault is not null
+    on told.progress_scale = others.grade_scale and told.grade = others.grade
 group by
-    graded.school_urn, keys.student_key, graded.academic_year, graded.tracking_point, graded.graded_year, graded.basis,
-    courses.element
+    told.school_urn, keys.student_key, told.academic_year, told.tracking_point, told.graded_year, told.basis, told.element

@@ -1,5 +1,5 @@
--- Entries of 16 to 18 that figures of an exam cohort are made of: of students who count in it, and of a known grade. With the
--- national spread of the value added of each qualification.
+-- Entries of 16 to 18 that figures of an exam cohort are made of: of students of the sixth form who count in it, and of a
+-- known grade. With the national spread of the value added of each qualification.
 select
     entries.school_urn,
     entries.academic_year,
@@ -17,7 +17,7 @@ select
     entries.value_added,
     cast(qualifications.sd_value_added as double) as sd_value_added
 from {{ ref('fct_1618_entries') }} as entries
-inner join {{ ref('int_measures__cohorts') }} as cohorts
+inner join {{ ref('int_measures__1618_cohorts') }} as cohorts
     on
         entries.student_key = cohorts.student_key
         and entries.academic_year = cohorts.academic_year

@@ -48,14 +48,14 @@ graded as (
     select
         grades.school_urn, grades.student_id, grades.academic_year, grades.tracking_point, courses.course_code, grades.grade
     from {{ ref('int_attainment__graded_courses') }} as grades
-    left join {{ ref('int_attainment__courses') }} as courses
+    inner join {{ ref('int_attainment__courses') }} as courses
         on grades.course_no = courses.course_no
     where grades.basis = 'prediction'
     union
     select
         school_urn, student_id, academic_year, tracking_point, course_code, prediction as grade
     from {{ ref('int_ks5__marksheets') }}
-    where prediction is not null
+    where prediction is not null and course_code is not null
     union
     select
         tracking.school_urn, tracking.student_id, tracking.academic_year, tracking.tracking_point, classes.course_code,

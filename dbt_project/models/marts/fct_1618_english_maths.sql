@@ -23,6 +23,7 @@ cohort as (
         cohorts.left_out,
         years.rules_year + case when told.basis = 'result' then 1 else 0 end as known_before,
         case rules.element when 'english' then ks4.english_points else ks4.maths_points end as prior_points,
+        case rules.element when 'english' then ks4.has_unvalued_english else ks4.has_unvalued_maths end as prior_unvalued,
         ks4.is_incomplete
     from {{ ref('int_measures__cohorts') }} as cohorts
     inner join {{ ref('stages') }} as stages
@@ -85,7 +86,7 @@ judged as (
             when cohort.prior_points is null then 'no_prior_attainment'
             when cohort.prior_points >= cohort.at_least_points then 'had_grade_4'
             when cohort.is_incomplete = 1 then 'ks4_incomplete'
-            when since.has_unvalued = 1 then 'not_valued'
+            when cohort.prior_unvalued = 1 or since.has_unvalued = 1 then 'not_valued'
             when since.points is null and cohort.basis <> 'result' then 'no_grade'
             else 'counts'
         end as progress_state

@@ -9,7 +9,7 @@ with entries as (
         grades.tracking_point,
         grades.rules_year,
         grades.basis,
-        courses.subject_code,
+        coalesce(courses.subject_code, grades.subject_code) as subject_code,
         grades.course_code,
         courses.qual_id,
         courses.exam_cohort,
@@ -27,7 +27,7 @@ with entries as (
         row_number() over (
             partition by
                 grades.school_urn, grades.student_id, grades.academic_year, grades.tracking_point, grades.basis,
-                courses.exam_cohort, coalesce(courses.subject_name, grades.course_code)
+                courses.exam_cohort, coalesce(courses.subject_name, grades.course_code, grades.subject_code)
             order by
                 case when points.points is null then 1 else 0 end asc, courses.size desc, points.points desc,
                 grades.course_code asc, grades.results_year asc

@@ -23,7 +23,7 @@ added as (
     select
         subjects.school_urn, subjects.academic_year, subjects.tracking_point, subjects.rules_year, subjects.basis,
         subjects.exam_cohort,
-        'school' as breakdown, subjects.school_urn as member, cast(null as varchar) as subject_code,
+        'school' as breakdown, subjects.school_urn as member, cast(null as string) as subject_code,
         max(subjects.curve_year) as curve_year,
         max(subjects.is_indicative) as is_indicative,
         cast(sum(subjects.n_entries) as bigint) as n_entries,

@@ -6,7 +6,7 @@ with faults as (
     union all
     select
         marks.school_urn, marks.student_id, marks.mock, marks.course_code, marks.paper,
-        cast(null as varchar) as question,
+        cast(null as string) as question,
         cast(marks.mark as decimal(18, 4)) as mark,
         cast(null as decimal(18, 4)) as max_mark,
         'unknown_paper' as fault
@@ -17,7 +17,7 @@ with faults as (
             and marks.mock = papers.mock
             and marks.course_code = papers.course_code
             and marks.paper = papers.paper
-    where papers.paper is null
+    where papers.paper is null and marks.mark is not null
 )
 
 select

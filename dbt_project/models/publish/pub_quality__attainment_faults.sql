@@ -6,7 +6,7 @@ with listed as (
         entries.subject_code,
         entries.course_code,
         case
-            when courses.mapped_by = 'qan_not_listed' and states.is_left_out = 0 then courses.mapped_by
+            when courses.mapped_by = 'qan_not_listed' and courses.counts = 1 and states.is_left_out = 0 then courses.mapped_by
             else entries.entry_state
         end as entry_state
     from {{ ref('int_attainment__entries') }} as entries

@@ -1,4 +1,4 @@
--- Marks of questions that cannot be right, counted by question.
+-- Marks that cannot be right, counted by question, or by paper where nobody told the paper.
 select
     facts.school_urn,
     facts.mock,
