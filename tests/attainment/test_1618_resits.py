@@ -73,7 +73,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "as n_left_out from int_attainment__entries group by 1"
     )
     con.execute(f"create table int_attainment__items as {models.sql('int_attainment__items')}")
-    for model in ("int_ks5__progress_courses", "int_ks5__resits", "int_ks5__prior"):
+    for model in ("int_ks5__progress_scales", "int_ks5__progress_courses", "int_ks5__resits", "int_ks5__prior"):
         con.execute(f"create table {model} as {models.sql(model)}")
     yield con
     con.close()

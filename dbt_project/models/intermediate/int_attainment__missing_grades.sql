@@ -21,22 +21,20 @@ taught as (
     where courses.stage = 'KS4' and courses.is_taught = 1
 ),
 
+others as (
+    select figure_no, rules_year, subject_code, course_no from {{ ref('int_attainment__expected_entries') }}
+    union all
+    select figure_no, rules_year, subject_code, course_no from {{ ref('int_attainment__banked_entries') }}
+),
+
 -- What a course that is in no table brought says nothing of the others of its subject.
 graded_otherwise as (
-    select
-        entries.figure_no,
-        entries.subject_code
-    from {{ ref('int_attainment__expected_entries') }} as entries
+    select distinct
+        others.figure_no,
+        others.subject_code
+    from others
     left join {{ ref('int_attainment__course_years') }} as years
-        on entries.course_no = years.course_no and entries.rules_year = years.rules_year
-    where coalesce(years.counts, 1) = 1
-    union
-    select
-        entries.figure_no,
-        entries.subject_code
-    from {{ ref('int_attainment__banked_entries') }} as entries
-    left join {{ ref('int_attainment__course_years') }} as years
-        on entries.course_no = years.course_no and entries.rules_year = years.rules_year
+        on others.course_no = years.course_no and others.rules_year = years.rules_year
     where coalesce(years.counts, 1) = 1
 ),
 

@@ -1,20 +1,6 @@
 -- Which 16 to 18 qualification each KS5 course is: by its QAN, else by the name of its subject and its grade scale, a row
 -- of the school's own before the row of all schools. One that counts in English and maths progress alone is none.
-with elsewhere as (
-    select distinct
-        courses.school_urn,
-        courses.course_code
-    from {{ ref('stg_courses') }} as courses
-    inner join {{ ref('stg_subjects') }} as subjects
-        on courses.school_urn = subjects.school_urn and courses.subject_code = subjects.subject_code
-    inner join {{ ref('ks5_progress_courses') }} as mappings
-        on
-            lower(subjects.name) = mappings.subject_name
-            and courses.grade_scale = mappings.grade_scale
-            and mappings.school_urn in (courses.school_urn, '*')
-),
-
-named as (
+with named as (
     select
         courses.school_urn,
         courses.course_code,
@@ -67,6 +53,9 @@ left join {{ source('reference', 'ks5_qualifications') }} as qualifications
     on coalesce(qans.qual_id, named.qual_id) = qualifications.qual_id
 left join facilitating
     on qualifications.qual_id = facilitating.qual_id
-left join elsewhere
-    on courses.school_urn = elsewhere.school_urn and courses.course_code = elsewhere.course_code
-where courses.stage = 'KS5' and elsewhere.course_code is null
+left join {{ ref('int_ks5__progress_scales') }} as elsewhere
+    on
+        courses.school_urn = elsewhere.school_urn
+        and courses.subject_code = elsewhere.subject_code
+        and courses.grade_scale = elsewhere.grade_scale
+where courses.stage = 'KS5' and elsewhere.element is null

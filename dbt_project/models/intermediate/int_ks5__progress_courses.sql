@@ -27,25 +27,6 @@ listed as (
         on years.rules_year = elements.rules_year and years.category = elements.category
 ),
 
-named as (
-    select
-        courses.course_no,
-        mappings.element,
-        mappings.grade_scale,
-        row_number() over (
-            partition by courses.course_no
-            order by case when mappings.school_urn = courses.school_urn then 0 else 1 end
-        ) as nth
-    from {{ ref('int_attainment__courses') }} as courses
-    inner join {{ ref('stg_subjects') }} as subjects
-        on courses.school_urn = subjects.school_urn and courses.subject_code = subjects.subject_code
-    inner join {{ ref('ks5_progress_courses') }} as mappings
-        on
-            lower(subjects.name) = mappings.subject_name
-            and courses.grade_scale = mappings.grade_scale
-            and mappings.school_urn in (courses.school_urn, '*')
-),
-
 alike as (
     select
         school_urn,
@@ -67,8 +48,11 @@ inner join {{ ref('int_attainment__courses') }} as courses
     on years.course_no = courses.course_no
 left join listed
     on years.course_no = listed.course_no and years.rules_year = listed.rules_year
-left join named
-    on years.course_no = named.course_no and named.nth = 1
+left join {{ ref('int_ks5__progress_scales') }} as named
+    on
+        courses.school_urn = named.school_urn
+        and courses.subject_code = named.subject_code
+        and courses.grade_scale = named.grade_scale
 left join {{ ref('int_ks5__courses') }} as known
     on
         courses.school_urn = known.school_urn
