@@ -15,7 +15,8 @@ TOLD = """
     ('D', 'MA', null, 'C', 'C'),      -- two maths courses, and no class says which
     ('E', 'HI', null, 'C', 'C'),      -- withdrawn in February
     ('F', 'HI', null, 'C', 'C'),      -- withdrawn in April
-    ('H', 'MA', '13GC', null, '4')    -- a GCSE taken again is no course of the sixth form
+    ('H', 'MA', '13GC', null, '4'),   -- a GCSE taken again is no course of the sixth form
+    ('I', 'HI', '13MA', null, 'C')    -- the class is of another subject
 """
 
 
@@ -37,7 +38,8 @@ def test_marksheets() -> None:
         "create table stg_classes as select '1' as school_urn, '2026/27' as academic_year, * "
         "from (values ('13MA', 'MA-A'), ('13GC', 'MA-4')) as r(class_code, course_code)"
     )
-    con.execute("create table stg_courses as select school_urn, course_code from int_ks5__courses union all select '1', 'MA-4'")
+    con.execute("create table stg_courses as select school_urn, subject_code, course_code from int_ks5__courses")
+    con.execute("insert into stg_courses values ('1', 'MA', 'MA-4')")
     con.execute(
         f"create table int_mocks__grades as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id, 'MA-A' as course_code, "
         "'C' as grade, 'graded' as mock_state, 'second' as mock, date '2027-03-01' as sat_date"
@@ -65,4 +67,5 @@ def test_marksheets() -> None:
         ("E", "HI-A", "C", "C", 2027, 1, 1),
         ("F", "HI-A", "C", "C", 2027, 1, 0),
         ("G", "MA-A", "C", None, 2027, 0, 0),  # a mock without a row of the marksheet
+        ("I", "HI-A", None, "C", 2027, 1, 0),
     ]

@@ -38,7 +38,7 @@ def sixth_form(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "create table stg_tracking as select '1' as school_urn, 'S' as student_id, '2026/27' as academic_year, "
-        "'SPR' as tracking_point, 13 as year_group, '13MA' as class_code, '3' as prediction"
+        "'SPR' as tracking_point, 13 as year_group, 'MA' as subject_code, '13MA' as class_code, '3' as prediction"
     )
     con.execute(
         "create table stg_classes as select '1' as school_urn, '2026/27' as academic_year, '13MA' as class_code, "
@@ -73,6 +73,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute(
         "create table int_attainment__courses as select *, 1 as is_taught, row_number() over () as course_no from stg_courses"
+    )
+    con.execute(
+        "create table int_attainment__course_years as select course_no, 2027 as rules_year, 1 as counts "
+        "from int_attainment__courses"
     )
     con.execute("create table stg_student_keys as select '1' as school_urn, 'A' as student_id, 'a' as student_key")
     con.execute("create table int_attainment__students as select *, 1 as student_no from stg_student_keys")
@@ -131,3 +135,29 @@ def test_what_does_not_fit_is_listed_from_the_day_entries_are_made(con: duckdb.D
 def test_the_sixth_form_is_looked_at_too_with_gcses_taken_again(con: duckdb.DuckDBPyConnection) -> None:
     told = "select course_code, fault from fct_entry_faults where student_key = 's' order by course_code"
     assert con.execute(told).fetchall() == [("BI", "no_prediction"), ("PH", "not_entered")]
+
+
+def test_a_subject_stands_while_one_of_its_courses_does() -> None:
+    """Maths: one course withdrawn on the day the other was entered; art: its only course withdrawn; ZZ and ZY: unknown."""
+    con = duckdb.connect()
+    con.execute(
+        "create table int_attainment__courses as select '1' as school_urn, * from "
+        "(values (1, 'M1', 'MA', 1), (2, 'M2', 'MA', 1), "
+        "(3, 'AR', 'AR', 1), (4, 'FS', 'EN', 1)) as rows(course_no, course_code, subject_code, is_taught)"
+    )
+    con.execute(
+        "create table int_attainment__course_years as select course_no, 2027 as rules_year, "
+        "if(course_code = 'FS', 0, 1) as counts from int_attainment__courses"
+    )
+    con.execute("create table int_attainment__students as select '1' as school_urn, 'A' as student_id, 1 as student_no")
+    con.execute(
+        "create table stg_exam_entries as select '1' as school_urn, 'A' as student_id, 2027 as results_year, course_code, "
+        "entered::date as entered_date, withdrawn::date as withdrawn_date from (values ('M1', '2026-10-01', '2026-11-01'), "
+        "('M2', '2026-11-01', null), ('AR', '2026-10-05', '2026-12-01'), ('FS', '2026-10-05', null), ('ZZ', '2026-09-20', null), "
+        "('ZY', '2026-09-20', null)) as rows(course_code, entered, withdrawn)"
+    )
+    told = con.execute(
+        "select subject_code, entered_date::varchar, withdrawn_date::varchar, first_entered_date::varchar "
+        f"from ({models.sql('int_attainment__exam_entries')}) order by 1"
+    ).fetchall()
+    assert told == [("AR", "2026-10-05", "2026-12-01", "2026-09-20"), ("MA", "2026-10-01", None, "2026-09-20")]

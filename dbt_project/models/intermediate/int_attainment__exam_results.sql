@@ -1,5 +1,17 @@
--- Every exam result of every student with its course. One that waits in quarantine is told without a grade, so that no
--- figure is told as if it were not there.
+-- Every exam result of every student with its course. One that waits in quarantine, or whose newer version does, is told
+-- without a grade, so that no figure is told as if it were not there.
+with aside as (
+    select distinct
+        students.student_no,
+        aside.school_urn,
+        aside.course_code,
+        try_cast(aside.results_year as integer) as results_year
+    from {{ ref('stg_quarantined_rows') }} as aside
+    inner join {{ ref('int_attainment__students') }} as students
+        on aside.school_urn = students.school_urn and aside.student_id = students.student_id
+    where aside.entity = 'exam_results'
+)
+
 select
     results.student_no,
     results.results_year,
@@ -16,18 +28,21 @@ inner join {{ ref('int_attainment__courses') }} as courses
         and results.grade_scale = courses.grade_scale
         and coalesce(results.qan, '') = coalesce(courses.qan, '')
         and results.is_taught = courses.is_taught
+left join aside
+    on
+        results.student_no = aside.student_no
+        and results.course_code = aside.course_code
+        and results.results_year = aside.results_year
+where aside.student_no is null
 union all
 select
-    students.student_no,
-    try_cast(aside.results_year as integer) as results_year,
+    aside.student_no,
+    aside.results_year,
     aside.course_code,
     courses.subject_code,
     courses.course_no,
     cast(null as string) as grade,
     'quarantined' as fault
-from {{ ref('stg_quarantined_rows') }} as aside
-inner join {{ ref('int_attainment__students') }} as students
-    on aside.school_urn = students.school_urn and aside.student_id = students.student_id
+from aside
 left join {{ ref('int_attainment__courses') }} as courses
     on aside.school_urn = courses.school_urn and aside.course_code = courses.course_code and courses.is_taught = 1
-where aside.entity = 'exam_results'

@@ -30,11 +30,12 @@ left join {{ ref('int_attainment__exam_entries') }} as made
     on
         students.student_no = made.student_no
         and grades.rules_year = made.results_year
-        and grades.course_no = made.course_no
+        and grades.subject_code = made.subject_code
 left join first_made
     on students.student_no = first_made.student_no and grades.rules_year = first_made.results_year
 where
-    made.course_no is null
+    made.subject_code is null
+    or grades.close_date is null
     or (
         (made.withdrawn_date is null or made.withdrawn_date > grades.close_date)
         and (made.entered_date <= grades.close_date or first_made.first_entered_date > grades.close_date)

@@ -38,21 +38,10 @@ graded_otherwise as (
     where coalesce(years.counts, 1) = 1
 ),
 
-withdrawn as (
-    select distinct
-        entries.student_no,
-        entries.results_year,
-        entries.subject_code
-    from {{ ref('int_attainment__exam_entries') }} as entries
-    inner join {{ ref('int_attainment__course_years') }} as years
-        on entries.course_no = years.course_no and entries.results_year = years.rules_year and years.counts = 1
-    where entries.withdrawn_date is not null
-),
-
 graded as (
     select
         marksheets.school_urn, marksheets.student_id, marksheets.academic_year, marksheets.tracking_point, told.basis,
-        marksheets.subject_code,
+        marksheets.year_group, marksheets.subject_code,
         case told.basis when 'prediction' then marksheets.prediction when 'working_at' then marksheets.working_at end as grade
     from {{ ref('int_attainment__marksheets') }} as marksheets
     inner join told
@@ -66,7 +55,7 @@ graded as (
 blanks as (
     select
         graded.school_urn, graded.student_id, graded.academic_year, graded.tracking_point, graded.basis,
-        graded.subject_code, 'no_grade' as fault
+        graded.year_group, graded.subject_code, 'no_grade' as fault
     from graded
     left join {{ ref('flags') }} as words
         on lower(graded.grade) = words.prediction_word
@@ -74,7 +63,7 @@ blanks as (
     union all
     select
         aside.school_urn, aside.student_id, aside.academic_year, aside.tracking_point, told.basis,
-        aside.subject_code, 'quarantined' as fault
+        cast(null as integer) as year_group, aside.subject_code, 'quarantined' as fault
     from {{ ref('stg_quarantined_rows') }} as aside
     inner join told
         on
@@ -88,7 +77,7 @@ select
     figures.figure_no,
     figures.rules_year,
     blanks.subject_code,
-    blanks.fault
+    max(blanks.fault) as fault
 from blanks
 inner join {{ ref('int_attainment__figures') }} as figures
     on
@@ -104,9 +93,18 @@ inner join taught
         and figures.rules_year = taught.rules_year
 left join graded_otherwise
     on figures.figure_no = graded_otherwise.figure_no and blanks.subject_code = graded_otherwise.subject_code
-left join withdrawn
+left join {{ ref('stg_tracking_points') }} as points
     on
-        figures.student_no = withdrawn.student_no
-        and figures.rules_year = withdrawn.results_year
-        and blanks.subject_code = withdrawn.subject_code
-where graded_otherwise.figure_no is null and withdrawn.student_no is null
+        blanks.school_urn = points.school_urn
+        and blanks.academic_year = points.academic_year
+        and blanks.tracking_point = points.tracking_point
+        and blanks.year_group = points.year_group
+left join {{ ref('int_attainment__exam_entries') }} as made
+    on
+        figures.student_no = made.student_no
+        and figures.rules_year = made.results_year
+        and blanks.subject_code = made.subject_code
+        and (points.close_date is null or points.close_date >= made.withdrawn_date)
+        and made.withdrawn_date is not null
+where graded_otherwise.figure_no is null and made.student_no is null
+group by figures.figure_no, figures.rules_year, blanks.subject_code

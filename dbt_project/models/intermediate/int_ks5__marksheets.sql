@@ -27,10 +27,13 @@ written as (
             and tracking.academic_year = classes.academic_year
             and tracking.class_code = classes.class_code
     left join {{ ref('int_ks5__courses') }} as courses
-        on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
+        on
+            classes.school_urn = courses.school_urn
+            and classes.course_code = courses.course_code
+            and tracking.subject_code = courses.subject_code
     left join {{ ref('stg_courses') }} as others
         on classes.school_urn = others.school_urn and classes.course_code = others.course_code
-    where courses.course_code is not null or others.course_code is null
+    where courses.course_code is not null or others.course_code is null or others.subject_code <> tracking.subject_code
 ),
 
 mocks as (
@@ -67,6 +70,14 @@ told as (
             and written.academic_year = mocks.academic_year
             and written.tracking_point = mocks.tracking_point
             and written.course_code = mocks.course_code
+),
+
+-- A student is in one year group at a point: the higher, where rows tell two.
+placed as (
+    select
+        school_urn, student_id, academic_year, tracking_point, subject_code, course_code, working_at, prediction, is_written,
+        max(year_group) over (partition by school_urn, student_id, academic_year, tracking_point) as year_group
+    from told
 )
 
 select
@@ -81,7 +92,7 @@ select
     told.prediction,
     told.is_written,
     case when entries.withdrawn_date <= points.close_date then 1 else 0 end as is_withdrawn
-from told
+from placed as told
 inner join {{ ref('stages') }} as stages
     on told.year_group = stages.year_group and stages.stage = 'KS5'
 inner join {{ ref('academic_years') }} as years

@@ -68,6 +68,11 @@ graded as (
             tracking.school_urn = classes.school_urn
             and tracking.academic_year = classes.academic_year
             and tracking.class_code = classes.class_code
+    inner join {{ ref('stg_courses') }} as courses
+        on
+            classes.school_urn = courses.school_urn
+            and classes.course_code = courses.course_code
+            and tracking.subject_code = courses.subject_code
     where tracking.prediction is not null
 ),
 

@@ -34,6 +34,7 @@ select
     cohorts.student_key,
     figures.basis,
     entries.subject_code,
+    entries.course_no,
     entries.course_code,
     entries.grade,
     entries.points,

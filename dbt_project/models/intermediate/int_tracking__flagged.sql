@@ -1,5 +1,11 @@
 -- Prediction against expected target by rank on the target's own scale. A prediction may also be the word
--- itself. A missing target or prediction is a state of its own; an unknown grade stays NULL and fails a test.
+-- itself. A missing target or prediction is a state of its own, and so is a grade of another scale than the target's; a grade
+-- of no scale stays NULL and fails a test.
+with elsewhere as (
+    select distinct grade
+    from {{ ref('grade_scales') }}
+)
+
 select
     tracking.school_urn,
     tracking.academic_year,
@@ -14,6 +20,7 @@ select
         when tracking.prediction is null then 'no_prediction'
         when words.target_state is not null then words.target_state
         when targets.grade is null then 'no_target'
+        when predicted_rank.grade_rank is null and elsewhere.grade is not null then 'other_scale'
         else flags.target_state
     end as target_state
 from {{ ref('stg_tracking') }} as tracking
@@ -29,6 +36,8 @@ left join {{ ref('grade_scales') }} as target_rank
     on targets.grade_scale = target_rank.grade_scale and targets.grade = target_rank.grade
 left join {{ ref('grade_scales') }} as predicted_rank
     on targets.grade_scale = predicted_rank.grade_scale and tracking.prediction = predicted_rank.grade
+left join elsewhere
+    on tracking.prediction = elsewhere.grade
 left join {{ ref('flags') }} as words
     on lower(tracking.prediction) = words.prediction_word
 left join {{ ref('flags') }} as flags

@@ -18,6 +18,7 @@ with entries as (
         courses.is_again,
         grades.grade,
         grades.results_year,
+        grades.fault,
         points.points,
         ks4.prior_points,
         expected.expected_points,
@@ -70,6 +71,7 @@ select
     curve_year,
     case when curve_year <> rules_year then 1 else 0 end as is_indicative,
     case
+        when fault is not null then fault
         when qual_id is null then 'unmapped_qualification'
         when points is null then 'grade_not_on_scale'
         when nth > 1 then 'discounted'

@@ -94,7 +94,7 @@ select
     case
         when
             max(mixes.n_unknown) > 0
-            or max(case when entries.entry_state = 'grade_not_on_scale' then 1 else 0 end) = 1
+            or max(states.is_left_out) = 1
             then 'incomplete'
         else 'complete'
     end as figures_status
@@ -109,6 +109,8 @@ inner join {{ ref('ks5_cohorts') }} as cohorts
     on entries.exam_cohort = cohorts.exam_cohort
 left join triples
     on entries.exam_cohort = triples.exam_cohort
+left join {{ ref('entry_states') }} as states
+    on entries.entry_state = states.entry_state
 group by
     entries.school_urn, entries.student_key, entries.academic_year, entries.tracking_point, entries.rules_year,
     entries.basis, entries.exam_cohort

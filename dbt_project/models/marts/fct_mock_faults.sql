@@ -9,7 +9,7 @@ with faults as (
         cast(null as string) as question,
         cast(marks.mark as decimal(18, 4)) as mark,
         cast(null as decimal(18, 4)) as max_mark,
-        'unknown_paper' as fault
+        case when courses.course_code is null then 'unknown_course' else 'unknown_paper' end as fault
     from {{ ref('stg_mock_marks') }} as marks
     left join {{ ref('stg_mock_papers') }} as papers
         on
@@ -17,7 +17,9 @@ with faults as (
             and marks.mock = papers.mock
             and marks.course_code = papers.course_code
             and marks.paper = papers.paper
-    where papers.paper is null and marks.mark is not null
+    left join {{ ref('stg_courses') }} as courses
+        on marks.school_urn = courses.school_urn and marks.course_code = courses.course_code
+    where (papers.paper is null or courses.course_code is null) and marks.mark is not null
 )
 
 select
