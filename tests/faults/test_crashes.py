@@ -8,12 +8,22 @@ from ingest.engine import faults
 from tests.faults import world
 from tests.faults.conftest import Ground
 
+HALF = len(faults.MOMENTS) // 2 + 1
+# an early moment, and a later one in the run that recovers from it
+PAIRS = [(first, *faults.MOMENTS[nth + HALF : nth + HALF + 1]) for nth, first in enumerate(faults.MOMENTS[:HALF])]
 
-@pytest.mark.parametrize("moment", faults.MOMENTS)
-def test_killed_at(ground: Ground, moment: str) -> None:
+
+@pytest.mark.parametrize("moments", PAIRS, ids=" then ".join)
+def test_killed_at(ground: Ground, moments: tuple[str, ...]) -> None:
     home = world.with_batch(ground.base, ground.folder / "killed")
-    assert ground.zygote.run(home, moment=moment) == -9, f"{moment} is never reached"
+    for moment in moments:
+        assert ground.zygote.run(home, moment=moment) == -9, f"{moment} is never reached"
+        world.is_whole(home)
     ground.recovers(home)
+
+
+def test_every_moment_is_tried() -> None:
+    assert sorted(moment for pair in PAIRS for moment in pair) == sorted(faults.MOMENTS)
 
 
 WRITES = (  # one for each folder of the home: archive, cache and quarantine, checks, build, publications

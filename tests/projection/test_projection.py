@@ -227,3 +227,11 @@ def test_a_result_that_the_student_has_is_the_same_in_every_draw() -> None:
     assert len(drawn) == 6 and {row[1] for row in drawn} == {1} and all(row[2] == row[3] for row in drawn)
     assert min(row[0] for row in drawn) > 1
     assert con.execute("select count(*) from int_projection__entries where course_code = 'MA'").fetchall() == [(0,)]
+
+
+def test_a_prediction_on_a_scale_without_errors_is_told_as_missing() -> None:
+    con = warehouse(Plan(schools=1, students=6, earlier_years=(0,)))
+    assert con.execute("select distinct n_missing from int_projection__figures").fetchall() == [(0,)]
+    con.execute("update int_attainment__courses set grade_scale = 'gce_as' where course_code = 'RE'")
+    told = con.execute(f"select distinct n_missing from ({models.sql('int_projection__figures')})").fetchall()
+    assert told == [(1,)]
