@@ -29,7 +29,7 @@ others as (
 
 -- What a course that is in no table brought says nothing of the others of its subject.
 graded_otherwise as (
-    select distinct
+    select
         others.figure_no,
         others.subject_code
     from others
