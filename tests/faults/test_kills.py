@@ -7,7 +7,7 @@ import random
 from tests.faults import world
 from tests.faults.conftest import Ground
 
-SEED, KILLS = 2026, 10
+SEED, KILLS = 2026, 6
 
 
 def test_killed_at_any_time_and_again_while_it_recovers(ground: Ground) -> None:
