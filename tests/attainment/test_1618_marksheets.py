@@ -49,6 +49,7 @@ def test_marksheets() -> None:
         "from int_mocks__grades where student_id = 'G'"
     )
     con.execute(f"create table int_mocks__newest as {models.sql('int_mocks__newest')}")
+    con.execute(f"create table int_ks5__subjects as {models.sql('int_ks5__subjects')}")
     con.execute(f"create table stg_enrolments as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id")
     con.execute(
         "create table stg_exam_entries as select '1' as school_urn, 2027 as results_year, 'HI-A' as course_code, * "

@@ -56,7 +56,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "from int_ks5__programmes"
     )
     con.execute("create table int_tracking__targets as select *, '' as kind, '' as grade from int_ks5__marksheets limit 0")
-    for model in ("results", "marksheet_grades", "missing_grades", "grades"):
+    con.execute(f"create table int_attainment__results_aside as {models.sql('int_attainment__results_aside')}")
+    for model in ("results", "subjects", "marksheet_grades", "figures", "missing_grades", "grades"):
         con.execute(f"create table int_ks5__{model} as {models.sql(f'int_ks5__{model}')}")
     yield con
     con.close()

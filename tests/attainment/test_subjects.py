@@ -31,7 +31,7 @@ def warehouse(
         con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, types = {types})")
     con.execute(
         "create table int_attainment__course_years as select row_number() over () as course_no, 2024 as rules_year, * "
-        f"from (values {courses}) as rows(course_code, kind, discount_code)"
+        f"from (values {courses}) as rows(course_code, kind, discount_code) left join ks4_kinds using (kind)"
     )
     con.execute(f"create table told as from (values {entries}) as rows(student_key, course_code, points)")
     con.execute(

@@ -6,13 +6,13 @@ import pytest
 from ingest.engine.home import Home
 
 from tests.golden import test_cohorts, test_hand_worked, test_incomplete, test_other_summers
-from tests.golden.homes import published, together
+from tests.golden.homes import cells, published, together
 
 
 @pytest.fixture(scope="session")
 def trust_of_2026(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The schools of `test_hand_worked` and `test_cohorts` on 20 November 2026."""
-    files = together(test_hand_worked.extracts(), test_cohorts.extracts())
+    files = together(cells(test_hand_worked.FILES), cells(test_cohorts.FILES))
     return published(tmp_path_factory.mktemp("trust"), files, "2026-11-20", "--strict")
 
 

@@ -34,6 +34,11 @@ def together(*schools: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]
     return {name: [told[name], *([line.get(h, "") for h in told[name]] for line in lines)] for name, lines in merged.items()}
 
 
+def cells(files: dict[str, list[str]]) -> dict[str, list[list[str]]]:
+    """The lines of each file, taken apart at their commas."""
+    return {name: [line.split(",") for line in lines] for name, lines in files.items()}
+
+
 def ask(home: Home, sql: str) -> list[tuple]:
     """Rows of a query on the analysts' database."""
     with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:

@@ -61,10 +61,6 @@ EXPECTED = {
 }
 
 
-def extracts() -> dict[str, list[list[str]]]:
-    return {name: [line.split(",") for line in lines] for name, lines in FILES.items()}
-
-
 @pytest.fixture(scope="module")
 def golden(trust_of_2026: Home) -> Home:
     return trust_of_2026

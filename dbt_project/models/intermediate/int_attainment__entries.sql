@@ -35,7 +35,7 @@ valued as (
         entries.results_year,
         courses.discount_no,
         rules.rule_set,
-        case when rules.as_before_gcse = 1 then kinds.discount_rank end as kind_rank,
+        case when rules.as_before_gcse = 1 then courses.discount_rank end as kind_rank,
         case when rules.first_entry_counts = 1 then coalesce(entries.results_year, entries.rules_year) end as entry_rank,
         cast(points.points as decimal(18, 4)) as points,
         case
@@ -48,8 +48,6 @@ valued as (
     from entries
     left join {{ ref('int_attainment__course_years') }} as courses
         on entries.course_no = courses.course_no and entries.rules_year = courses.rules_year
-    left join {{ ref('ks4_kinds') }} as kinds
-        on courses.kind = kinds.kind
     left join {{ ref('ks4_points') }} as points
         on
             courses.points_scale = points.points_scale

@@ -1,15 +1,14 @@
 -- Every exam result of every student with its course. One that waits in quarantine, or whose newer version does, is told
 -- without a grade, so that no figure is told as if it were not there.
 with aside as (
-    select distinct
+    select
         students.student_no,
         aside.school_urn,
         aside.course_code,
-        try_cast(aside.results_year as integer) as results_year
-    from {{ ref('stg_quarantined_rows') }} as aside
+        aside.results_year
+    from {{ ref('int_attainment__results_aside') }} as aside
     inner join {{ ref('int_attainment__students') }} as students
         on aside.school_urn = students.school_urn and aside.student_id = students.student_id
-    where aside.entity = 'exam_results'
 )
 
 select

@@ -1,14 +1,6 @@
 -- The grades of marksheets that count as entries. Where entries are known, one that was withdrawn counts until that
 -- day, and one made later than the student's first from its own day; a grade without an entry still counts, and is
 -- listed (fct_entry_faults).
-with first_made as (
-    select distinct
-        student_no,
-        results_year,
-        first_entered_date
-    from {{ ref('int_attainment__exam_entries') }}
-)
-
 select
     {{ figure_no('students', 'moments') }} as figure_no,
     students.student_no,
@@ -31,12 +23,10 @@ left join {{ ref('int_attainment__exam_entries') }} as made
         students.student_no = made.student_no
         and grades.rules_year = made.results_year
         and grades.subject_code = made.subject_code
-left join first_made
-    on students.student_no = first_made.student_no and grades.rules_year = first_made.results_year
 where
     made.subject_code is null
     or grades.close_date is null
     or (
         (made.withdrawn_date is null or made.withdrawn_date > grades.close_date)
-        and (made.entered_date <= grades.close_date or first_made.first_entered_date > grades.close_date)
+        and (made.entered_date <= grades.close_date or made.first_entered_date > grades.close_date)
     )

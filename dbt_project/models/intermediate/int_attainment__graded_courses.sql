@@ -1,20 +1,6 @@
 -- Each grade of a marksheet with the KS4 course it is for: that of the class where the class has one, else the only
 -- KS4 course of the subject that is in the tables. A subject that the school does not teach at KS4 gives none.
-with taught as (
-    select
-        courses.school_urn,
-        courses.subject_code,
-        years.rules_year,
-        min(courses.course_no) as course_no,
-        count(*) as n_courses
-    from {{ ref('int_attainment__courses') }} as courses
-    inner join {{ ref('int_attainment__course_years') }} as years
-        on courses.course_no = years.course_no and years.counts = 1
-    where courses.stage = 'KS4' and courses.is_taught = 1
-    group by courses.school_urn, courses.subject_code, years.rules_year
-),
-
-of_classes as (
+with of_classes as (
     select
         classes.school_urn,
         classes.academic_year,
@@ -36,11 +22,11 @@ select
     grades.rules_year,
     grades.basis,
     grades.subject_code,
-    coalesce(grades.course_no, of_classes.course_no, case when taught.n_courses = 1 then taught.course_no end) as course_no,
+    coalesce(grades.course_no, of_classes.course_no, taught.only_course_no) as course_no,
     grades.grade,
     grades.is_inferred
 from {{ ref('int_attainment__grades') }} as grades
-inner join taught
+inner join {{ ref('int_attainment__subjects') }} as taught
     on
         grades.school_urn = taught.school_urn
         and grades.subject_code = taught.subject_code

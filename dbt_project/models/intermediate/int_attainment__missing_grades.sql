@@ -10,17 +10,6 @@ with told as (
     from {{ ref('int_attainment__figures') }}
 ),
 
-taught as (
-    select distinct
-        courses.school_urn,
-        courses.subject_code,
-        years.rules_year
-    from {{ ref('int_attainment__courses') }} as courses
-    inner join {{ ref('int_attainment__course_years') }} as years
-        on courses.course_no = years.course_no and years.counts = 1
-    where courses.stage = 'KS4' and courses.is_taught = 1
-),
-
 others as (
     select figure_no, rules_year, subject_code, course_no from {{ ref('int_attainment__expected_entries') }}
     union all
@@ -86,7 +75,7 @@ inner join {{ ref('int_attainment__figures') }} as figures
         and blanks.academic_year = figures.academic_year
         and blanks.tracking_point = figures.tracking_point
         and blanks.basis = figures.basis
-inner join taught
+inner join {{ ref('int_attainment__subjects') }} as taught
     on
         blanks.school_urn = taught.school_urn
         and blanks.subject_code = taught.subject_code

@@ -20,12 +20,6 @@ with results as (
             results.school_urn = programmes.school_urn
             and results.student_id = programmes.student_id
             and coalesce(results.results_year, 0) <= programmes.rules_year
-),
-
-told as (
-    select distinct
-        school_urn, student_id, academic_year, tracking_point, rules_year, basis
-    from {{ ref('int_ks5__marksheet_grades') }}
 )
 
 select
@@ -42,7 +36,7 @@ select
     told.school_urn, told.student_id, told.academic_year, told.tracking_point, told.rules_year,
     results.subject_code, results.course_code,
     told.basis, results.grade, results.fault, cast(results.results_year as bigint) as results_year
-from told
+from {{ ref('int_ks5__figures') }} as told
 inner join {{ ref('academic_years') }} as years
     on told.academic_year = years.academic_year
 inner join {{ ref('int_ks5__results') }} as results

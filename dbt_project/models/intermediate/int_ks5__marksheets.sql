@@ -1,25 +1,15 @@
 -- Rows of marksheets of 16 to 18 with the KS5 course each is for (that of the class, else the only one of the subject; a GCSE
 -- taken again is none), and mock exams: they give the grade worked at where the marksheet has none. is_withdrawn is 1 where
 -- the entry was withdrawn by the time the point closed.
-with taught as (
-    select
-        school_urn,
-        subject_code,
-        min(course_code) as course_code,
-        count(*) as n_courses
-    from {{ ref('int_ks5__courses') }}
-    group by school_urn, subject_code
-),
-
-written as (
+with written as (
     select
         tracking.school_urn, tracking.student_id, tracking.academic_year, tracking.tracking_point, tracking.year_group,
         tracking.subject_code,
-        coalesce(courses.course_code, case when taught.n_courses = 1 then taught.course_code end) as course_code,
+        coalesce(courses.course_code, taught.only_course_code) as course_code,
         tracking.working_at,
         tracking.prediction
     from {{ ref('stg_tracking') }} as tracking
-    inner join taught
+    inner join {{ ref('int_ks5__subjects') }} as taught
         on tracking.school_urn = taught.school_urn and tracking.subject_code = taught.subject_code
     left join {{ ref('stg_classes') }} as classes
         on

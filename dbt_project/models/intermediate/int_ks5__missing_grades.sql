@@ -1,25 +1,9 @@
 -- Subjects of a student's marksheet of 16 to 18 of which a figure has no grade: none was given on its basis though others
 -- were, or the row waits in quarantine.
-with told as (
-    select distinct
-        school_urn, student_id, academic_year, tracking_point, rules_year, basis
-    from {{ ref('int_ks5__marksheet_grades') }}
-),
-
-taught as (
-    select
-        school_urn,
-        subject_code,
-        min(course_code) as course_code,
-        count(*) as n_courses
-    from {{ ref('int_ks5__courses') }}
-    group by school_urn, subject_code
-)
-
 select
     told.school_urn, told.student_id, told.academic_year, told.tracking_point, told.rules_year,
     marksheets.subject_code, marksheets.course_code, told.basis, 'no_grade' as fault
-from told
+from {{ ref('int_ks5__figures') }} as told
 inner join {{ ref('int_ks5__marksheets') }} as marksheets
     on
         told.school_urn = marksheets.school_urn
@@ -41,9 +25,9 @@ union all
 select distinct
     told.school_urn, told.student_id, told.academic_year, told.tracking_point, told.rules_year,
     aside.subject_code,
-    case when taught.n_courses = 1 then taught.course_code end as course_code,
+    taught.only_course_code as course_code,
     told.basis, 'quarantined' as fault
-from told
+from {{ ref('int_ks5__figures') }} as told
 inner join {{ ref('stg_quarantined_rows') }} as aside
     on
         told.school_urn = aside.school_urn
@@ -51,7 +35,7 @@ inner join {{ ref('stg_quarantined_rows') }} as aside
         and told.academic_year = aside.academic_year
         and told.tracking_point = aside.tracking_point
         and aside.entity = 'tracking'
-inner join taught
+inner join {{ ref('int_ks5__subjects') }} as taught
     on aside.school_urn = taught.school_urn and aside.subject_code = taught.subject_code
 left join {{ ref('int_ks5__marksheets') }} as marksheets
     on

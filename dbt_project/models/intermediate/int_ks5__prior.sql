@@ -2,15 +2,11 @@
 -- 16 to 18 value added and progress start from. By the results the student took here; of students from other schools, by
 -- what was told. Where a KS4 entry could not be valued there is no average, and a best below what it may hide is not told.
 -- Functional Skills are in the best, though not in the average.
-with bests as (
+with valued as (
     select
         entries.figure_no,
-        max(case when courses.element = 'english' then coalesce(entries.points, others.points) end) as english_points,
-        max(case when courses.element = 'maths' then coalesce(entries.points, others.points) end) as maths_points,
-        max(case when courses.element = 'english' and coalesce(entries.points, others.points) is null then 1 else 0 end)
-            as has_unvalued_english,
-        max(case when courses.element = 'maths' and coalesce(entries.points, others.points) is null then 1 else 0 end)
-            as has_unvalued_maths
+        courses.element,
+        coalesce(entries.points, others.points) as points
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('int_attainment__figures') }} as figures
         on entries.figure_no = figures.figure_no and figures.basis = 'result'
@@ -18,7 +14,17 @@ with bests as (
         on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
     left join {{ ref('ks5_progress_points') }} as others
         on courses.progress_scale = others.grade_scale and entries.grade = others.grade
-    group by entries.figure_no
+),
+
+bests as (
+    select
+        figure_no,
+        max(case when element = 'english' then points end) as english_points,
+        max(case when element = 'maths' then points end) as maths_points,
+        max(case when element = 'english' and points is null then 1 else 0 end) as has_unvalued_english,
+        max(case when element = 'maths' and points is null then 1 else 0 end) as has_unvalued_maths
+    from valued
+    group by figure_no
 ),
 
 averages as (

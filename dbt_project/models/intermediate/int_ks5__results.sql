@@ -13,16 +13,6 @@ with programmes as (
     group by enrolments.school_urn, enrolments.student_id
 ),
 
-aside as (
-    select distinct
-        school_urn,
-        student_id,
-        course_code,
-        try_cast(results_year as integer) as results_year
-    from {{ ref('stg_quarantined_rows') }}
-    where entity = 'exam_results'
-),
-
 told as (
     select
         coalesce(results.school_urn, aside.school_urn) as school_urn,
@@ -32,7 +22,7 @@ told as (
         case when aside.school_urn is null then results.grade end as grade,
         case when aside.school_urn is not null then 'quarantined' end as fault
     from {{ ref('stg_exam_results') }} as results
-    full outer join aside
+    full outer join {{ ref('int_attainment__results_aside') }} as aside
         on
             results.school_urn = aside.school_urn
             and results.student_id = aside.student_id

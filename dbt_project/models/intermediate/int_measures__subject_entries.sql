@@ -52,14 +52,12 @@ inner join entries
     on figures.figure_no = entries.figure_no
 inner join {{ ref('int_attainment__course_years') }} as courses
     on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
-left join {{ ref('ks4_kinds') }} as kinds
-    on courses.kind = kinds.kind and kinds.has_matrix = 1
 left join matrix_years
     on figures.rules_year = matrix_years.rules_year
 left join {{ ref('ks4_matrix') }} as matrix
     on
         matrix_years.matrix_year = matrix.rules_year
         and entries.discount_code = matrix.discount_code
-        and kinds.kind is not null
+        and courses.has_matrix = 1
         and figures.ks2_average between matrix.ks2_from and matrix.ks2_to
 where cohorts.left_out is null

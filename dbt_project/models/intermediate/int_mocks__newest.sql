@@ -2,7 +2,7 @@
 -- fct_mock_result alone.
 with graded as (
     select
-        school_urn, student_id, academic_year, tracking_point, course_code, mock, sat_date, grade,
+        school_urn, student_id, academic_year, tracking_point, course_code, grade,
         row_number() over (
             partition by school_urn, student_id, academic_year, tracking_point, course_code
             order by sat_date desc, mock desc
@@ -17,8 +17,6 @@ select
     academic_year,
     tracking_point,
     course_code,
-    mock,
-    sat_date,
     grade
 from graded
 where nth = 1
