@@ -1,4 +1,5 @@
--- The entries of the projected figures that count, each with its case and with the numbers of what it shares its error
+-- The entries of the projected figures that count and are still to be sat (a result that the student already has is
+-- fixed), each with its case and with the numbers of what it shares its error
 -- with: the year, the subject, the teacher. The tier is that of the exam entry, once it was made.
 select
     figures.projection_no,
@@ -27,7 +28,7 @@ select
     row_number() over (order by figures.projection_no, entries.course_no) as entry_no
 from {{ ref('int_projection__figures') }} as figures
 inner join {{ ref('int_attainment__entries') }} as entries
-    on figures.figure_no = entries.figure_no and entries.entry_state = 'counts'
+    on figures.figure_no = entries.figure_no and entries.entry_state = 'counts' and entries.results_year is null
 inner join {{ ref('int_attainment__course_years') }} as courses
     on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
 inner join {{ ref('int_projection__graded') }} as graded
