@@ -26,6 +26,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from orchestration import progress, publish
+from orchestration.compare_command import compare
 from orchestration.console import Format, FormatOption, HomeOption, err, out
 from orchestration.console import home_at as _home
 from orchestration.console import plainly as _plainly
@@ -33,6 +34,7 @@ from orchestration.console import print_rows as _print
 from orchestration.execute import execute, prepare
 from orchestration.quarantine_command import quarantine
 from orchestration.settings import ROOT
+from orchestration.upgrade_command import upgrade
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -175,6 +177,8 @@ def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
 
 
 app.command()(quarantine)
+app.command()(upgrade)
+app.command()(compare)
 
 
 @app.command()

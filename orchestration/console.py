@@ -37,8 +37,11 @@ FormatOption = Annotated[Format, typer.Option("--format", help="table, csv or js
 
 
 def home_at(path: Path | None) -> Home:
-    """The home that a command was given, or the usual one."""
-    return Home(path or default_home())
+    """The home that a command was given, or the usual one; exit 1 with words when a newer version has written there."""
+    home = Home(path or default_home())
+    with plainly(home, "Opening the home"):
+        home.refuse_newer()
+    return home
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import logging
 import os
 from typing import Any
 
-from ingest.engine.home import Home, HomeBusy
+from ingest.engine.home import OTHERS, Home, HomeBusy
 
 from orchestration.settings import HOME_VARIABLE
 from orchestration.words import failure_words
@@ -25,7 +25,11 @@ event_log_storage:
 
 
 def prepare(home: Home) -> None:
-    """Make the home, its Dagster instance included, and point Dagster at it."""
+    """Make the home, its Dagster instance included, and point Dagster at it.
+
+    From then on whatever this program and those it starts write can be read by its owner alone.
+    """
+    os.umask(OTHERS)
     home.create()
     settings = home.dagster / "dagster.yaml"
     if not settings.exists() or settings.read_text() != DAGSTER_YAML:

@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from ingest.engine import faults
-from ingest.engine.home import Home, Told
+from ingest.engine.home import OTHERS, Home, Told
 from ingest.engine.ledger import Ledger, LedgerBroken
 from reports import build, tables
 
@@ -172,7 +173,9 @@ def finish(folder: Path, identity: Identity) -> None:
     manifest = {**asdict(identity), "checks": counts, "tables": rows, "site": json.loads(said.read_text())}
     said.unlink()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    (folder / WAREHOUSE).chmod(0o440)
+    (folder / WAREHOUSE).chmod(0o400)
+    for path in (folder, *folder.rglob("*")):  # files copied from packages bring their own modes
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
 
 
 def swap(home: Home, folder: Path, identity: Identity) -> Path:

@@ -352,7 +352,7 @@ def write_entity(
         rows_accepted=accepted,
         rows_quarantined=refused,
         schools=tuple(_distinct(con, [f"coalesce({contract.school_column}, '')"], lambda row: str(row[0]))),
-        scopes=tuple(_distinct(con, list(contract.delivery.scope), lambda row: tuple(str(v) for v in row))),
+        scopes=tuple(_distinct(con, list(contract.delivery.scope), lambda row: tuple("" if v is None else str(v) for v in row))),
         date_range=_date_range(con, contract),
     )
 

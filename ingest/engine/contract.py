@@ -62,7 +62,10 @@ class DeliveryRule:
 
 @dataclass(frozen=True)
 class Contract:
-    """A canonical entity. `hash` changes whenever a rule or a code list it uses changes."""
+    """A canonical entity. `hash` changes whenever a rule or a code list it uses changes.
+
+    `aliases`: names that it had in earlier versions, by which old lines of the ledger still call it.
+    """
 
     entity: str
     area: str
@@ -73,6 +76,7 @@ class Contract:
     columns: tuple[Column, ...]
     hash: str
     school_column: str = "school_urn"
+    aliases: tuple[str, ...] = ()
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -102,6 +106,7 @@ def _contract(path: Path) -> Contract:
         delivery=DeliveryRule(rule["kind"], tuple(rule.get("scope", ())), rule.get("replace_range")),
         columns=columns,
         school_column=raw.get("school_column", "school_urn"),
+        aliases=tuple(raw.get("aliases", ())),
         hash=hashlib.sha256(b"\0".join([text, *lists])).hexdigest()[:16],
     )
 

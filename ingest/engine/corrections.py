@@ -30,6 +30,7 @@ from ingest.engine.profile import load_profiles, normal
 from ingest.engine.readers import Read, Unreadable, read_into, workbook
 from ingest.engine.readers.table import Record
 from ingest.engine.rules import quoted, unmarked
+from ingest.engine.scopes import speaks_for
 
 HEADER_ROWS = 20  # of a sheet, among which its headings are looked for
 WHOLE = ("unreadable_line", "unmatched_row")  # such a row gave nothing to any entity of its file
@@ -94,7 +95,7 @@ def replaced_by(old: Delivery, known: list[Delivery]) -> Delivery | None:
     later = [d for d in known if d.seq > old.seq and d.entity == old.entity and d.verdict == "accepted" and not d.corrects]
     if rule.replace_range:
         later = [d for d in later if _within(old.date_range, d.date_range)]
-    speakers = [[d for d in later if scope in d.scopes] for scope in old.scopes]
+    speakers = [[d for d in later if speaks_for(d, scope, old.scope_columns)] for scope in old.scopes]
     return max((s[-1] for s in speakers), key=lambda d: d.seq) if all(speakers) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,16 @@ class Told(Exception):
 
 class HomeBusy(Told):
     """Another command is writing in this home."""
+
+
+class OtherFormat(Told):
+    """The home is of an older format than this version writes, or of a newer one than it knows."""
+
+
+PRIVATE = 0o700
+OTHERS = 0o077  # what group and others may do; also the umask of every program that writes here
+FORMAT = 2  # what this version writes; `flightpath upgrade` brings older homes to it
+UNMARKED = 1  # the format of homes without a mark: version 0.1 wrote none
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,23 @@ class Home:
     def ledger_path(self) -> Path:
         """The append-only list of deliveries and verdicts."""
         return self.archive / "ledger.jsonl"
+
+    @property
+    def format_path(self) -> Path:
+        """The mark that says how the archive is to be read; it travels with the archive."""
+        return self.archive / "format"
+
+    @property
+    def format(self) -> int:
+        """The format of this home; of one that holds nothing yet, the one this version writes."""
+        if self.format_path.exists():
+            return int(self.format_path.read_text())
+        return UNMARKED if self.ledger_path.exists() else FORMAT
+
+    @property
+    def backups(self) -> Path:
+        """What an upgrade keeps of how the home was before."""
+        return self.path / "backups"
 
     @property
     def student_key_path(self) -> Path:
@@ -93,21 +121,54 @@ class Home:
         return self.path / ".dagster"
 
     def create(self) -> None:
-        """Make the folders and, once, the key. Safe to repeat."""
-        private = (self.archive, self.blobs, self.checks, self.quarantine, self.cache, self.build)
-        for folder in (self.path, self.landing, self.publications, self.runs, self.dagster):
-            folder.mkdir(parents=True, exist_ok=True)
-        for folder in private:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the folders, readable by the owner alone whatever the umask, and, once, the key. Safe to repeat."""
+        inside = (self.archive, self.blobs, self.checks, self.landing, self.quarantine, self.cache, self.build)
+        for folder in (self.path, *inside, self.publications, self.runs, self.dagster):
+            folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+            if folder.stat().st_mode & OTHERS:
+                folder.chmod(PRIVATE)
         if not self.student_key_path.exists():
             new = self.student_key_path.with_suffix(".new")  # whole or not at all: half a key would give other hashes
             new.touch(mode=0o600)
             new.write_bytes(os.urandom(32))
             new.replace(self.student_key_path)
+        if not self.format_path.exists() and not self.ledger_path.exists():
+            self.mark_format()
+
+    def close(self) -> None:
+        """Take from every folder and file of the home what others than its owner may do with it."""
+        for where, folders, files in os.walk(self.path):
+            for path in (Path(where) / name for name in (".", *folders, *files)):
+                mode = path.lstat().st_mode
+                if mode & OTHERS and not path.is_symlink():
+                    path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+
+    def mark_format(self) -> None:
+        """Say that the archive is of the format this version writes."""
+        new = self.format_path.with_suffix(".new")
+        new.write_text(f"{FORMAT}\n")
+        new.replace(self.format_path)
+
+    def refuse_newer(self) -> None:
+        """Raise OtherFormat when a newer version has written here: this one could not tell what it means."""
+        if self.format > FORMAT:
+            raise OtherFormat(
+                f"The home {self.path} is of format {self.format}, and this version of Flightpath knows formats up to {FORMAT}. "
+                "Install the version that wrote it, or a newer one. Nothing was changed."
+            )
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the home for one writer; raises HomeBusy when another has it."""
+    def lock(self, any_format: bool = False) -> Iterator[None]:
+        """Hold the home for one writer; raises HomeBusy when another has it, OtherFormat when it is not of this format.
+
+        `any_format`: for the upgrade, which is there to change it.
+        """
+        self.refuse_newer()
+        if self.format < FORMAT and not any_format:
+            raise OtherFormat(
+                f"The home {self.path} is of format {self.format}, and this version of Flightpath writes format {FORMAT}. "
+                f"Run: flightpath upgrade --home {self.path}. It makes a backup first and says what changes."
+            )
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / ".lock").open("w") as file:
             try:

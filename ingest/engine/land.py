@@ -17,6 +17,7 @@ from ingest.engine.home import Home, Told
 from ingest.engine.ledger import LIVE, Delivery, Ledger
 from ingest.engine.profile import Profile, load_profiles
 from ingest.engine.readers import Unreadable
+from ingest.engine.scopes import meet
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 CHUNK = 1 << 20
@@ -132,8 +133,8 @@ def _repeats(deliveries: list[Delivery], sha256: str) -> str | None:
         later = [d for d in deliveries if d.seq > old.seq and d.entity == old.entity and d.verdict in LIVE]
         if old.corrects and any(d.corrects == old.corrects for d in later):
             return None
-        scopes = [(set(d.scopes), set(d.schools)) for d in later if not d.corrects]
-        if any(s & set(old.scopes) if old.scopes else schools & set(old.schools) for s, schools in scopes):
+        extracts = [d for d in later if not d.corrects]
+        if any(meet(d, old) if old.scopes else set(d.schools) & set(old.schools) for d in extracts):
             return None
     return max(newest.values(), key=lambda d: d.seq).delivery_id
 
@@ -159,8 +160,8 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[D
     """What an extract gives, entity by entity."""
     known = ledger.deliveries()
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10])
-    reasons = [" ".join(filter(None, [note, _overtakes(known, item, file.received_at)])) for item in conformed]
-    return [(_draft(file, profile, i, r), i.quarantine) for i, r in zip(conformed, reasons, strict=True)]
+    drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]
+    return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(known, d)]))), aside) for d, aside in drafts]
 
 
 def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
@@ -183,6 +184,7 @@ def _draft(file: Delivery, profile: Profile, item: Conformed, reason: str) -> De
         entity=item.entity,
         schools=item.schools,
         scopes=item.scopes,
+        scope_columns=load_contracts()[item.entity].delivery.scope,
         date_range=item.date_range,
         rows_read=item.rows_read,
         rows_accepted=item.rows_accepted,
@@ -205,10 +207,10 @@ def _enter(home: Home, ledger: Ledger, drafts: list[Draft]) -> list[Delivery]:
     return entered
 
 
-def _overtakes(known: list[Delivery], item: Conformed, received: str) -> str:
+def _overtakes(known: list[Delivery], new: Delivery) -> str:
     """Words for a snapshot that replaces one of the same scope from the same batch, where nobody may have meant to."""
-    same = [d for d in known if d.entity == item.entity and d.received_at == received and not d.corrects]
-    twins = [d for d in same if set(d.scopes) & set(item.scopes)]
-    if not twins or load_contracts()[item.entity].delivery.kind != "snapshot":
+    same = [d for d in known if d.entity == new.entity and d.received_at == new.received_at and not d.corrects]
+    twins = [d for d in same if meet(d, new)]
+    if not twins or load_contracts()[str(new.entity)].delivery.kind != "snapshot":
         return ""
     return f"It replaces delivery {twins[-1].delivery_id}, which came in the same batch for the same scope."

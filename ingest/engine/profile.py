@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 from ingest.engine.contract import Contract, load_contracts
+from ingest.engine.home import Told
 
 PROFILES = Path(__file__).resolve().parents[1] / "profiles"
 ANY = "*"
@@ -18,6 +19,10 @@ ANY = "*"
 
 class ProfileWrong(Exception):
     """A profile folder names something that is not there."""
+
+
+class UnknownName(Told):
+    """The ledger names a layout or an entity that this version does not have."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class Profile:
     """A layout: which headings tell it, and what it gives.
 
     `leaves_out`: rows that no output takes are no fault. `wide`: most of the file's headings are none of ours.
+    `aliases`: names that it had in earlier versions: a name is for good, as the ledger says with which layout a file was read.
     """
 
     name: str
@@ -72,6 +78,7 @@ class Profile:
     decision: Decision | None = None
     leaves_out: bool = False
     wide: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def entities(self) -> list[str]:
@@ -95,6 +102,7 @@ def native(contract: Contract) -> Profile:
         headings=frozenset(names),
         outputs=(output,),
         hash=contract.hash,
+        aliases=tuple(f"native_{alias}" for alias in contract.aliases),
     )
 
 
@@ -149,6 +157,7 @@ def read_profile(folder: Path) -> Profile:
         decision,
         bool(raw.get("leaves_out", False)),
         bool(raw.get("wide", False)),
+        tuple(raw.get("aliases", ())),
     )
 
 
@@ -158,6 +167,26 @@ def load_profiles() -> dict[str, Profile]:
     folders = sorted(p.parent for p in PROFILES.glob("[a-z]*/profile.yml"))
     found = [read_profile(f) for f in folders] + [native(c) for c in load_contracts().values()]
     return {p.name: p for p in found}
+
+
+@cache
+def _names() -> tuple[dict[str, str], dict[str, str]]:
+    """Every name that a layout and an entity has or had, with the one it has now."""
+    layouts = {name: p.name for p in load_profiles().values() for name in (p.name, *p.aliases)}
+    entities = {name: c.entity for c in load_contracts().values() for name in (c.entity, *c.aliases)}
+    return layouts, entities
+
+
+def names_now(layout: str, entity: str) -> tuple[str, str]:
+    """What a layout and an entity that the ledger names are called today; raises UnknownName for one that is gone."""
+    layouts, entities = _names()
+    for kind, name, known_names in (("layout", layout, layouts), ("entity", entity, entities)):
+        if name not in known_names:
+            raise UnknownName(
+                f"The archive has files that were read with the {kind} {name}, which this version of Flightpath does not have. "
+                "Put back its folder in ingest/profiles, or name it among the aliases of the one that took its place."
+            )
+    return layouts[layout], entities[entity]
 
 
 def known(headings: list[str]) -> int:

@@ -10,6 +10,7 @@ from ingest.engine.contract import Contract, load_contracts
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
 from ingest.engine.rules import quoted
+from ingest.engine.scopes import newest
 
 BLOCK = 64
 ABOUT = (
@@ -29,10 +30,10 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
     columns = ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)
     con.execute(f"create or replace table raw.{contract.entity} ({columns}, _file_id varchar, _row bigint, _delivery_id varchar)")
     if deliveries:
-        newest = sorted({d.sha256: d for d in deliveries if not d.corrects}.values(), key=lambda d: d.seq)
-        paths = [quoted(str(corrections.rows_of(home, d))) for d in newest]
+        extracts = sorted({d.sha256: d for d in deliveries if not d.corrects}.values(), key=lambda d: d.seq)
+        paths = [quoted(str(corrections.rows_of(home, d))) for d in extracts]
         con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
-        con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in newest])
+        con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in extracts])
         names = ", ".join(c.name for c in contract.columns)
         con.execute(f"""
             create or replace temp view offered as
@@ -44,7 +45,7 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
         resolved = {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind]
         con.execute(
             f"insert into raw.{contract.entity} select {names}, _file_id, _row, _delivery_id "
-            f"from ({resolved(con, contract, newest)}) order by {', '.join(contract.key)}"
+            f"from ({resolved(con, contract, extracts)}) order by {', '.join(contract.key)}"
         )
     return int(con.execute(f"select count(*) from raw.{contract.entity}").fetchall()[0][0])
 
@@ -79,15 +80,25 @@ def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliverie
 
 
 def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
-    """Rows of the newest delivery of each scope: it is the whole truth of that scope and of no other."""
-    scope = contract.delivery.scope
-    newest = {s: d.delivery_id for d in deliveries for s in d.scopes}
-    names = [f"s{i}" for i in range(len(scope))]
-    con.execute(f"create or replace temp table scopes ({', '.join(f'{n} varchar' for n in names)}, delivery_id varchar)")
-    if newest:  # none when no row of any of them could be accepted
-        con.executemany(f"insert into scopes values ({', '.join('?' * (len(names) + 1))})", [[*s, d] for s, d in newest.items()])
-    on = " and ".join(f"cast(offered.{c} as varchar) = scopes.{n}" for c, n in zip(scope, names, strict=True))
-    return f"select offered.* from offered join scopes on {on} and offered._of = scopes.delivery_id"
+    """Rows that no newer delivery speaks for: each is the whole truth of its scopes and of no other."""
+    tests = []
+    for n, (columns, spoken) in enumerate(newest(deliveries).items()):
+        table = f"spoken_{n}"
+        _told(con, table, dict.fromkeys(columns, "varchar") | {"seq": "bigint"}, [[*scope, seq] for scope, seq in spoken.items()])
+        tests.append(f"not exists (select 1 from {table} where {_within(table, columns)} and {table}.seq > offered._seq)")
+    return f"select offered.* from offered where {' and '.join(tests)}"
+
+
+def _told(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], rows: list[list[Any]]) -> None:
+    """A small table of these rows, none of them when no row of any delivery could be accepted."""
+    con.execute(f"create or replace temp table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+    if rows:
+        con.executemany(f"insert into {table} values ({', '.join('?' * len(columns))})", rows)
+
+
+def _within(table: str, columns: tuple[str, ...]) -> str:
+    """SQL that is true for the rows of `offered` in a scope of `table`."""
+    return " and ".join(f"coalesce(cast(offered.{c} as varchar), '') = {table}.{c}" for c in columns)
 
 
 def _upsert(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
@@ -109,19 +120,16 @@ def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list
     day = contract.delivery.replace_range
     if not day or len(deliveries) == 1:
         return _upsert(con, contract, deliveries)
-    scope = contract.delivery.scope
-    names = [f"s{i}" for i in range(len(scope))]
-    con.execute(
-        f"create or replace temp table ranges ({', '.join(f'{n} varchar' for n in names)}, low date, high date, seq bigint)"
-    )
-    ranges = [[*s, *d.date_range, d.seq] for d in deliveries if d.date_range for s in d.scopes]
-    if ranges:
-        con.executemany(f"insert into ranges values ({', '.join('?' * (len(names) + 3))})", ranges)
-    on = " and ".join(f"cast(offered.{c} as varchar) = ranges.{n}" for c, n in zip(scope, names, strict=True))
-    standing = (
-        f"select * from offered where not exists (select 1 from ranges where {on} and ranges.seq > offered._seq "
-        f"and offered.{day} between ranges.low and ranges.high)"
-    )
+    tests = []
+    for n, columns in enumerate(newest(deliveries)):
+        table, cut = f"ranges_{n}", [d for d in deliveries if d.scope_columns == columns and d.date_range]
+        rows = [[*scope, *d.date_range, d.seq] for d in cut if d.date_range for scope in d.scopes]
+        _told(con, table, dict.fromkeys(columns, "varchar") | {"_low": "date", "_high": "date", "seq": "bigint"}, rows)
+        tests.append(
+            f"not exists (select 1 from {table} where {_within(table, columns)} and {table}.seq > offered._seq "
+            f"and offered.{day} between {table}._low and {table}._high)"
+        )
+    standing = f"select * from offered where {' and '.join(tests)}"
     key = ", ".join(contract.key)
     return (
         "select * exclude (_nth) from (select *, row_number() over "

@@ -125,7 +125,8 @@ def _batch(home: Home, delivery: Delivery, known: list[Delivery]) -> runner.Batc
     """
     joined = [d for d in known if d.delivery_id == delivery.corrects]
     extracts = [d for d in known if d.entity == delivery.entity and d.verdict == "accepted" and not d.corrects]
-    last = [d for d in extracts if d.scopes == delivery.scopes and delivery.scopes and not joined]
+    here = delivery.scope_columns, delivery.scopes
+    last = [d for d in extracts if (d.scope_columns, d.scopes) == here and delivery.scopes and not joined]
     whole = [delivery, *joined]
     return runner.Batch(
         delivery.delivery_id,
