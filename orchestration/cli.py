@@ -25,7 +25,7 @@ from ingest.engine.quarantine_workbook import rows_in_words
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from orchestration import progress, publish
+from orchestration import progress, publish, reader
 from orchestration.compare_command import compare
 from orchestration.console import Format, FormatOption, HomeOption, err, out
 from orchestration.console import home_at as _home
@@ -183,19 +183,17 @@ app.command()(compare)
 
 @app.command()
 def sql(query: str, home: HomeOption = None, form: FormatOption = Format.table) -> None:
-    """Ask the current publication, read-only."""
+    """Ask the current publication one question in SQL: it reads the open tables, and can do nothing else."""
     path = _home(home).current / publish.WAREHOUSE
     if not path.exists():
         err.print("Nothing is published yet. Run: flightpath run")
         raise typer.Exit(1)
     try:
-        with duckdb.connect(str(path), read_only=True) as con:
-            cursor = con.execute(query)
-            columns = [c[0] for c in cursor.description]
-            rows = [dict(zip(columns, r, strict=True)) for r in cursor.fetchall()]
-    except duckdb.Error as error:
-        err.print(str(error))
+        columns, found = reader.ask(path, query)
+    except (duckdb.Error, reader.NotReading) as error:
+        err.print(f"[red]✘ {escape(str(error))}[/red]")
         raise typer.Exit(2) from error
+    rows = [dict(zip(columns, row, strict=True)) for row in found]
     _print(rows, columns, form)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.short import in_short
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The demo school at a tenth of its size, published through the command line."""
+    os.umask(0)  # so that what lets others read shows
     home = Home(Path(tmp_path_factory.mktemp("demo")) / "home")
     result = CliRunner().invoke(app, ["demo", "--home", str(home.path), "--scale", "0.1"])
     assert result.exit_code == 0, result.output

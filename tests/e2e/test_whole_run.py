@@ -127,6 +127,13 @@ def test_nobody_can_be_named_from_the_open_file(demo_home: Home) -> None:
     assert not [1 for upn, student in people if upn.encode() in data or student.encode() in data]
 
 
+def test_nothing_in_the_home_is_for_others(demo_home: Home) -> None:
+    """Pages, Dagster's files and what the user put there included, though the tests run with a mask that lets others read."""
+    found = [demo_home.path, *demo_home.path.rglob("*")]
+    assert {"site", ".dagster", "landing"} <= {path.name for path in found}
+    assert [path for path in found if not path.is_symlink() and path.stat().st_mode & 0o077] == []
+
+
 def test_dagster_keeps_no_value_of_a_file(copy: Home) -> None:
     with duckdb.connect(str(copy.current / "restricted" / "names.duckdb"), read_only=True) as con:
         people = con.execute("select upn, surname, cast(date_of_birth as varchar) from students where upn is not null").fetchall()
