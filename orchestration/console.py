@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from orchestration.settings import default_home
 from orchestration.words import failure_words
 
 out, err = Console(), Console(stderr=True)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[-+]?\d+([.]\d+)?")
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder (default: FLIGHTPATH_HOME, else ./data).")]
 
 
@@ -54,6 +57,13 @@ def plainly(home: Home, doing: str) -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
+def _as_text(value: Any) -> Any:
+    """A cell that a spreadsheet takes for what it says: a text that begins like a formula is given an apostrophe."""
+    if isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
 def print_rows(rows: list[dict[str, Any]], columns: list[str], form: Format) -> None:
     """A list of rows as asked for."""
     if form is Format.json:
@@ -61,7 +71,7 @@ def print_rows(rows: list[dict[str, Any]], columns: list[str], form: Format) -> 
     elif form is Format.csv:
         writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: _as_text(value) for name, value in row.items()} for row in rows)
     else:
         table = Table(header_style="bold")
         for column in columns:

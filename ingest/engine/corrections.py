@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
-from ingest.engine import marks
+from ingest.engine import marked, marks
 from ingest.engine.conform import (
     Conformed,
     cache_path,
@@ -24,17 +24,17 @@ from ingest.engine.conform import (
     write_entity,
 )
 from ingest.engine.contract import Contract, load_contracts
-from ingest.engine.home import Home
+from ingest.engine.home import FORMAT, UNMARKED, Home
 from ingest.engine.ledger import Delivery, Ledger
 from ingest.engine.profile import load_profiles, normal
 from ingest.engine.readers import Read, Unreadable, read_into, workbook
 from ingest.engine.readers.table import Record
 from ingest.engine.rules import quoted, unmarked
-from ingest.engine.scopes import speaks_for
+from ingest.engine.scopes import scopes_of
 
 HEADER_ROWS = 20  # of a sheet, among which its headings are looked for
 WHOLE = ("unreadable_line", "unmatched_row")  # such a row gave nothing to any entity of its file
-IGNORED = ("not_quarantined", "row_twice")  # such a row of a workbook says nothing of the row it names
+IGNORED = ("not_quarantined", "row_twice", "changed_elsewhere")  # such a row of a workbook says nothing of the row it names
 AGAIN = "Export it again: flightpath quarantine --export FILE.xlsx"
 
 
@@ -87,7 +87,7 @@ def _rows(records: Iterator[Record]) -> list[tuple[int, list[str]]]:
     return [(number, cells + [""] * (width - len(cells))) for number, cells in rows]
 
 
-def replaced_by(old: Delivery, known: list[Delivery]) -> Delivery | None:
+def replaced_by(home: Home, old: Delivery, known: list[Delivery]) -> Delivery | None:
     """The newest of the later extracts that together speak for all that `old` spoke for, or None."""
     rule = load_contracts()[str(old.entity)].delivery
     if rule.kind == "upsert" or not old.scopes or (rule.kind == "append" and not rule.replace_range):
@@ -95,7 +95,7 @@ def replaced_by(old: Delivery, known: list[Delivery]) -> Delivery | None:
     later = [d for d in known if d.seq > old.seq and d.entity == old.entity and d.verdict == "accepted" and not d.corrects]
     if rule.replace_range:
         later = [d for d in later if _within(old.date_range, d.date_range)]
-    speakers = [[d for d in later if speaks_for(d, scope, old.scope_columns)] for scope in old.scopes]
+    speakers = [[d for d in later if scope in scopes_of(home, d)] for scope in scopes_of(home, old)]
     return max((s[-1] for s in speakers), key=lambda d: d.seq) if all(speakers) else None
 
 
@@ -182,7 +182,7 @@ def _live(home: Home, known: list[Delivery], sheet: Sheet, seen: set[str]) -> li
     accepted = [d for d in group if d.verdict == "accepted"]
     if not accepted:
         raise Unreadable(f"Delivery {sheet.delivery_id} was not accepted, so no row can join it. Drop the whole file again.")
-    newer = [replaced_by(d, known) for d in accepted]
+    newer = [replaced_by(home, d, known) for d in accepted]
     live = [d for d, by in zip(accepted, newer, strict=True) if not by]
     if not live:
         ids = ", ".join(sorted({by.delivery_id for by in newer if by}))
@@ -244,6 +244,8 @@ def conform_sheet(
     with _workplace(home) as (con, _):
         _open(con, home, group_of(known, sheet.delivery_id), live)
         _load(con, sheet, "select _row from open")
+        if next((d.format for d in known if d.seq == seq), FORMAT) > UNMARKED:  # version 0.1 took any change
+            _set_aside_changed(con, home, known, sheet, seq)
         for parent in live:
             contract = load_contracts()[str(parent.entity)]
             _check(con, home, sheet, parent, contract, first=parent is live[0])
@@ -266,6 +268,34 @@ def _open(con: duckdb.DuckDBPyConnection, home: Home, group: list[Delivery], liv
     con.execute("create temp table open as select delivery_id, _row, whole from all_open where live or whole")
 
 
+def _set_aside_changed(con: duckdb.DuckDBPyConnection, home: Home, known: list[Delivery], sheet: Sheet, seq: int) -> None:
+    """Give rows of table `sheet` in which an unmarked cell was changed their `_rule`, and the heading of that cell.
+
+    Marked is what was wrong with a row in its file, and in the workbooks that tried to correct it before.
+    """
+    group = group_of(known, sheet.delivery_id)
+    tried = [d for parent in group for d in earlier(known, parent, seq)]
+    parts = [
+        f"select _row, {quoted(str(d.entity))} as entity, column_name, rule, value "
+        f"from read_parquet({quoted(str(aside_path(home, d)))}) where rule not in {IGNORED}"
+        for d in [*group, *tried]
+    ]
+    con.execute(f"create temp table at_fault as {' union all '.join(parts)}")
+    numbers = [row for (row,) in con.execute("select _row from sheet where _rule is null").fetchall()]
+    headings, stood = rows_as_they_stood(home, group[0], numbers)
+    con.execute(
+        "create temp table stood as select unnest($rows) as _row, unnest($cells) as cells",
+        {"rows": list(stood), "cells": list(stood.values())},
+    )
+    cells = ", ".join(_column(sheet, h) for h in headings)
+    con.execute(f"create temp table came as select _row, [{cells}] as cells from sheet where _rule is null")
+    marked.mark(con, load_profiles()[str(group[0].profile)], headings)
+    marked.changed(con, headings)
+    con.execute(
+        "update sheet set _rule = 'changed_elsewhere', _heading = changed.heading from changed where sheet._row = changed._row"
+    )
+
+
 def _load(con: duckdb.DuckDBPyConnection, sheet: Sheet, waiting: str) -> None:
     """Table `sheet`: its rows as text (c0, c1, ...), `_at` in the sheet, `_row` of the file, and `_rule` where a row is
     not one of those `waiting` (SQL of their numbers), comes twice, or is still the unreadable `_line` it was."""
@@ -286,7 +316,7 @@ def _load(con: duckdb.DuckDBPyConnection, sheet: Sheet, waiting: str) -> None:
         judged as (select *, _delivery = $delivery and _row in ({waiting}) as _waits from numbered)
         select *, case when _waits is not true then 'not_quarantined'
             when count(*) over (partition by _waits, _row) > 1 then 'row_twice'
-            when _line is not null then 'unreadable_line' end as _rule
+            when _line is not null then 'unreadable_line' end as _rule, cast(null as varchar) as _heading
         from judged
     """, given)  # fmt: skip
 
@@ -328,7 +358,7 @@ def _set_aside_unread(con: duckdb.DuckDBPyConnection, parent: Delivery, first: b
     told = f"{mine} or whole" if first else mine
     con.execute(f"""
         insert into faults
-        select -_at, _row, 1, null, case when _rule is not null then _rule
+        select -_at, _row, 1, _heading, case when _rule is not null then _rule
             when _row in (select _row from open where {mine}) then 'other_kind' else 'unmatched_row' end, _line
         from sheet
         where _rule is distinct from 'not_quarantined' and _row in (select _row from open where {told}) and (

@@ -17,7 +17,7 @@ from ingest.engine.home import Home, Told
 from ingest.engine.ledger import LIVE, Delivery, Ledger
 from ingest.engine.profile import Profile, load_profiles
 from ingest.engine.readers import Unreadable
-from ingest.engine.scopes import meet
+from ingest.engine.scopes import scopes_of
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 CHUNK = 1 << 20
@@ -96,7 +96,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
     if path.is_symlink():
         return _refuse(home, ledger, path, "", received, LINK)
     stamp, sha256 = _stamp(path), archive(home, path)
-    repeated = _repeats(ledger.deliveries(), sha256)
+    repeated = _repeats(home, ledger.deliveries(), sha256)
     if repeated:
         ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
         _leave(path, stamp)
@@ -120,7 +120,7 @@ def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
         path.unlink()
 
 
-def _repeats(deliveries: list[Delivery], sha256: str) -> str | None:
+def _repeats(home: Home, deliveries: list[Delivery], sha256: str) -> str | None:
     """The delivery that a file repeats, if every entity it gave is still the newest of its scope.
 
     An extract stays the newest when rows of it are corrected: dropping it once more must not undo that.
@@ -133,8 +133,9 @@ def _repeats(deliveries: list[Delivery], sha256: str) -> str | None:
         later = [d for d in deliveries if d.seq > old.seq and d.entity == old.entity and d.verdict in LIVE]
         if old.corrects and any(d.corrects == old.corrects for d in later):
             return None
+        spoken = scopes_of(home, old) if not old.corrects else frozenset()
         extracts = [d for d in later if not d.corrects]
-        if any(meet(d, old) if old.scopes else set(d.schools) & set(old.schools) for d in extracts):
+        if any(scopes_of(home, d) & spoken if spoken else set(d.schools) & set(old.schools) for d in extracts):
             return None
     return max(newest.values(), key=lambda d: d.seq).delivery_id
 
@@ -161,7 +162,7 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[D
     known = ledger.deliveries()
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10])
     drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]
-    return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(known, d)]))), aside) for d, aside in drafts]
+    return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(home, known, d)]))), aside) for d, aside in drafts]
 
 
 def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
@@ -184,7 +185,6 @@ def _draft(file: Delivery, profile: Profile, item: Conformed, reason: str) -> De
         entity=item.entity,
         schools=item.schools,
         scopes=item.scopes,
-        scope_columns=load_contracts()[item.entity].delivery.scope,
         date_range=item.date_range,
         rows_read=item.rows_read,
         rows_accepted=item.rows_accepted,
@@ -207,10 +207,10 @@ def _enter(home: Home, ledger: Ledger, drafts: list[Draft]) -> list[Delivery]:
     return entered
 
 
-def _overtakes(known: list[Delivery], new: Delivery) -> str:
+def _overtakes(home: Home, known: list[Delivery], new: Delivery) -> str:
     """Words for a snapshot that replaces one of the same scope from the same batch, where nobody may have meant to."""
     same = [d for d in known if d.entity == new.entity and d.received_at == new.received_at and not d.corrects]
-    twins = [d for d in same if meet(d, new)]
+    twins = [d for d in same if scopes_of(home, d) & set(new.scopes)]
     if not twins or load_contracts()[str(new.entity)].delivery.kind != "snapshot":
         return ""
     return f"It replaces delivery {twins[-1].delivery_id}, which came in the same batch for the same scope."

@@ -6,15 +6,11 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from ingest.engine.home import FORMAT, UNMARKED, Home, Told
 from ingest.engine.profile import names_now
 
-SCOPES_OF_FORMAT_1 = Path(__file__).with_name("scopes_of_format_1.yml")
 GENESIS = "0" * 64
 LIVE = ("accepted", "conformed")
 
@@ -29,7 +25,7 @@ class Delivery:
 
     verdict: conformed (read, not yet judged) | accepted | held (by gate 1) | refused (could not be read).
     corrects: the delivery whose quarantined rows it brings, put right by hand; None for an extract.
-    scopes: what it speaks for, each a value for each of `scope_columns`, as its contract had them when it came.
+    scopes: what it spoke for when it came, by its contract then; see `scopes.scopes_of` for today's.
     format: that of the home when it came, by which it is read for good.
     """
 
@@ -51,7 +47,6 @@ class Delivery:
     verdict: str = "conformed"
     reason: str = ""
     corrects: str | None = None
-    scope_columns: tuple[str, ...] = ()
     format: int = FORMAT
 
 
@@ -166,22 +161,11 @@ def _hash(previous: str, line: dict[str, Any]) -> str:
 
 
 def _delivery(line: dict[str, Any]) -> Delivery:
-    """A delivery as a line tells it, its layout and entity under the names they have now.
-
-    Lines of format 1 say neither their format nor their scope's columns: those stand in `scopes_of_format_1.yml`.
-    """
+    """A delivery as a line tells it, its layout and entity under the names they have now. Lines of format 1 do not say so."""
     fields = {"format": UNMARKED} | {k: line[k] for k in Delivery.__dataclass_fields__ if k in line}
     if fields["entity"]:
-        if fields["format"] == UNMARKED:
-            fields["scope_columns"] = _scopes_of_format_1().get(fields["entity"], ())
         fields["profile"], fields["entity"] = names_now(fields["profile"], fields["entity"])
     fields["schools"] = tuple(fields["schools"])
     fields["scopes"] = tuple(tuple(s) for s in fields["scopes"])
-    fields["scope_columns"] = tuple(fields.get("scope_columns", ()))
     fields["date_range"] = tuple(fields["date_range"]) if fields["date_range"] else None
     return Delivery(**fields)
-
-
-@cache
-def _scopes_of_format_1() -> dict[str, tuple[str, ...]]:
-    return {entity: tuple(columns) for entity, columns in yaml.safe_load(SCOPES_OF_FORMAT_1.read_text()).items()}

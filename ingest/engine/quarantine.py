@@ -39,7 +39,7 @@ def stand(home: Home, con: duckdb.DuckDBPyConnection, known: list[Delivery]) -> 
             ) end
     """)
     for root in roots:
-        newer = replaced_by(root, known) or _sent_again(root, known)
+        newer = replaced_by(home, root, known) or _sent_again(root, known)
         if newer:
             found = {"id": root.delivery_id, "by": newer.delivery_id}
             con.execute("update standing set overtaken_by = $by where delivery_id = $id", found)
@@ -171,7 +171,7 @@ def read(home: Home) -> dict[str, Any]:
         """)
         names = [c[0] for c in found.description]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-        return {"rows": rows + _files(known), "waiting": sum(_waiting(con).values())} | _history(con)
+        return {"rows": rows + _files(home, known), "waiting": sum(_waiting(con).values())} | _history(con)
 
 
 def _history(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def _history(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return {"history": {"corrected": int(corrected), "in_later_files": int(later)}, "nothing_to_do": int(idle)}
 
 
-def _files(known: list[Delivery]) -> list[dict[str, Any]]:
+def _files(home: Home, known: list[Delivery]) -> list[dict[str, Any]]:
     """Files that were refused or held back and have not come again, as rows of the same list."""
     return [
         {
@@ -208,14 +208,14 @@ def _files(known: list[Delivery]) -> list[dict[str, Any]]:
             "what_to_do": d.reason,
         }
         for d in known
-        if d.verdict in ("refused", "held") and not _came_again(d, known)
+        if d.verdict in ("refused", "held") and not _came_again(home, d, known)
     ]
 
 
-def _came_again(old: Delivery, known: list[Delivery]) -> bool:
+def _came_again(home: Home, old: Delivery, known: list[Delivery]) -> bool:
     later = [d for d in known if d.seq > old.seq and d.verdict == "accepted"]
     if old.corrects:
         return any(d.corrects == old.corrects for d in later)
-    if old.verdict == "held" and replaced_by(old, known):
+    if old.verdict == "held" and replaced_by(home, old, known):
         return True
     return any(d.file_name == old.file_name and old.entity in (None, d.entity) for d in later)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from ingest.engine import corrections, marks
+from ingest.engine import corrections, marked, marks
 from ingest.engine.home import Home, Told
 from ingest.engine.ledger import Delivery, Ledger
-from ingest.engine.profile import Profile, load_profiles, normal
+from ingest.engine.profile import Profile, load_profiles
 from ingest.engine.quarantine import WAITING, stand
 
 MOST_ROWS = 10_000  # of a sheet; nobody corrects more by hand
@@ -134,16 +134,9 @@ def _fill(home: Home, known: list[Delivery], first: Delivery, rows: list[Row]) -
 
 def _places(profile: Profile, fault: dict[str, Any], headings: list[str], cells: list[str]) -> list[int]:
     """Which cells a fault is about; of several that feed one column, those that hold the faulty value."""
-    if fault["rule"] in ("unmatched_row", "other_kind"):
-        fed = {heading for output in profile.outputs for heading, _ in output.where}
-    else:
-        outputs = [o for o in profile.outputs if o.entity == fault["entity"]]
-        fed = {s.heading for o in outputs for s in o.sources if s.column == fault["column_name"] and s.heading}
-    if profile.decision and profile.decision.heading in fed:
-        fed |= {heading for row in profile.decision.rows for heading, _ in row.cells}
-    places = [i for i, heading in enumerate(headings) if normal(heading) in fed]
-    exact = [i for i in places if (cells[i].strip() or None) == fault["value"]]
-    return exact or places
+    found = marked.places(profile, fault["entity"], fault["column_name"], fault["rule"], headings)
+    exact = [i for i in found if (cells[i].strip() or None) == fault["value"] and fault["rule"] not in marked.WHOLE_ROW]
+    return exact or found
 
 
 def _marked(page: Page, row: Row) -> tuple[dict[int, str], str]:
@@ -186,7 +179,7 @@ def _write_read_me(home: Home, sheet: Any, looks: dict[str, Any], pages: list[Pa
         "Each sheet holds rows of one file that were not taken. The rest of the file was.",
         "1. Correct them in your MIS for good. Otherwise the next export brings the same fault again.",
         "2. Correct them here for now: the marked cells (yellow, with a red frame and a note). The column "
-        f"“{marks.TODO}” says what to do with each row.",
+        f"“{marks.TODO}” says what to do with each row. A row in which any other cell is changed is set aside whole.",
         f"3. Leave the columns “{marks.DELIVERY}” and “{marks.ROW}” and all headings as they are. Add no rows. "
         "You may sort, and you may delete rows: what you leave out stays set aside.",
         f"4. Save it as an Excel workbook (.xlsx), put it into {home.landing} and run: flightpath run",

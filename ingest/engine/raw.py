@@ -10,7 +10,6 @@ from ingest.engine.contract import Contract, load_contracts
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
 from ingest.engine.rules import quoted
-from ingest.engine.scopes import newest
 
 BLOCK = 64
 ABOUT = (
@@ -80,60 +79,54 @@ def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliverie
 
 
 def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
-    """Rows that no newer delivery speaks for: each is the whole truth of its scopes and of no other."""
-    tests = []
-    for n, (columns, spoken) in enumerate(newest(deliveries).items()):
-        table = f"spoken_{n}"
-        _told(con, table, dict.fromkeys(columns, "varchar") | {"seq": "bigint"}, [[*scope, seq] for scope, seq in spoken.items()])
-        tests.append(f"not exists (select 1 from {table} where {_within(table, columns)} and {table}.seq > offered._seq)")
-    return f"select offered.* from offered where {' and '.join(tests)}"
+    """Rows of the newest delivery of each scope: it is the whole truth of that scope and of no other; a blank is a scope.
+
+    Who stands in two scopes (a student who moved, and the old group was not sent again) is where the newest delivery says.
+    """
+    if len(deliveries) == 1:
+        return "select * from offered"
+    newest = (f"max(_seq) over (partition by {', '.join(columns)})" for columns in (contract.delivery.scope, contract.key))
+    return f"select * from offered qualify _seq = greatest({', '.join(newest)})"
 
 
-def _told(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], rows: list[list[Any]]) -> None:
-    """A small table of these rows, none of them when no row of any delivery could be accepted."""
-    con.execute(f"create or replace temp table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-    if rows:
-        con.executemany(f"insert into {table} values ({', '.join('?' * len(columns))})", rows)
+def _same(columns: tuple[str, ...], one: str, other: str) -> str:
+    """SQL that is true where two tables agree in all of these, a blank being a value like any."""
+    return " and ".join(f"{one}.{c} is not distinct from {other}.{c}" for c in columns)
 
 
-def _within(table: str, columns: tuple[str, ...]) -> str:
-    """SQL that is true for the rows of `offered` in a scope of `table`."""
-    return " and ".join(f"coalesce(cast(offered.{c} as varchar), '') = {table}.{c}" for c in columns)
+def _newest_of_each_key(contract: Contract, rows: str) -> str:
+    """The row of each key that the newest delivery has; of one delivery the later row."""
+    return (
+        "select * exclude (_nth) from (select *, row_number() over "
+        f"(partition by {', '.join(contract.key)} order by _seq desc, _row desc) as _nth from ({rows})) where _nth = 1"
+    )
 
 
 def _upsert(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
-    """The newest row of each key; of one delivery the later row."""
-    if len(deliveries) == 1:
-        return "select * from offered"
-    key = ", ".join(contract.key)
-    return (
-        "select * exclude (_nth) from (select *, row_number() over "
-        f"(partition by {key} order by _seq desc, _row desc) as _nth from offered) where _nth = 1"
-    )
+    """The newest row of each key."""
+    return "select * from offered" if len(deliveries) == 1 else _newest_of_each_key(contract, "select * from offered")
 
 
 def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
     """All events, the newest row of each key; with `replace_range`, a newer delivery speaks for its dates.
 
-    A delivery that covers a range of dates of a scope replaces what older ones said of those dates.
+    A delivery that covers a range of dates of a scope replaces what older ones said of those dates. What a correction
+    says widens no range.
     """
     day = contract.delivery.replace_range
     if not day or len(deliveries) == 1:
         return _upsert(con, contract, deliveries)
-    tests = []
-    for n, columns in enumerate(newest(deliveries)):
-        table, cut = f"ranges_{n}", [d for d in deliveries if d.scope_columns == columns and d.date_range]
-        rows = [[*scope, *d.date_range, d.seq] for d in cut if d.date_range for scope in d.scopes]
-        _told(con, table, dict.fromkeys(columns, "varchar") | {"_low": "date", "_high": "date", "seq": "bigint"}, rows)
-        tests.append(
-            f"not exists (select 1 from {table} where {_within(table, columns)} and {table}.seq > offered._seq "
-            f"and offered.{day} between {table}._low and {table}._high)"
-        )
-    standing = f"select * from offered where {' and '.join(tests)}"
-    key = ", ".join(contract.key)
-    return (
-        "select * exclude (_nth) from (select *, row_number() over "
-        f"(partition by {key} order by _seq desc, _row desc) as _nth from ({standing}) as standing) where _nth = 1"
+    scope = contract.delivery.scope
+    con.execute(f"""
+        create or replace temp table ranges as
+        with sent as (select * from offered where _delivery_id = _of),
+        covered as (select _seq, min({day}) as _low, max({day}) as _high from sent group by _seq)
+        select distinct {", ".join(f"sent.{c}" for c in scope)}, covered.* from sent join covered using (_seq)
+    """)
+    return _newest_of_each_key(
+        contract,
+        f"select * from offered where not exists (select 1 from ranges where {_same(scope, 'offered', 'ranges')} "
+        f"and ranges._seq > offered._seq and offered.{day} between ranges._low and ranges._high)",
     )
 
 

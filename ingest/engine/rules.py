@@ -30,6 +30,8 @@ WHAT_TO_DO = {
     "unreadable_line": "The line has more or fewer fields than there are headings. Correct it and export again.",
     "not_quarantined": "No row of this number waits to be corrected in that file, so it changed nothing. Leave it out; "
     "what is new or was accepted comes with the next export of the MIS.",
+    "changed_elsewhere": "A cell that the workbook does not mark was changed, so the row was not taken. Put this cell back as it "
+    "was and drop the workbook again; what is wrong there too is corrected in the MIS.",
     "row_twice": "The workbook has this row number twice, so neither was taken. Keep the right one.",
     "other_kind": "As it is corrected, the row is of another kind than the one that was set aside, and cannot take its place. "
     "Check the cells that tell its kind, or export the extract again.",

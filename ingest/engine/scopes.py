@@ -1,39 +1,33 @@
-"""What a delivery speaks for, and which other deliveries that touches or covers.
-
-A scope is a value for each of the columns by which its contract cut the school when the delivery came. Contracts change,
-so two deliveries of one entity may be cut by different columns: they are compared by those that both have.
-"""
+"""What a delivery speaks for by today's contract, whatever the contract was when it came."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
+import duckdb
+from ingest.engine.conform import ensure_cached
+from ingest.engine.contract import load_contracts
+from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery
+from ingest.engine.rules import quoted
 
 Scope = tuple[str, ...]
 
 
-def _seen_by(columns: tuple[str, ...], delivery: Delivery) -> set[Scope]:
-    """The scopes of a delivery by some of its columns alone."""
-    places = [delivery.scope_columns.index(c) for c in columns]
-    return {tuple(scope[p] for p in places) for scope in delivery.scopes}
+def scopes_of(home: Home, delivery: Delivery) -> frozenset[Scope]:
+    """The scopes of an extract's accepted rows, a value for each scope column of its contract; a blank is a scope too.
+
+    What the ledger says of them holds for the contract of that day alone, so for another they are read from the rows.
+    """
+    contract = load_contracts()[str(delivery.entity)]
+    if delivery.contract_hash == contract.hash or not contract.delivery.scope:
+        return frozenset(delivery.scopes)
+    return _scopes_in(ensure_cached(home, delivery), contract.delivery.scope)
 
 
-def meet(one: Delivery, other: Delivery) -> bool:
-    """Whether some row could be in the scope of both."""
-    shared = tuple(c for c in one.scope_columns if c in other.scope_columns)
-    return bool(_seen_by(shared, one) & _seen_by(shared, other))
-
-
-def speaks_for(delivery: Delivery, scope: Scope, columns: tuple[str, ...]) -> bool:
-    """Whether a delivery speaks for every row of a scope that is cut by `columns`."""
-    if not set(delivery.scope_columns) <= set(columns):
-        return False
-    value = dict(zip(columns, scope, strict=True))
-    return tuple(value[c] for c in delivery.scope_columns) in delivery.scopes
-
-
-def newest(deliveries: list[Delivery]) -> dict[tuple[str, ...], dict[Scope, int]]:
-    """By the columns that scopes are cut by: the line of the ledger that spoke last for each scope, oldest first."""
-    found: dict[tuple[str, ...], dict[Scope, int]] = {}
-    for delivery in deliveries:
-        found.setdefault(delivery.scope_columns, {}).update(dict.fromkeys(delivery.scopes, delivery.seq))
-    return found
+@cache
+def _scopes_in(parquet: Path, columns: tuple[str, ...]) -> frozenset[Scope]:
+    cells = ", ".join(f"coalesce(cast({c} as varchar), '')" for c in columns)
+    with duckdb.connect() as con:
+        return frozenset(con.execute(f"select distinct {cells} from read_parquet({quoted(str(parquet))})").fetchall())

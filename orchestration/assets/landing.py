@@ -9,6 +9,7 @@ from ingest.engine import faults, land
 from ingest.engine.corrections import rows_of
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
+from ingest.engine.scopes import scopes_of
 
 from orchestration import progress
 from orchestration.resources import Warehouse
@@ -125,8 +126,8 @@ def _batch(home: Home, delivery: Delivery, known: list[Delivery]) -> runner.Batc
     """
     joined = [d for d in known if d.delivery_id == delivery.corrects]
     extracts = [d for d in known if d.entity == delivery.entity and d.verdict == "accepted" and not d.corrects]
-    here = delivery.scope_columns, delivery.scopes
-    last = [d for d in extracts if (d.scope_columns, d.scopes) == here and delivery.scopes and not joined]
+    here = set(delivery.scopes)
+    last = [d for d in extracts if here and scopes_of(home, d) == here and not joined]
     whole = [delivery, *joined]
     return runner.Batch(
         delivery.delivery_id,

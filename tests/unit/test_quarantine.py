@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import zipfile
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from ingest.engine import corrections, land, marks, profile, quarantine, quarant
 from ingest.engine import faults as faults_of_a_run
 from ingest.engine.home import Home
 from ingest.engine.ledger import Delivery, Ledger
+from typer.testing import CliRunner
+
+from orchestration.cli import app
 
 NOON = datetime(2026, 11, 20, 12)
 ENROLMENTS = "school_urn,academic_year,student_id,year_group\n"
@@ -109,6 +113,12 @@ def waiting(home: Home) -> dict[str, int]:
 
 def enrolments(home: Home) -> list[tuple]:
     return table(home, "enrolments", "student_id, year_group, _row, _delivery_id")
+
+
+@pytest.fixture
+def any_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Corrections are read as those of format 1, in which any cell could be changed."""
+    monkeypatch.setattr(corrections, "UNMARKED", corrections.FORMAT)
 
 
 @pytest.fixture
@@ -237,6 +247,16 @@ def test_a_workbook_is_never_written_over_another_or_where_a_run_would_take_it(s
     assert not list(school.landing.iterdir())
 
 
+def test_a_name_and_a_cell_that_begin_like_a_formula_stay_text(home: Home) -> None:
+    drop(home, "=1+1.csv", ENROLMENTS + "=2+2,2026/27,A,ten\n1,2026/27,B,11\n")
+    assert "=1+1.csv" in str(export(home)["Read me"])
+    with zipfile.ZipFile(home.path / "out.xlsx") as book:
+        assert [n for n in book.namelist() if n.startswith("xl/worksheets/sheet") and b"<f>" in book.read(n)] == []
+    for words in (["status"], ["quarantine"]):
+        told = CliRunner().invoke(app, [*words, "--format", "csv", "--home", str(home.path)]).output
+        assert "'=1+1.csv" in told and "\n=" not in told and ",=" not in told
+
+
 def test_one_file_can_be_asked_for(school: Home) -> None:
     drop(school, "m.csv", MARKS + "1,A,2026-11-16,AM,QQ\n1,B,2026-11-16,AM,/\n")
     assert list(export(school, file="m.csv")) == ["Read me", "000002 m"]
@@ -274,10 +294,10 @@ def test_what_is_still_wrong_is_quarantined_again_and_what_is_left_out_stays(sch
 def test_the_next_workbook_has_the_cells_as_they_were_last_corrected(school: Home) -> None:
     correct(
         school,
-        lambda s: (put(s, 3, "year_group", "eleven"), put(s, 3, "student_id", "B2"), put(s, 5, "academic_year", "2026/27")),
+        lambda s: (put(s, 3, "year_group", "eleven"), put(s, 5, "academic_year", "2026/27")),
     )
     rows = export(school)["000001 e"]
-    assert [row[1:2] + row[3:] for row in rows[1:]] == [["3", "1", "2026/27", "B2", "eleven"]]
+    assert [row[1:2] + row[3:] for row in rows[1:]] == [["3", "1", "2026/27", "B", "eleven"]]
 
 
 def test_order_and_empty_rows_do_not_matter_and_headings_may_stand_lower(school: Home) -> None:
@@ -371,6 +391,7 @@ def test_twins_may_be_told_apart_by_correcting_one_and_then_the_other(home: Home
     assert table(home, "students", "student_id, upn") == [("A", UPNS[0]), ("B", UPNS[2]), ("C", UPNS[1])]
 
 
+@pytest.mark.usefixtures("any_cell")
 def test_a_corrected_row_cannot_stand_beside_an_accepted_one_of_the_same_key(school: Home) -> None:
     [d] = correct(school, lambda s: (put(put(s, 3, "student_id", "C"), 3, "year_group", "10"), s["000001 e"].pop()))
     assert faults(school, d) == [(3, "student_id", "duplicate_key")]
@@ -380,6 +401,7 @@ def test_a_corrected_row_cannot_stand_beside_an_accepted_one_of_the_same_key(sch
     assert waiting(school) == {"000001": 1}
 
 
+@pytest.mark.usefixtures("any_cell")
 def test_a_row_set_aside_again_lets_the_one_before_it_stand_against_others(school: Home) -> None:
     correct(school, lambda s: (put(s, 3, "year_group", "10"), s["000001 e"].pop()), "1.xlsx")
 
@@ -391,6 +413,49 @@ def test_a_row_set_aside_again_lets_the_one_before_it_stand_against_others(schoo
     [d] = correct(school, swap, "2.xlsx")
     assert [(f[0], f[2]) for f in faults(school, d)] == [(3, "duplicate_key"), (5, "repeated_row")]
     assert len({row[0] for row in enrolments(school)}) == len(enrolments(school)) == 4
+
+
+# Cells that are not marked
+
+
+@pytest.mark.parametrize(("heading", "text"), [("student_id", "C"), ("academic_year", "2025/26"), ("school_urn", "2")])
+def test_a_cell_that_is_not_marked_sets_its_row_aside_by_name(school: Home, heading: str, text: str) -> None:
+    before = enrolments(school)
+    [d] = correct(
+        school, lambda s: put(put(put(s, 3, "year_group", "10"), 3, heading, text), 5, "academic_year", "2026/27"), "1.xlsx"
+    )
+    assert (d.rows_read, d.rows_accepted, faults(school, d)) == (2, 1, [(3, heading, "changed_elsewhere")])
+    assert enrolments(school) == sorted([*before, ("D", 11, 5, d.delivery_id)])
+    assert waiting(school) == {"000001": 1}
+    rows = export(school)["000001 e"]  # as it stood, with what was wrong at first
+    assert [row[1:2] + row[3:] for row in rows[1:]] == [["3", "1", "2026/27", "B", "ten"]]
+    [again] = correct(school, lambda s: put(s, 3, "year_group", "10"), "2.xlsx")
+    assert (again.rows_accepted, waiting(school)) == (1, {})
+    shutil.rmtree(school.cache)
+    assert ("B", 10, 3, again.delivery_id) in enrolments(school) and len(enrolments(school)) == 5
+
+
+def test_what_an_earlier_workbook_could_change_a_later_one_may_too(home: Home) -> None:
+    drop(home, "s.csv", STUDENTS + f"1,A,{UPNS[0]},X\n1,B,wrong,X\n")
+    correct(home, lambda s: put(s, 3, "upn", UPNS[0]), "1.xlsx")  # another's, so it is wrong still
+    [d] = correct(home, lambda s: put(s, 3, "upn", UPNS[1]), "2.xlsx")
+    assert (d.rows_accepted, waiting(home)) == (1, {})
+
+
+def test_any_part_of_a_key_that_two_rows_share_may_be_the_wrong_one(home: Home) -> None:
+    drop(home, "e.csv", ENROLMENTS + "1,2026/27,A,10\n1,2026/27,A,11\n1,2026/27,C,11\n1,2026/27,D,10\n")
+    [d] = correct(home, lambda s: put(put(s, 3, "student_id", "B"), 2, "school_urn", "1"))
+    assert (d.rows_accepted, waiting(home)) == (2, {})
+    assert [row[:2] for row in enrolments(home)] == [("A", 10), ("B", 11), ("C", 11), ("D", 10)]
+
+
+def test_of_cells_that_feed_one_column_the_sound_one_may_not_be_changed(home: Home) -> None:
+    heads = "student_id,school_id,sex,ks2_maths_score,ks2_reading_score,pp,eal,send,ehcp,lac\n"
+    drop(home, "trust.csv", heads + "1,A,F,104,110,T,F,T,F,F\n2,A,F,7,110,T,F,T,F,F\n")
+    [d] = correct(home, lambda s: put(put(s, 3, "ks2_maths_score", "107"), 3, "ks2_reading_score", "111"), "1.xlsx")
+    assert faults(home, d) == [(3, "ks2_reading_score", "changed_elsewhere")]
+    [d] = correct(home, lambda s: put(s, 3, "ks2_maths_score", "107"), "2.xlsx")
+    assert (d.rows_accepted, waiting(home)) == (2, {})
 
 
 # Rows and sheets that are not taken
@@ -597,6 +662,7 @@ def test_rows_that_say_the_same_once_corrected_stand_once_and_none_waits(home: H
     assert table(home, "enrolments", "student_id") == [("1",), ("2",)] and waiting(home) == {}
 
 
+@pytest.mark.usefixtures("any_cell")
 def test_a_row_that_becomes_another_kind_is_set_aside_and_not_lost(home: Home) -> None:
     drop(home, "long.csv", TRUST + PERCENTAGES)
     [d] = correct(home, lambda s: put(s, 2, "assessment_type", "* Current Grades"))

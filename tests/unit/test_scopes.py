@@ -1,74 +1,105 @@
-"""What replaces what when a contract's scope has changed since some deliveries came: held against a walk by hand."""
+"""What replaces what, by today's contract: held against a walk by hand, blanks, moves and changed contracts included."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ingest.engine import raw, scopes
-from ingest.engine.contract import Contract, load_contracts
-from ingest.engine.ledger import Delivery
+from ingest.engine import contract as contracts
+from ingest.engine import land, raw, scopes
+from ingest.engine.contract import Contract, DeliveryRule, load_contracts
+from ingest.engine.home import Home
+from ingest.engine.ledger import Delivery, Ledger
 
-# Scopes as three versions of a contract cut them; a row is year, point, group, and the group may be unknown.
-CUTS = (("year",), ("year", "point"), ("year", "point", "class"))
-ROW = st.tuples(st.sampled_from("12"), st.sampled_from("NM"), st.sampled_from(["a", "b", None]))
-DELIVERY = st.tuples(st.sampled_from(CUTS), st.lists(ROW, min_size=1, max_size=4, unique=True))
-
-
-def scope_of(row: tuple, columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(value or "" for value in row[: len(columns)])
-
-
-def deliveries(told: list[tuple[tuple[str, ...], list[tuple]]]) -> list[Delivery]:
-    return [
-        Delivery(
-            f"{n:06d}", n, str(n), "", "", entity="marks", verdict="accepted",
-            scopes=tuple(sorted({scope_of(row, columns) for row in rows})), scope_columns=columns,
-        )
-        for n, (columns, rows) in enumerate(told, start=1)
-    ]  # fmt: skip
+NOON = datetime(2026, 11, 20, 12)
+HEAD = "school_urn,academic_year,tracking_point,year_group,student_id,subject_code,class_code,prediction\n"
+# A row is year, class (which may be blank) and student: year and class are the scope, year and student the key.
+ROW = st.tuples(st.sampled_from("12"), st.sampled_from(["a", "b", None]), st.sampled_from("XYZ"))
+FILE = st.lists(ROW, min_size=1, max_size=6, unique_by=lambda row: (row[0], row[2]))
 
 
-def standing(told: list[tuple[tuple[str, ...], list[tuple]]]) -> set[tuple]:
-    """Row by row: it stands unless a later delivery speaks for it by that delivery's own columns."""
-    return {
-        (n, *row)
-        for n, (_, rows) in enumerate(told)
-        for row in rows
-        if not any(scope_of(row, columns) in {scope_of(r, columns) for r in later} for columns, later in told[n + 1 :])
-    }
+def some_contract() -> Contract:
+    cut = DeliveryRule("snapshot", ("year", "class"))
+    return replace(load_contracts()["tracking"], key=("year", "student"), delivery=cut)
+
+
+def standing(files: list[list[tuple]]) -> set[tuple]:
+    """File by file: each takes away what its scopes held, and students it has from where they were."""
+    rows: dict[tuple, tuple] = {}
+    for n, file in enumerate(files):
+        spoken = {(year, room) for year, room, _ in file}
+        rows = {key: row for key, row in rows.items() if row[1:3] not in spoken}
+        rows |= {(year, student): (n, year, room, student) for year, room, student in file}
+    return set(rows.values())
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(DELIVERY, min_size=1, max_size=5))
-def test_each_delivery_replaces_what_it_spoke_for_when_it_came(told: list[tuple[tuple[str, ...], list[tuple]]]) -> None:
+@given(st.lists(FILE, min_size=1, max_size=5))
+def test_each_file_speaks_for_its_scopes_and_no_key_stands_twice(files: list[list[tuple]]) -> None:
     with duckdb.connect() as con:
-        con.execute("create table offered (_seq bigint, year varchar, point varchar, class varchar)")
-        rows = [[n, *row] for n, (_, rows) in enumerate(told, start=1) for row in rows]
-        con.executemany("insert into offered values (?, ?, ?, ?)", rows)
-        kept = con.execute(raw._snapshot(con, any_contract(), deliveries(told))).fetchall()
+        con.execute('create table offered (_seq bigint, year varchar, "class" varchar, student varchar, _row bigint)')
+        rows = [[n, *row, at] for n, file in enumerate(files) for at, row in enumerate(file)]
+        con.executemany("insert into offered values (?, ?, ?, ?, ?)", rows)
+        kept = con.execute(
+            f'select _seq, year, "class", student from ({raw._snapshot(con, some_contract(), [None, None])})'
+        ).fetchall()
     assert len(kept) == len(set(kept))
-    assert {(seq - 1, *row) for seq, *row in kept} == standing(told)
+    assert set(kept) == standing(files)
 
 
-def any_contract() -> Contract:
-    """A contract with nothing to keep apart but what deliveries say."""
-    return replace(load_contracts()["tracking"], key=("year", "point", "class"))
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "home")
+    made.create()
+    for name, classes in (("one", "ab"), ("two", "b")):
+        path = made.landing / f"{name}.csv"
+        lines = (f"1,2026/27,NOV,10,{room}{name},MA,{room},5\n" for room in classes)
+        path.write_text(HEAD + "".join(lines))
+        for d in land.ingest_file(made, path, NOON):
+            Ledger(made).add_verdict(d.delivery_id, "accepted", "", [])
+    return made
 
 
-@settings(max_examples=200, deadline=None)
-@given(DELIVERY, DELIVERY)
-def test_meeting_and_speaking_for_are_told_by_the_rows(one: tuple, other: tuple) -> None:
-    a, b = deliveries([one, other])
-    rows = [(y, p, c) for y in "12" for p in "NM" for c in ("a", "b", None)]
+def predicted(home: Home) -> list[tuple]:
+    with duckdb.connect() as con:
+        raw.build_raw(home, con)
+        return con.execute("select student_id from raw.tracking order by all").fetchall()
 
-    def of(delivery: Delivery) -> set[tuple]:
-        return {row for row in rows if scope_of(row, delivery.scope_columns) in delivery.scopes}
 
-    assert scopes.meet(a, b) == bool(of(a) & of(b)) == scopes.meet(b, a)
-    for scope in b.scopes:
-        whole = {row for row in rows if scope_of(row, b.scope_columns) == scope}
-        wider = set(a.scope_columns) <= set(b.scope_columns)
-        assert scopes.speaks_for(a, scope, b.scope_columns) == (wider and whole <= of(a))
+def narrower(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on tracking is cut by class too, as a later version may say."""
+    known = load_contracts()
+    cut = replace(known["tracking"].delivery, scope=(*known["tracking"].delivery.scope, "class_code"))
+    changed = known | {"tracking": replace(known["tracking"], delivery=cut, hash="another")}
+    for module in (contracts, land, raw, scopes, *(__import__(f"ingest.engine.{m}", fromlist=["x"]) for m in MODULES)):
+        if hasattr(module, "load_contracts"):
+            monkeypatch.setattr(module, "load_contracts", lambda: changed)
+
+
+MODULES = ("conform", "corrections", "quarantine", "profile")
+
+
+def test_a_contract_that_is_cut_finer_reads_what_came_before_by_its_own_columns(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert predicted(home) == [("btwo",)]
+    one, two = Ledger(home).deliveries()
+    assert scopes.scopes_of(home, two) == {("1", "2026/27", "NOV", "10")} == scopes.scopes_of(home, one)
+    narrower(monkeypatch)
+    assert predicted(home) == [("aone",), ("btwo",)]
+    assert scopes.scopes_of(home, two) == {("1", "2026/27", "NOV", "10", "b")} < scopes.scopes_of(home, one)
+
+
+def test_a_file_that_came_before_is_a_repeat_by_the_contract_of_today(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    narrower(monkeypatch)
+    text = HEAD + "1,2026/27,NOV,10,btwo,MA,b,5\n"
+    (home.landing / "again.csv").write_text(text)
+    assert land.ingest_file(home, home.landing / "again.csv", NOON) == []
+    (home.landing / "a.csv").write_text(text.replace("btwo", "bnew"))
+    [new] = land.ingest_file(home, home.landing / "a.csv", NOON)
+    assert isinstance(new, Delivery) and new.scopes == (("1", "2026/27", "NOV", "10", "b"),)
