@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +29,7 @@ from orchestration.console import plainly as _plainly
 from orchestration.console import print_rows as _print
 from orchestration.execute import execute, prepare
 from orchestration.quarantine_command import quarantine
-from orchestration.settings import ROOT
+from orchestration.up_command import up
 from orchestration.upgrade_command import upgrade
 
 app = typer.Typer(
@@ -45,7 +41,6 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when a file was refused or a row quarantined.")]
 Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Build the report pages, which takes about a minute.")]
 CREST_BYTES = 100_000
-STOP_SECONDS = 75  # Dagster gives its own processes a minute to end
 
 
 @contextmanager
@@ -179,6 +174,7 @@ def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
 app.command()(quarantine)
 app.command()(upgrade)
 app.command()(compare)
+app.command()(up)
 
 
 @app.command()
@@ -237,63 +233,6 @@ def crest(file: Annotated[Path, typer.Argument(help="PNG, JPEG or SVG, up to 100
         err.print(f"[red]✘ {file.name} is not a PNG, JPEG or SVG file of up to {CREST_BYTES // 1000} kB.[/red]")
         raise typer.Exit(2)
     typer.echo(f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}")
-
-
-@app.command()
-def up(
-    home: HomeOption = None,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Dagster's port on this machine.")] = 3000,
-    pages_port: Annotated[int, typer.Option(min=1, max=65535, help="The pages' port on this machine.")] = 3001,
-) -> None:
-    """Open the published pages, and Dagster's page (takes about half a minute), on this machine alone."""
-    where = _home(home)
-    prepare(where)
-    out.print(f"Opening Dagster on http://127.0.0.1:{port} (takes about half a minute)")
-    python = [sys.executable, "-m"]
-    ended = _side_by_side(
-        {
-            "The pages": [*python, "orchestration.cli", "serve", "--home", str(where.path), "--port", str(pages_port)],
-            "Dagster": [*python, "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
-        }
-    )
-    if ended:
-        err.print(f"[red]✘ {ended} ended, so everything was stopped.[/red]")
-        raise typer.Exit(1)
-
-
-def _side_by_side(commands: dict[str, list[str]]) -> str | None:
-    """Run programs until Ctrl+C, SIGTERM or the end of one of them, then stop those that still run.
-
-    Returns the name of the one that ended by itself, or None.
-    """
-    asked: list[int] = []
-    signals = [signal.SIGINT, signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants to outlive its terminal
-        signals.append(signal.SIGHUP)
-    before = {number: signal.signal(number, lambda n, _: asked.append(n)) for number in signals}
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    ended: str | None = None
-    try:
-        for name, command in commands.items():
-            # A session of its own: Ctrl+C in the terminal reaches this process alone, and each child is told once.
-            running[name] = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-        while not asked and not ended:
-            time.sleep(0.2)
-            ended = next((name for name, process in running.items() if process.poll() is not None), None)
-    finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            with suppress(OSError):  # what it leaves behind, if anything: Dagster's code server would linger 45 s
-                os.killpg(process.pid, signal.SIGTERM)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    return ended
 
 
 if __name__ == "__main__":

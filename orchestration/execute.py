@@ -55,7 +55,7 @@ def _execute(home: Home, job: str, config: dict[str, Any]) -> list[str]:
 
     given = {k: v for k, v in config.items() if v != ""}
     run_config = {
-        "resources": {"warehouse": {"config": {"home_path": str(home.path), **given}}},
+        "resources": {"warehouse": {"config": given}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     with dg.DagsterInstance.get() as instance:

@@ -12,12 +12,11 @@ from orchestration.settings import default_home
 
 
 class Warehouse(dg.ConfigurableResource):
-    """`home` empty: FLIGHTPATH_HOME or ./data. `as_of` empty: the newest delivery's date. `received_at` empty: now.
+    """`as_of` empty: the newest delivery's date. `received_at` empty: now. `pages` false: publish without the pages.
 
-    `pages` false: publish without building the pages.
+    Which home is no setting of a run: it is that of the process, so that nobody who may start a run can choose a folder.
     """
 
-    home_path: str = ""
     as_of: str = ""
     received_at: str = ""
     rebuild: bool = False
@@ -32,7 +31,7 @@ class Warehouse(dg.ConfigurableResource):
     @property
     def home(self) -> Home:
         """The home of the run."""
-        return Home(Path(self.home_path) if self.home_path else default_home())
+        return Home(default_home())
 
     def now(self) -> datetime:
         """The moment of landing: the only reading of the clock besides the run log."""

@@ -431,9 +431,9 @@ def side_by_side() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         commands = {name: [sys.executable, "-c", text] for name, text in programs.items()}
         code = f"""if True:
             import signal, sys
-            from orchestration import cli
+            from orchestration import up_command
             signal.signal(signal.SIGHUP, signal.SIG_DFL)  # it is ignored where the tests run under nohup
-            sys.exit(cli._side_by_side({commands!r}))"""
+            sys.exit(up_command.side_by_side({commands!r}))"""
         pipe = subprocess.PIPE
         both = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         started.append(both)

@@ -1,0 +1,86 @@
+"""Dagster's page, with a guard before it: `python -m orchestration.dagster_page PORT WORKSPACE`, on this machine alone.
+
+As it comes, the page takes mutations by GET and answers to any name, so that a page in any other tab could start a run.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+ADDRESS = "127.0.0.1"
+NAMES = (ADDRESS, "localhost", "[::1]")
+READING = ("GET", "HEAD", "OPTIONS")
+SAFETY = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+FOREIGN = "This page answers to its own address alone, and to its own pages. Open it as flightpath up says."
+BY_POST = "GraphQL is asked by POST."
+
+
+class Guard:
+    """Lets through what comes from the page itself: by its own name, writes and sockets from its own origin, GraphQL by POST."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self.app = app
+        self.names = {f"{name}:{port}" for name in NAMES}
+        self.origins = {f"http://{name}" for name in self.names}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403 or 405."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        status, words = self._refusal(scope)
+        if not status:
+            await self.app(scope, receive, self._safely(send))
+        elif scope["type"] == "websocket":
+            await WebSocketClose(reason=words)(scope, receive, send)
+        else:
+            await PlainTextResponse(words, status, SAFETY)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str]:
+        """The status and words of a refusal, or 0."""
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        writes = scope["type"] == "websocket" or scope["method"] not in READING
+        if headers.get("host") not in self.names or (writes and origin not in self.origins):
+            return 403, FOREIGN
+        if origin is not None and origin not in self.origins:
+            return 403, FOREIGN
+        asked = parse_qs(scope["query_string"].decode("latin-1"))
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/graphql") and asked:
+            return 405, BY_POST
+        return 0, ""
+
+    def _safely(self, send: Send) -> Send:
+        async def safe(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SAFETY)
+            await send(message)
+
+        return safe
+
+
+def serve(port: int, workspace: Path) -> None:
+    """Serve the page of the Dagster instance in DAGSTER_HOME until SIGINT or SIGTERM; `workspace` says where its code is."""
+    import uvicorn
+    from dagster import DagsterInstance
+    from dagster._core.workspace.context import WorkspaceProcessContext
+    from dagster._core.workspace.load_target import WorkspaceFileTarget
+    from dagster_webserver import __version__
+    from dagster_webserver.app import create_app_from_workspace_process_context
+
+    with DagsterInstance.get() as instance:
+        instance.optimize_for_webserver(statement_timeout=5000, pool_recycle=3600, max_overflow=20)
+        with WorkspaceProcessContext(instance, WorkspaceFileTarget([str(workspace)]), version=__version__) as context:
+            app = create_app_from_workspace_process_context(context, live_data_poll_rate=2000)
+            uvicorn.run(Guard(app, port), host=ADDRESS, port=port, log_level="warning", access_log=False, server_header=False)
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]), Path(sys.argv[2]))
