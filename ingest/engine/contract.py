@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 
 CONTRACTS = Path(__file__).resolve().parents[1] / "contracts"
-CODE_LISTS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "reference"
+SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+CODE_LISTS = SEEDS / "reference"
+YEARS = SEEDS / "rules" / "academic_years.csv"
 
 SQL_TYPES = {
     "text": "varchar",
@@ -26,7 +28,11 @@ SQL_TYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a contract; a rule that is None does not apply."""
+    """One column of a contract; a rule that is None does not apply.
+
+    reserved: values that mean something else here, whatever their case. in_a_year: the date decides the academic year.
+    code_on: the column with the day on which the code must hold.
+    """
 
     name: str
     type: str
@@ -42,6 +48,9 @@ class Column:
     check: str | None = None
     unique: bool = False
     code_list: str | None = None
+    code_on: str | None = None
+    reserved: tuple[str, ...] = ()
+    in_a_year: bool = False
     references: str | None = None
     free_text: bool = False
 
@@ -88,6 +97,7 @@ def _column(raw: dict[str, Any]) -> Column:
     allowed = raw.get("allowed")
     fields = {**raw, "required": bool(raw["required"]), "unique": bool(raw.get("unique", False))}
     fields["allowed"] = tuple(str(a) for a in allowed) if allowed else None
+    fields["reserved"] = tuple(raw.get("reserved", ()))
     return Column(**fields)
 
 
@@ -96,6 +106,7 @@ def _contract(path: Path) -> Contract:
     raw = yaml.safe_load(text)
     columns = tuple(_column(c) for c in raw["columns"])
     lists = [(CODE_LISTS / f"{c.code_list}.csv").read_bytes() for c in columns if c.code_list]
+    lists += [YEARS.read_bytes()] if any(c.type == "academic_year" or c.in_a_year for c in columns) else []
     rule = raw["delivery"]
     return Contract(
         entity=raw["entity"],

@@ -91,7 +91,11 @@ def _rules(column: Column) -> str:
     if column.unique:
         parts.append("no two rows of a school the same")
     if column.code_list:
-        parts.append(f"a code of `{column.code_list}.csv`")
+        parts.append(f"a code of `{column.code_list}.csv`" + (f" that holds on its {column.code_on}" if column.code_on else ""))
+    if column.reserved:
+        parts.append("not " + ", ".join(f"`{r}`" for r in column.reserved))
+    if column.type == "academic_year" or column.in_a_year:
+        parts.append("in a year of `academic_years.csv`")
     if column.free_text:
         parts.append("free text, may have line breaks")
     if column.references:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from ingest.engine.contract import Column, code_list_path
+from ingest.engine.contract import YEARS, Column, code_list_path
 
 WHAT_TO_DO = {
     "required": "Fill the column in the source system and export again.",
     "type": "Correct the value in the source system; docs/extracts.md says what the column may hold.",
     "pattern": "Correct the value in the source system; docs/extracts.md shows the form it must have.",
     "not_allowed": "Use one of the values listed in docs/extracts.md, or map it in the profile's column_map.csv.",
-    "unknown_code": "Correct the code in the source system, or add it with its dates to the code list.",
+    "unknown_code": "Correct the code in the source system, or add it with its dates to the code list: no code of that name holds then.",
+    "reserved": "This word means something else here (results: the exam results). Give it another code in the source system.",
+    "unknown_year": "Correct the academic year in the source system, or add its row to academic_years.csv and to the rules of "
+    "that summer.",
+    "outside_years": "Correct the date in the source system: it lies in no academic year that academic_years.csv has.",
     "unmapped_code": "Add a row for this value to the profile's column_map.csv.",
     "too_low": "Correct the value in the source system; docs/extracts.md says the lowest that makes sense.",
     "too_high": "Correct the value in the source system; docs/extracts.md says the highest that makes sense.",
@@ -161,15 +165,28 @@ def _value_tests(column: Column, value: str, received: str) -> list[tuple[str, s
         tests.append((f"not regexp_matches({value}, {quoted(column.pattern)})", "pattern"))
     if column.allowed:
         tests.append((f"{value} not in ({', '.join(quoted(a) for a in column.allowed)})", "not_allowed"))
+    if column.reserved:
+        tests.append((f"lower({value}) in ({', '.join(quoted(r) for r in column.reserved)})", "reserved"))
     if column.code_list:
-        codes = f"select code from read_csv({quoted(str(code_list_path(column.code_list)))}, all_varchar = true)"
-        tests.append((f"{value} is not null and {value} not in ({codes})", "unknown_code"))
+        # Renamed, as the list's own columns would hide a contract column of the same name.
+        listed = "code as _code" + (
+            ", cast(valid_from as date) as _from, cast(valid_to as date) as _to" if column.code_on else ""
+        )
+        codes = f"(select {listed} from read_csv({quoted(str(code_list_path(column.code_list)))}, all_varchar = true))"
+        on = f" and {column.code_on} between _from and _to" if column.code_on else ""
+        tests.append((f"{value} is not null and not exists (select 1 from {codes} where _code = {value}{on})", "unknown_code"))
+    if column.type == "academic_year":
+        years = f"select academic_year from read_csv({quoted(str(YEARS))}, all_varchar = true)"
+        tests.append((f"{value} is not null and {value} not in ({years})", "unknown_year"))
     if column.min is not None:
         tests.append((f"{value} < {column.min}", "too_low"))
     if column.max is not None:
         tests.append((f"{value} > {column.max}", "too_high"))
     if column.not_after == "received":
         tests.append((f"{value} > cast({quoted(received)} as date)", "after_receipt"))
+    if column.in_a_year:
+        first, last = (f"(select {end} from read_csv({quoted(str(YEARS))}))" for end in ("min(first_day)", "max(last_day)"))
+        tests.append((f"{value} not between {first} and {last}", "outside_years"))
     if column.check == "upn":
         tests.append((f"{value} is not null and not ({_upn_right(value)})", "upn_check"))
     return tests

@@ -92,6 +92,16 @@ def test_a_newer_behaviour_file_speaks_for_its_dates(home: Home) -> None:
     assert table(home, "behaviour_events", "event_id") == [("E1",), ("E3",), ("E4",)]
 
 
+def test_a_code_must_hold_on_its_day(home: Home) -> None:
+    rows = ["1,A,2024-06-14,AM,K", "1,A,2024-09-02,AM,K", "1,A,2024-06-14,PM,H", "1,A,2024-09-02,PM,H"]  # K took H's place
+    [delivery] = drop(home, "m.csv", MARKS + "\n".join(rows) + "\n")
+    found = duckdb.read_parquet(str(home.quarantine / f"{delivery.delivery_id}.parquet"))
+    assert found.project("_row, column_name, rule, value").order("_row").fetchall() == [
+        (2, "code", "unknown_code", "K"),
+        (5, "code", "unknown_code", "H"),
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_encodings_and_separators(home: Home, encoding: str, separator: str) -> None:

@@ -105,12 +105,24 @@ def test_a_number_comes_back(number: Decimal) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(year=st.integers(2000, 2098))
+@given(year=st.integers(2015, 2027))
 def test_an_academic_year_comes_back_and_one_of_two_years_is_none(year: int) -> None:
     name = f"{year}/{(year + 1) % 100:02d}"
     ways = [name, f"{year}/{year + 1}", f"{year}-{(year + 1) % 100:02d}", f"{year} / {year + 1}"]
     assert {value("academic_year", way) for way in ways} == {name}
     assert judged([f"{year}/{year + 2}", f"{year}/{year}"], column("academic_year")) == [(None, "type")] * 2
+
+
+def test_a_year_without_rules_and_a_day_in_no_year_are_named() -> None:
+    assert judged(["2014/15", "2099/00"], column("academic_year")) == [("2014/15", "unknown_year"), ("2099/00", "unknown_year")]
+    days = [rule for _, rule in judged(["2015-08-31", "2015-09-01", "2099-01-01"], column("date", in_a_year=True))]
+    assert days == ["outside_years", None, "outside_years"]
+
+
+def test_a_reserved_word_is_refused_whatever_its_case() -> None:
+    assert [rule for _, rule in judged(["NOV", "results", "Results"], column("text", reserved=("results",)))] == [
+        None, "reserved", "reserved",
+    ]  # fmt: skip
 
 
 @given(year=st.integers(0, 20), way=st.sampled_from(["{}", "Y{}", "y{}", "Yr {}", "Year {}", "{:02d}"]))
