@@ -8,14 +8,15 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import duckdb
 import typer
 from ingest.engine import land
 from ingest.engine import status as engine_status
-from ingest.engine.home import Home
+from ingest.engine.home import FORMAT, Home
 from ingest.engine.ledger import Ledger
 from ingest.engine.quarantine_workbook import rows_in_words
 from rich.markup import escape
@@ -29,18 +30,32 @@ from orchestration.console import plainly as _plainly
 from orchestration.console import print_rows as _print
 from orchestration.execute import execute, prepare
 from orchestration.quarantine_command import quarantine
+from orchestration.settings import code_version
 from orchestration.up_command import up
 from orchestration.upgrade_command import upgrade
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Flightpath: a school's performance data, from extracts to an audited publication.",
 )
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026-11-20 (default: the newest delivery's).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when a file was refused or a row quarantined.")]
 Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Build the report pages, which takes about a minute.")]
 CREST_BYTES = 100_000
+
+
+def _version(wanted: bool) -> None:
+    """Print which version this is and stop."""
+    if wanted:
+        out.print(f"Flightpath {version('flightpath')}, code {code_version()}, home format {FORMAT}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Which version this is.")] = False,
+) -> None:
+    """Flightpath: a school's performance data, from extracts to an audited publication."""
 
 
 @contextmanager
@@ -142,8 +157,7 @@ def _told(home: Home, before: int) -> bool:
         out.print(f"[green]✔[/green] {escape(f['name'])}: {rows_in_words(f['rows_accepted'])} taken. {escape(f['reason'])}")
     publication = state["publication"]
     if publication:
-        checks = ", ".join(f"{n} {word}" for word, n in publication["checks"].items())
-        out.print(f"[green]✔[/green] Publication {publication['id']} as of {publication['as_of']}: checks {checks}")
+        _tell_checks(publication)
         out.print(f"  Analysts' database: {home.current / publish.WAREHOUSE}")
         left_out = publication["site"].get("left_out")
         out.print(
@@ -151,6 +165,18 @@ def _told(home: Home, before: int) -> bool:
         )
         out.print('  Next: flightpath status · flightpath sql "from fct_measure_results limit 5" · flightpath up')
     return bool(bad)
+
+
+def _tell_checks(publication: dict[str, Any]) -> None:
+    """The publication with its checks counted; green when every one passed, else each that did not, by name and figure."""
+    counts, told = publication["checks"], publication["checks_not_passed"]
+    words = ", ".join(f"{n:,} {word}" for word, n in counts.items() if n or word == "passed")
+    sign = "[yellow]![/yellow]" if told else "[green]✔[/green]"
+    out.print(f"{sign} Publication {publication['id']} as of {publication['as_of']}: checks {words}")
+    for check in told:
+        of = check["file"] or check["subject"]
+        figure = f"{check['n_failed']:,} of {check['n_checked']:,}" if check["status"] == "failed" else "could not be worked out"
+        out.print(f"  {check['verdict']}: {check['check']} on {escape(of)} ({figure}). {check['meaning']} {check['what_to_do']}")
 
 
 @app.command()
@@ -164,11 +190,12 @@ def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     columns = ["name", "school", "entity", "profile", "state", "rows_read", "rows_accepted", "rows_quarantined"]
     columns += ["rows_outstanding", "reason"]
     _print(state["files"], columns, form)
-    publication = state["publication"]
-    if form is Format.table:
-        out.print(
-            f"Publication: {publication['id']} as of {publication['as_of']}" if publication else "Nothing is published yet."
-        )
+    if form is not Format.table:
+        return
+    if state["publication"]:
+        _tell_checks(state["publication"])
+    else:
+        out.print("Nothing is published yet.")
 
 
 app.command()(quarantine)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from ingest.engine import faults
+from ingest.engine import faults, quarantine
 from ingest.engine.home import OTHERS, Home, Told
 from ingest.engine.ledger import Ledger, LedgerBroken
 from reports import build, tables
@@ -154,23 +154,48 @@ def build_site(home: Home, identity: Identity, wanted: bool) -> dict[str, Any]:
 
 LAST_WORD = """
 with told as (
-    select status, row_number() over (partition by gate, suite, check_id, subject, delivery_id order by run_at desc) as nth
+    select *, row_number() over (partition by gate, suite, check_id, subject, delivery_id order by run_at desc) as nth
     from quality.check_results
     where publication_id is null or publication_id in ('', ?)
 )
-select status, count(*) from told where nth = 1 group by status order by status
+select gate, check_id as "check", subject, delivery_id, status, severity, n_checked, n_failed, meaning, what_to_do
+from told where nth = 1 order by gate desc, severity, delivery_id, check_id
 """  # what gate 1 said last of each delivery, and gate 2 of this publication; not what it said of earlier ones
 
 
-def finish(folder: Path, identity: Identity) -> None:
+def _verdict(found: dict[str, Any]) -> str:
+    """What a check came to, in one word; one that could not be worked out has failed."""
+    if found["status"] == "passed":
+        return "passed"
+    return "failed" if found["severity"] == "error" else "warned"
+
+
+def _checks(home: Home, con: duckdb.DuckDBPyConnection, identity: Identity) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    """Checks counted by verdict, and each that did not pass with its figure, but for those of files that came again since."""
+    cursor = con.execute(LAST_WORD, [identity.id])
+    names = [c[0] for c in cursor.description or ()]
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    known = Ledger(home).deliveries()
+    asked = {check["delivery_id"] for check in found if check["status"] != "passed"}
+    files = {d.delivery_id: d.file_name for d in known if d.delivery_id in asked and not quarantine.came_again(home, d, known)}
+    counts, told = {"passed": 0, "warned": 0, "failed": 0}, []
+    for check in found:
+        verdict = _verdict(check)
+        if verdict == "passed" or check["delivery_id"] is None or check["delivery_id"] in files:
+            counts[verdict] += 1
+            told += [check | {"verdict": verdict, "file": files.get(check["delivery_id"])}] if verdict != "passed" else []
+    return counts, told
+
+
+def finish(home: Home, folder: Path, identity: Identity) -> None:
     """Write manifest.json: what the publication is, rows by table, verdicts of all checks, what became of the pages."""
     with duckdb.connect(str(folder / WAREHOUSE), read_only=True) as con:
-        checks = con.execute(LAST_WORD, [identity.id]).fetchall()
+        counts, told = _checks(home, con, identity)
         names = con.execute("select schema_name, table_name from duckdb_tables() order by 1, 2").fetchall()
         rows = {f"{s}.{t}": con.execute(f"select count(*) from {s}.{t}").fetchall()[0][0] for s, t in names}
-    counts = {"passed": 0, "failed": 0} | dict(checks)
     said = folder / SAID
-    manifest = {**asdict(identity), "checks": counts, "tables": rows, "site": json.loads(said.read_text())}
+    checks = {"checks": counts, "checks_not_passed": told}
+    manifest = {**asdict(identity), **checks, "tables": rows, "site": json.loads(said.read_text())}
     said.unlink()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (folder / WAREHOUSE).chmod(0o400)

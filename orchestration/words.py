@@ -13,6 +13,10 @@ from reports.build import BuildFailed
 from reports.node import NoNode
 
 ROOM = 16 << 20  # bytes; a run needs more than this for its databases
+OUR_FAULT = (
+    "This is a fault of Flightpath, not of your files: nothing was published, and readers still see the last publication. "
+    "Report it with these words and the output of flightpath --version; README.md says where, under Reporting a fault."
+)
 NOTHING_LOST = "Nothing was lost and readers still see the last publication."
 
 
@@ -32,7 +36,8 @@ def failure_words(error: BaseException, home: Path, doing: str) -> str:
         return f"The disk is full ({doing}, in {home}). Free some space, then run again. {NOTHING_LOST}"
     if getattr(error, "errno", None) in (errno.EROFS, errno.EACCES, errno.EPERM) or "read-only" in text or "readonly" in text:
         return f"The home {home} cannot be written ({doing}). Check its disk and your rights, then run again. {NOTHING_LOST}"
-    return f"{doing} failed ({type(error).__name__}). Run again; if it stays so, report it with these words. {NOTHING_LOST}"
+    again = "Run again; if it stays so, report it with these words (README.md, Reporting a fault)."
+    return f"{doing} failed ({type(error).__name__}). {again} {NOTHING_LOST}"
 
 
 @contextmanager

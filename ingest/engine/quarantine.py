@@ -208,14 +208,15 @@ def _files(home: Home, known: list[Delivery]) -> list[dict[str, Any]]:
             "what_to_do": d.reason,
         }
         for d in known
-        if d.verdict in ("refused", "held") and not _came_again(home, d, known)
+        if d.verdict in ("refused", "held") and not came_again(home, d, known)
     ]
 
 
-def _came_again(home: Home, old: Delivery, known: list[Delivery]) -> bool:
+def came_again(home: Home, old: Delivery, known: list[Delivery]) -> bool:
+    """Whether what a delivery brought has come once more since, so that what was said of it is history."""
     later = [d for d in known if d.seq > old.seq and d.verdict == "accepted"]
     if old.corrects:
         return any(d.corrects == old.corrects for d in later)
-    if old.verdict == "held" and replaced_by(home, old, known):
+    if old.entity and replaced_by(home, old, known):
         return True
-    return any(d.file_name == old.file_name and old.entity in (None, d.entity) for d in later)
+    return old.verdict != "accepted" and any(d.file_name == old.file_name and old.entity in (None, d.entity) for d in later)

@@ -9,7 +9,8 @@ WHAT_TO_DO = {
     "type": "Correct the value in the source system; docs/extracts.md says what the column may hold.",
     "pattern": "Correct the value in the source system; docs/extracts.md shows the form it must have.",
     "not_allowed": "Use one of the values listed in docs/extracts.md, or map it in the profile's column_map.csv.",
-    "unknown_code": "Correct the code in the source system, or add it with its dates to the code list: no code of that name holds then.",
+    "unknown_code": "Correct the code in the source system, or add it with its dates to the code list: no code of that name "
+    "holds then.",
     "reserved": "This word means something else here (results: the exam results). Give it another code in the source system.",
     "unknown_year": "Correct the academic year in the source system, or add its row to academic_years.csv and to the rules of "
     "that summer.",

@@ -55,7 +55,8 @@ def read(home: Home) -> dict[str, Any]:
     publication = None
     if manifest.exists():
         whole = json.loads(manifest.read_text())
-        publication = {k: whole[k] for k in ("id", "as_of", "checks")} | {"site": whole.get("site", {})}
+        publication = {k: whole[k] for k in ("id", "as_of", "checks")}
+        publication |= {"checks_not_passed": whole.get("checks_not_passed", []), "site": whole.get("site", {})}
     return {"files": files, "publication": publication}
 
 

@@ -13,7 +13,7 @@ from orchestration import progress
 from orchestration.dbt_run import invoke, manifest
 from orchestration.publish import identify
 from orchestration.resources import Warehouse
-from orchestration.words import in_words
+from orchestration.words import OUR_FAULT, in_words
 
 GOOD = ("success", "pass", "warn")
 
@@ -51,7 +51,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
             yield from _events(context, item, project, translator)
         if bad or not result.success:
             names = ", ".join(bad) or "the project"
-            raise dg.Failure(f"dbt could not build or verify: {names}. Nothing was published.")
+            raise dg.Failure(f"Deriving the figures broke at: {names}. {OUR_FAULT}", allow_retries=False)
         faults.reach("figures derived")
 
     return dbt_models

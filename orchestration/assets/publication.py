@@ -98,7 +98,7 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         with in_words(warehouse.home.path, "Showing the publication"):
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             folder = publish.staging_folder(warehouse.home, identity)
-            publish.finish(folder, identity)
+            publish.finish(warehouse.home, folder, identity)
             publish.swap(warehouse.home, folder, identity)
             shutil.rmtree(warehouse.build_db(context.run.run_id).parent, ignore_errors=True)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})

@@ -28,14 +28,16 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     con = duckdb.connect()
     for name in ("ks4_slots", "ks4_pools", "ks4_awards", "entry_states", "ebacc_units", "ebacc_pillars"):
         con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
-    con.execute("create table int_attainment__figures (figure_no bigint, attainment8_key varchar, rule_set varchar)")
+    con.execute(
+        "create table int_attainment__figures (figure_no bigint, attainment8_key varchar, rule_set varchar, one_english varchar)"
+    )
     con.execute(
         "create table int_attainment__entries (figure_no bigint, rule_set varchar, course_code varchar, course_no bigint, "
         "category varchar, discount_code varchar, awards integer, points decimal(18, 4), grade varchar, entry_state varchar, "
         "is_inferred integer, results_year integer, fill_no bigint, pillar_no bigint, entry_units integer)"
     )
     con.register("told", pd.DataFrame([(n, k, r) for n, (k, (r, _)) in enumerate(students.items())]))
-    con.execute("insert into int_attainment__figures from told")
+    con.execute("insert into int_attainment__figures select *, 'alone' from told")
     courses = {(e.course, e.category) for _, found in students.values() for e in found}
     numbers = {course: n for n, course in enumerate(sorted(courses))}
     told = pd.DataFrame(

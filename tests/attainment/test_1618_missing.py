@@ -18,7 +18,8 @@ MARKSHEETS = (
 RESULTS = """
     ('again', 'HI-A', 'A', 2026),     -- in Year 14 now, with an A level of last summer
     ('waits', 'MA-A', 'A', 2026), ('newer', 'HI-A', 'B', 2026), ('unknown', 'ZZ', 'A', 2026), ('unknown', 'XX', '5', 2024),
-    ('gcse', 'EN-4', '4', 2026)
+    ('gcse', 'EN-4', '4', 2026),
+    ('pending', 'MA-A', 'Q', 2026)    -- the board has not decided
 """
 ASIDE = "('waits', 'BI-A', '2026'), ('newer', 'HI-A', '2026'), ('gcse', 'EN-4', '2026')"
 
@@ -26,7 +27,7 @@ ASIDE = "('waits', 'BI-A', '2026'), ('newer', 'HI-A', '2026'), ('gcse', 'EN-4', 
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
-    for name in ("academic_years", "stages"):
+    for name in ("academic_years", "stages", "result_words"):
         con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
     con.execute(
         "create table int_ks5__courses as select '1' as school_urn, course[1:2] as subject_code, course as course_code "
@@ -85,6 +86,7 @@ def test_a_subject_without_a_grade_is_told_and_a_result_that_is_there_counts(con
 def test_a_result_in_quarantine_or_of_a_course_nobody_told_is_not_as_if_it_were_not_there(con: duckdb.DuckDBPyConnection) -> None:
     assert told(con, "result") == [
         ("newer", "HI", "HI-A", None, "quarantined", 2026),  # the accepted one is older
+        ("pending", "MA", "MA-A", None, "pending", 2026),
         ("unknown", None, "ZZ", "A", None, 2026),  # XX was before the sixth form
         ("waits", "BI", "BI-A", None, "quarantined", 2026),
         ("waits", "MA", "MA-A", "A", None, 2026),

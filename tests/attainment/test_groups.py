@@ -12,7 +12,7 @@ STUDENTS = """
     ('before', 'WBRI', date '2024-08-31', 11, '2025/26'),
     ('first day', 'WWEL', date '2024-09-01', 11, '2025/26'),  -- extended code: Welsh is White British
     ('later', null, date '2025-01-06', 11, '2025/26'),        -- nobody told the ethnicity
-    ('unknown', 'XXXX', null, 11, '2025/26'),                 -- no such code
+    ('unknown', 'XXXX', null, 11, '2025/26'),                 -- no such code: in no group, and listed
     ('young', 'REFU', date '2025-09-03', 7, '2025/26'),
     ('long ago', 'CHNE', date '2013-09-01', 11, '2015/16')    -- the calendar does not reach back to that Year 10
 """
@@ -50,7 +50,6 @@ def test_mobility_and_ethnicity() -> None:
         "before": "white_british",
         "first day": "white_british",
         "later": "information_not_yet_obtained",
-        "unknown": "unmapped",  # no row of groups.csv has it, which is an error by name
         "young": "refused",
         "long ago": "chinese",
     }

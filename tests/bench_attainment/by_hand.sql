@@ -110,7 +110,7 @@ select s.school_urn || '|' || s.student_key || '|' || m.academic_year || '|' || 
     cast(entered as integer) as ebacc_entered,
     case when entered then least(english_best, maths_best, coalesce(science[2], 0), humanities_best, languages_best) else 0 end as ebacc_grade_points,
     (case when both_english then english_best else 0 end + maths_best
-        + case when n_science >= 2 then coalesce(science[1], 0) + coalesce(science[2], 0) else 0 end + humanities_best + languages_best)
+        + case when n_science >= 3 then coalesce(science[1], 0) + coalesce(science[2], 0) else 0 end + humanities_best + languages_best)
         / 6 as ebacc_average_points,
     cast(n_triple = 3 as integer) as has_triple_science, cast(n_languages >= 2 as integer) as has_several_languages,
     s.ks2_average, s.prior_attainment_group, 2024 as estimate_year, s.attainment8_estimate as estimate_points,

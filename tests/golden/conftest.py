@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from ingest.engine.home import Home
 
-from tests.golden import test_cohorts, test_hand_worked, test_incomplete, test_other_summers, test_retakes
+from tests.golden import test_cohorts, test_hand_worked, test_incomplete, test_one_english, test_other_summers, test_retakes
 from tests.golden.homes import cells, published, together
 
 
 @pytest.fixture(scope="session")
 def trust_of_2026(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The schools of `test_hand_worked`, `test_cohorts` and `test_retakes` on 20 November 2026."""
-    files = together(cells(test_hand_worked.FILES), cells(test_cohorts.FILES), cells(test_retakes.FILES))
+    """The schools of four tests on 20 November 2026."""
+    files = together(*(cells(test.FILES) for test in (test_hand_worked, test_cohorts, test_retakes, test_one_english)))
     return published(tmp_path_factory.mktemp("trust"), files, "2026-11-20", "--strict")
 
 

@@ -51,6 +51,11 @@ def results() -> list[list[str]]:
     return lines
 
 
+def ks2(told: str) -> tuple[str, str]:
+    """The score and the outcome of a KS2 subject: a number is a score, a word an outcome."""
+    return (told, "") if told.isdigit() else ("", told)
+
+
 def extracts() -> dict[str, list[list[str]]]:
     """Every extract: its headings, then its lines."""
     subjects = {c["subject"]: c["name"] for c in COURSES.values()}
@@ -68,8 +73,8 @@ def extracts() -> dict[str, list[list[str]]]:
             for s in STUDENTS
             for year in s["years"].split(", ")
         ],
-        "ks2_results": [["school_urn", "student_id", "subject", "ks2_year", "scaled_score"]]
-        + [[SCHOOL, s["student"], x, "2019", s[f"ks2_{x}"]] for s in STUDENTS for x in ("reading", "maths")],
+        "ks2_results": [["school_urn", "student_id", "subject", "ks2_year", "scaled_score", "outcome"]]
+        + [[SCHOOL, s["student"], x, "2019", *ks2(s[f"ks2_{x}"])] for s in STUDENTS for x in ("reading", "maths")],
         "exam_results": [["school_urn", "student_id", "results_year", "course_code", "grade_scale", "grade", "status", "qan"]]
         + results(),
         "tracking_points": [["school_urn", "academic_year", "tracking_point", "name", "year_group", "open_date", "close_date"]]
@@ -127,6 +132,7 @@ def test_what_is_missing_is_listed_by_subject_or_course(home: Home) -> None:
         ("prediction", "GE", "quarantined", 1),
         ("result", "EL", "qan_not_listed", 1),
         ("result", "GE", "quarantined", 1),
+        ("result", "MA", "pending", 1),
         ("result", "MA", "quarantined", 1),
         ("result", "ZZ", "unmapped_qualification", 1),
     ]
@@ -140,10 +146,11 @@ def test_whoever_is_left_out_of_the_school_is_counted_by_reason(home: Home) -> N
         "and measure in ('attainment8', 'progress8') order by all",
     )
     assert found == [
-        ("attainment8", "result", "attainment8_incomplete", 3),
+        ("attainment8", "result", "attainment8_incomplete", 4),
         ("attainment8", "result", "registered_elsewhere", 1),
-        ("progress8", "result", "attainment8_incomplete", 3),
+        ("progress8", "result", "attainment8_incomplete", 4),
         ("progress8", "result", "ks2_quarantined", 2),
+        ("progress8", "result", "no_equivalent", 1),
         ("progress8", "result", "registered_elsewhere", 1),
     ]
 

@@ -32,7 +32,7 @@ create table int_attainment__figures as
 select row_number() over (order by student_id, basis) as figure_no, student_id || '|' || basis as attainment8_key,
     school_urn, student_id as student_key, student_id, academic_year, basis,
     case basis when 'result' then 'results' else 'MAR' end as tracking_point,
-    academic_year::integer as rules_year, 'from_2018' as rule_set
+    academic_year::integer as rules_year, 'from_2018' as rule_set, 'alone' as one_english
 from (select distinct school_urn, student_id, academic_year from stg_tracking),
     (values ('prediction'), ('result')) as bases(basis)
 where academic_year::integer = (select max(results_year) from told);

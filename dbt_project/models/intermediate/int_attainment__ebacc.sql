@@ -4,6 +4,6 @@ select
     figure_no,
     min(is_entered) as ebacc_entered,
     cast(min(is_entered) * min(grade_points) as decimal(18, 4)) as ebacc_grade_points,
-    cast(cast(sum(is_averaged * aps_points) as decimal(18, 4)) / sum(aps_grades) as decimal(18, 4)) as ebacc_average_points
+    cast(cast(sum(is_entered * aps_points) as decimal(18, 4)) / sum(aps_grades) as decimal(18, 4)) as ebacc_average_points
 from {{ ref('int_attainment__pillars') }}
 group by figure_no

@@ -5,6 +5,5 @@ select
     pillar,
     entry_units_needed,
     grades_needed,
-    aps_grades,
-    aps_units_needed
+    aps_grades
 from {{ ref('ebacc_pillars') }}

@@ -1,5 +1,5 @@
--- Every exam result of every student with its course. One that waits in quarantine, or whose newer version does, is told
--- without a grade, so that no figure is told as if it were not there.
+-- Every exam result of every student with its course. One that is pending, that waits in quarantine or whose newer version
+-- does, is told without a grade, so that no figure is told as if it were not there.
 with aside as (
     select
         students.student_no,
@@ -17,8 +17,8 @@ select
     results.course_code,
     courses.subject_code,
     courses.course_no,
-    results.grade,
-    cast(null as string) as fault
+    case when words.fault is null then results.grade end as grade,
+    words.fault
 from {{ ref('int_attainment__result_qualifications') }} as results
 inner join {{ ref('int_attainment__courses') }} as courses
     on
@@ -27,6 +27,8 @@ inner join {{ ref('int_attainment__courses') }} as courses
         and results.grade_scale = courses.grade_scale
         and coalesce(results.qan, '') = coalesce(courses.qan, '')
         and results.is_taught = courses.is_taught
+left join {{ ref('result_words') }} as words
+    on results.grade = words.grade
 left join aside
     on
         results.student_no = aside.student_no

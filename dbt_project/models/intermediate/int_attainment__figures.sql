@@ -1,5 +1,6 @@
 -- One row for each figure there is: a student, a point (or the results) and a basis. A student who ended the stage in a
--- year of which the school has results has a figure from results even without an entry.
+-- year of which the school has results has a figure from results even without an entry. A summer whose rules nobody has told
+-- has none; its results are listed.
 with results_years as (
     select distinct
         students.school_urn,
@@ -46,11 +47,16 @@ select
     moments.basis,
     figures.rules_year,
     rules.rule_set,
-    rules.status as rules_status
+    rules.status as rules_status,
+    stages.one_english
 from all_figures as figures
 inner join {{ ref('int_attainment__students') }} as students
     on figures.student_no = students.student_no
 inner join {{ ref('int_attainment__moments') }} as moments
     on figures.moment_no = moments.moment_no
-left join {{ ref('ks4_rule_years') }} as rules
+inner join {{ ref('ks4_rule_years') }} as rules
     on figures.rules_year = rules.rules_year
+inner join {{ ref('academic_years') }} as years
+    on moments.academic_year = years.academic_year
+left join {{ ref('stages') }} as stages
+    on stages.stage = 'KS4' and stages.year_group = stages.final_year_group - (figures.rules_year - years.rules_year)

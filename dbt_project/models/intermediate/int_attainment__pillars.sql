@@ -1,5 +1,5 @@
--- The five pillars of the English Baccalaureate of each figure: whether it is entered, whether it counts in the average
--- points, the grade that decides it and the points of the grades that count.
+-- The five pillars of the English Baccalaureate of each figure: whether it is entered, the grade that decides it and the
+-- points of the grades that count in the average; a pillar that is not entered (two single sciences, say) counts nothing there.
 with units as (
     select
         figure_no,
@@ -18,7 +18,6 @@ select
     pillars.pillar_no,
     pillars.aps_grades,
     case when coalesce(units.entry_units, 0) >= pillars.entry_units_needed then 1 else 0 end as is_entered,
-    case when coalesce(units.entry_units, 0) >= pillars.aps_units_needed then 1 else 0 end as is_averaged,
     coalesce(grades.grade_points, 0) as grade_points,
     coalesce(grades.aps_points, 0) as aps_points
 from {{ ref('int_attainment__figures') }} as figures

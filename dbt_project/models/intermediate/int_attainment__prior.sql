@@ -1,6 +1,7 @@
--- The KS2 average of reading and maths. An outcome without a scaled score counts by its equivalent of the year; with
--- one subject only, that one is taken. A result that waits in quarantine
--- leaves none. No average is no zero: prior_status says why there is none.
+-- The KS2 average of reading and maths. An outcome without a scaled score counts by its equivalent of the year; one that
+-- stands for no result (absent, say) is none, and with one subject only, that one is taken. A result whose value nobody
+-- knows leaves none, whatever the other subject, and so does one that waits in quarantine. No average is no zero:
+-- prior_status says why there is none.
 with scored as (
     select
         results.school_urn,
@@ -11,8 +12,13 @@ with scored as (
     from {{ ref('int_targets__ks2_results') }} as results
     left join {{ ref('ks2_equivalents') }} as equivalents
         on results.ks2_year = equivalents.ks2_year and upper(results.outcome) = equivalents.outcome
+    left join {{ ref('ks2_outcomes') }} as outcomes
+        on upper(results.outcome) = outcomes.outcome
     inner join {{ ref('ks2_subjects') }} as subjects
         on results.subject = subjects.subject
+    where
+        results.scaled_score is not null
+        or (results.outcome is not null and coalesce(outcomes.is_result, 1) = 1)
 ),
 
 aside as (
@@ -33,7 +39,7 @@ averaged as (
         keys.student_key,
         count(scored.subject) as n_results,
         count(scored.points) as n_scores,
-        cast(avg(scored.points) as decimal(18, 4)) as ks2_average
+        case when count(scored.points) = count(scored.subject) then cast(avg(scored.points) as decimal(18, 4)) end as ks2_average
     from {{ ref('stg_student_keys') }} as keys
     left join scored
         on keys.student_key = scored.student_key
@@ -50,7 +56,7 @@ select
     case
         when aside.student_key is not null then 'ks2_quarantined'
         when averaged.n_results = 0 then 'no_ks2_result'
-        when averaged.n_scores = 0 then 'no_equivalent'
+        when averaged.n_scores < averaged.n_results then 'no_equivalent'
         when averaged.n_scores = 1 then 'one_subject'
         else 'both_subjects'
     end as prior_status

@@ -1,5 +1,6 @@
 -- Every slot of every figure: what fills it and with what weight, or nothing. A weight that needs more than one
--- category (English: language and literature) holds when both were taken, with whatever grade.
+-- category (English: language and literature) holds when both were taken, with whatever grade, and in a year group whose
+-- one English stands for both.
 with conditions as (
     select distinct
         slots.rule_set,
@@ -40,6 +41,7 @@ weighed as (
         slots.weight as full_weight,
         case
             when slots.categories_for_weight = 1 or taken.n_categories >= slots.categories_for_weight then slots.weight
+            when taken.n_categories > 0 and figures.one_english = 'both' then slots.weight
             else slots.weight_alone
         end as weight
     from {{ ref('int_attainment__figures') }} as figures

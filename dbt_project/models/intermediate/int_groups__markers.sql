@@ -1,7 +1,7 @@
 -- Every marker of every student with the days it holds. Sex, ethnicity and prior attainment always hold; the first and the
 -- last of them together are a marker of their own. Mobility holds to the end of KS4: who joined on the day Year 10 began or
 -- later is mobile; of a Year 10 before the calendar it is not known. An ethnicity that nobody told is information not yet
--- obtained.
+-- obtained; one that is no code of the list makes no group, and is listed.
 with bounds as (
     select
         min(first_day) as first_day,
@@ -15,8 +15,8 @@ about as (
         students.student_id,
         students.sex,
         coalesce(bands.prior_band, 'none') as prior_band,
-        coalesce(codes.major_group, 'unmapped') as ethnic_major,
-        coalesce(codes.minor_group, 'unmapped') as ethnic_minor
+        codes.major_group as ethnic_major,
+        codes.minor_group as ethnic_minor
     from {{ ref('stg_students') }} as students
     left join {{ ref('int_attainment__prior') }} as bands
         on students.school_urn = bands.school_urn and students.student_id = bands.student_id
@@ -71,9 +71,11 @@ lasting as (
     union all
     select school_urn, student_id, 'ethnicity_major' as marker, ethnic_major as value
     from about
+    where ethnic_major is not null
     union all
     select school_urn, student_id, 'ethnicity_minor' as marker, ethnic_minor as value
     from about
+    where ethnic_minor is not null
 ),
 
 markers as (

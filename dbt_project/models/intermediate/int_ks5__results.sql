@@ -1,5 +1,5 @@
--- Exam results of 16 to 18: in KS5 courses, and since KS5 began in courses that nobody told. One that waits in quarantine, or
--- whose newer version does, is told without a grade, so that no figure is told as if it were not there.
+-- Exam results of 16 to 18: in KS5 courses, and since KS5 began in courses that nobody told. One that is pending, that waits
+-- in quarantine or whose newer version does, is told without a grade, so that no figure is told as if it were not there.
 with programmes as (
     select
         enrolments.school_urn,
@@ -19,8 +19,8 @@ told as (
         coalesce(results.student_id, aside.student_id) as student_id,
         coalesce(results.results_year, aside.results_year) as results_year,
         coalesce(results.course_code, aside.course_code) as course_code,
-        case when aside.school_urn is null then results.grade end as grade,
-        case when aside.school_urn is not null then 'quarantined' end as fault
+        case when aside.school_urn is null and words.fault is null then results.grade end as grade,
+        case when aside.school_urn is not null then 'quarantined' else words.fault end as fault
     from {{ ref('stg_exam_results') }} as results
     full outer join {{ ref('int_attainment__results_aside') }} as aside
         on
@@ -28,6 +28,8 @@ told as (
             and results.student_id = aside.student_id
             and results.course_code = aside.course_code
             and results.results_year = aside.results_year
+    left join {{ ref('result_words') }} as words
+        on results.grade = words.grade
 )
 
 select

@@ -19,6 +19,7 @@ figures as (
         figures.estimate_year,
         case when figures.n_inferred > 0 then 1 else 0 end as is_inferred,
         figures.attainment8_points,
+        figures.attainment8_status,
         figures.progress8_score,
         figures.progress8_status,
         figures.english_best_points,
@@ -61,7 +62,8 @@ figures as (
 select
     school_urn, academic_year, tracking_point, student_key, basis,
     '{{ outcome }}' as outcome, cast({{ column }} as decimal(18, 4)) as outcome_value,
-    cast(1 as decimal(18, 4)) as outcome_weight, estimate_year, is_inferred, reason
+    cast(1 as decimal(18, 4)) as outcome_weight, estimate_year, is_inferred,
+    {% if outcome == 'attainment8' %}coalesce(reason, nullif(attainment8_status, 'complete')) as {% endif %}reason
 from figures
 union all
 {% endfor %}

@@ -1,6 +1,7 @@
 -- Who counts where: students on roll when a tracking point closed and, for exam results, those of the last year of
 -- KS4 who were on roll on the day of the school census, and those whose 16 to 18 programme ends, with who left it early.
--- Who counts at another school on that day is marked.
+-- Who counts at another school on that day is marked. Who went back to KS4 in the year in which the programme would have
+-- ended counts there alone.
 with results as (
     select distinct
         school_urn,
@@ -62,6 +63,11 @@ cohorts as (
     from {{ ref('fct_1618_programmes') }} as programmes
     inner join results_1618
         on programmes.school_urn = results_1618.school_urn and programmes.academic_year = results_1618.academic_year
+    left join {{ ref('dim_student_year') }} as back
+        on programmes.student_key = back.student_key and programmes.academic_year = back.academic_year
+    left join {{ ref('stages') }} as earlier
+        on back.year_group = earlier.year_group and earlier.stage = 'KS4'
+    where earlier.stage is null
 ),
 
 elsewhere as (

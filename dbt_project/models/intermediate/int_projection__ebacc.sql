@@ -11,7 +11,7 @@ select
     figures.draw_no,
     cast(min(pillars.is_entered) * min(coalesce(grades.grade_points, 0)) as decimal(18, 4)) as ebacc_grade_points,
     cast(
-        cast(sum(pillars.is_averaged * coalesce(grades.aps_points, 0)) as decimal(18, 4)) / sum(pillars.aps_grades)
+        cast(sum(pillars.is_entered * coalesce(grades.aps_points, 0)) as decimal(18, 4)) / sum(pillars.aps_grades)
         as decimal(18, 4)
     ) as ebacc_average_points
 from figures

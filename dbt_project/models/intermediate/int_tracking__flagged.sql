@@ -1,6 +1,6 @@
 -- Prediction against expected target by rank on the target's own scale. A prediction may also be the word
--- itself. A missing target or prediction is a state of its own, and so is a grade of another scale than the target's; a grade
--- of no scale stays NULL and fails a test.
+-- itself. A missing target or prediction is a state of its own, and so are a grade of another scale than the target's, one
+-- of no scale, and a target that its scale does not have.
 with elsewhere as (
     select distinct grade
     from {{ ref('grade_scales') }}
@@ -20,7 +20,9 @@ select
         when tracking.prediction is null then 'no_prediction'
         when words.target_state is not null then words.target_state
         when targets.grade is null then 'no_target'
-        when predicted_rank.grade_rank is null and elsewhere.grade is not null then 'other_scale'
+        when target_rank.grade_rank is null then 'unknown_target'
+        when predicted_rank.grade_rank is null and elsewhere.grade is null then 'unknown_grade'
+        when predicted_rank.grade_rank is null then 'other_scale'
         else flags.target_state
     end as target_state
 from {{ ref('stg_tracking') }} as tracking

@@ -11,5 +11,5 @@ select
     courses.qualification_type,
     courses.qan
 from {{ ref('stg_classes') }} as classes
-inner join {{ ref('stg_courses') }} as courses
+left join {{ ref('stg_courses') }} as courses
     on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code

@@ -73,6 +73,7 @@ select
     end as progress8_adjustment,
     case
         when totals.attainment8_status = 'incomplete' then 'attainment8_incomplete'
+        when totals.attainment8_status <> 'complete' then totals.attainment8_status
         when ks2.ks2_average is null then ks2.prior_status
         when estimates.rules_year is null then 'no_estimate'
         when estimates.rules_year < figures.rules_year then 'indicative'
