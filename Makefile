@@ -1,11 +1,13 @@
 # make demo: set up, generate the demo school, publish it.   make test: set up, run every test.
 # Tests keep their homes in memory where there are 6 GB of it to spare.
+# make bench: where the time goes (SCALE=0.01: does it work).   make backtest: ranges held against SCHOOLS (100) made-up schools.
+# make faults: KILLS (500) runs killed at random moments.   make up: pages and Dagster's page, of ./data or FLIGHTPATH_HOME.
 # make fuzz: land FILES damaged files (10,000) made from SEED (printed; any by default, 2026/417 plays one file again).
 VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 
-.PHONY: setup demo test lint bench backtest faults up clean lock
+.PHONY: setup demo test lint bench backtest faults fuzz up clean lock
 
 $(BIN)/.ready: requirements-dev.txt pyproject.toml reports/site/package-lock.json $(wildcard reports/site/patches/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
@@ -34,10 +36,10 @@ lint: setup
 	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models
 
 bench: setup
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench --scale $(or $(SCALE),1.0)
 
 backtest: setup
-	@$(BIN)/python -m tests.projection
+	@$(BIN)/python -m tests.projection $(or $(SCHOOLS),100)
 
 faults: setup
 	@$(BIN)/python -m tests.faults $(or $(KILLS),500) $(or $(SEED),2026)

@@ -30,9 +30,9 @@ def _specs() -> list[dg.AssetSpec]:
     ]
 
 
-def _load_reference(con: duckdb.DuckDBPyConnection) -> None:
+def load_reference(con: duckdb.DuckDBPyConnection) -> None:
     """Every Parquet file of dbt_project/reference as a table of its name: national data too large for seeds."""
-    con.execute("create schema reference")
+    con.execute("create schema if not exists reference")
     for path in sorted((DBT_PROJECT / "reference").glob("*.parquet")):
         con.execute(f"create table reference.{path.stem} as from read_parquet('{path}')")
 
@@ -47,7 +47,7 @@ def raw_tables(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as con:
             rows = raw.build_raw(warehouse.home, con)
-            _load_reference(con)
+            load_reference(con)
     for name in [*load_contracts(), *OTHERS]:
         metadata = {"dagster/row_count": rows[name]} if name in rows else {}
         yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)

@@ -19,6 +19,7 @@ import duckdb
 from ingest.engine import raw
 from ingest.engine.home import Home
 
+from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke
 from tests.bench_attainment.by_pandas import both_tables
 from tests.timing import timed
@@ -39,6 +40,7 @@ def make(folder: Path, students: int) -> Path:
     home.create()
     with duckdb.connect(str(path)) as con:
         raw.build_raw(home, con)
+        load_reference(con)
     loaded = invoke(["seed"], path)
     if not loaded.success:
         raise RuntimeError("dbt could not load the seeds.")
