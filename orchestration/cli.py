@@ -20,6 +20,7 @@ from ingest.engine.home import FORMAT, Home
 from ingest.engine.ledger import Ledger
 from ingest.engine.quarantine_workbook import rows_in_words
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from orchestration import progress, publish, reader
@@ -176,7 +177,9 @@ def _tell_checks(publication: dict[str, Any]) -> None:
     for check in told:
         of = check["file"] or check["subject"]
         figure = f"{check['n_failed']:,} of {check['n_checked']:,}" if check["status"] == "failed" else "could not be worked out"
-        out.print(f"  {check['verdict']}: {check['check']} on {escape(of)} ({figure}). {check['meaning']} {check['what_to_do']}")
+        colour = "red" if check["verdict"] == "failed" else "yellow"
+        out.print(f"  [{colour}]{check['verdict']}[/{colour}] {check['check']} on {escape(of)}: {figure}")
+        out.print(Padding(f"{check['meaning']} {check['what_to_do']}", (0, 0, 0, 6)))
 
 
 @app.command()
