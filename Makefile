@@ -7,7 +7,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 
-.PHONY: setup demo test lint bench backtest faults fuzz up clean lock
+.PHONY: setup demo test lint generate bench backtest faults fuzz up clean lock
 
 $(BIN)/.ready: requirements-dev.txt pyproject.toml reports/site/package-lock.json $(wildcard reports/site/patches/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
@@ -15,7 +15,7 @@ $(BIN)/.ready: requirements-dev.txt pyproject.toml reports/site/package-lock.jso
 	@echo "Installing what Flightpath needs (a minute or two) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m reports.node
+	@$(BIN)/python -m reports.evidence.node
 	@touch $@
 
 setup: $(BIN)/.ready
@@ -34,6 +34,9 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models
+
+generate: setup
+	@$(BIN)/python -m tools.generate
 
 bench: setup
 	@$(BIN)/python -m tests.bench --scale $(or $(SCALE),1.0)

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orchestration.settings import DBT_PROJECT, code_version
+from ingest.code import code_version
+from orchestration.settings import DBT_PROJECT
 
 TARGET = DBT_PROJECT / "target"
 MANIFEST = TARGET / "manifest.json"

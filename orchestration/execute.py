@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from typing import Any
 
-from ingest.engine.home import OTHERS, Home, HomeBusy
-
+from ingest.code import ROOT
+from ingest.home import OTHERS, Home, HomeBusy
+from orchestration.errors import failure_words
 from orchestration.settings import HOME_VARIABLE
-from orchestration.words import failure_words
 
-DAGSTER_YAML = """\
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-event_log_storage:
-  module: orchestration.event_log
-  class: EventLog
-  config:
-    base_dir: {env: DAGSTER_HOME}
-"""
+DAGSTER_YAML = ROOT / "dagster.yaml"
 
 
 def prepare(home: Home) -> None:
@@ -31,9 +22,7 @@ def prepare(home: Home) -> None:
     """
     os.umask(OTHERS)
     home.create()
-    settings = home.dagster / "dagster.yaml"
-    if not settings.exists() or settings.read_text() != DAGSTER_YAML:
-        settings.write_text(DAGSTER_YAML)
+    shutil.copyfile(DAGSTER_YAML, home.dagster / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.path)
 

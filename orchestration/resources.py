@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from orchestration.settings import default_home
 
 

@@ -4,9 +4,9 @@ import hashlib
 import json
 
 import dagster as dg
-from ingest.engine import land
-from ingest.engine.home import Home
 
+from ingest import land
+from ingest.home import Home
 from orchestration.jobs import refresh_everything
 from orchestration.settings import default_home
 

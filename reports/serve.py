@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import uvicorn
-from ingest.engine.home import Home
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -23,6 +22,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ingest.home import Home
 
 ADDRESS = "127.0.0.1"
 # A page of another site that gives its name this machine's address still sends its own name: it is refused.

@@ -14,13 +14,13 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from expectations import runner
-from ingest.demo import generate
-from ingest.engine import land, raw
-from ingest.engine.conform import ensure_cached
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger
 
+from expectations import runner
+from ingest import land, raw
+from ingest.archive.ledger import Ledger
+from ingest.conform import ensure_cached
+from ingest.demo import generate
+from ingest.home import Home
 from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke, manifest
 from tests import bench_pages

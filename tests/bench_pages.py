@@ -24,12 +24,12 @@ from statistics import median
 from typing import Any
 
 import uvicorn
-from ingest.engine.home import Home
 from playwright.sync_api import Browser, Page, sync_playwright
-from reports import build
-from reports.serve import build_app
 from starlette.types import Message, Receive, Scope, Send
 
+from ingest.home import Home
+from reports.evidence import build
+from reports.serve import build_app
 from tests.browser.conftest import QUIET, on_path
 
 COPIES = 30  # of the first page, to see what one page more costs

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ingest.engine.home import Home
 from typer.testing import CliRunner
 from xdist.scheduler import LoadScopeScheduling
 
+from ingest.home import Home
 from orchestration.assets import dbt as figures
 from orchestration.cli import app
 from tests.short import in_short

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest.engine.home import Home
+from ingest.home import Home
 from reports.serve import server
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, People
 from ingest.demo.teaching import Teaching
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
 from ingest.demo.people import LAST_YEAR, People
 
 REFERENCE = Path(__file__).parent / "reference"

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from ingest.contract import load_contracts
 from ingest.demo import life, mocks, people, sixth_form, teaching
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
-from ingest.engine.contract import load_contracts
-from pyarrow import csv as arrow_csv
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 CREST = (

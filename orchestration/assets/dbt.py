@@ -7,13 +7,13 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test, get_subset_selection_for_context
-from ingest.engine import faults
 
+from ingest import failpoints
 from orchestration import progress
 from orchestration.dbt_run import invoke, manifest
-from orchestration.publish import identify
+from orchestration.errors import OUR_FAULT, in_words
 from orchestration.resources import Warehouse
-from orchestration.words import OUR_FAULT, in_words
+from reports.publication.publish import identify
 
 GOOD = ("success", "pass", "warn")
 
@@ -43,7 +43,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         with in_words(warehouse.home.path, "Deriving the figures"):
             as_of = identify(warehouse.home, warehouse.as_of or None).as_of
             result = invoke(["build", *selection, "--vars", json.dumps({"as_of": as_of})], warehouse.build_db(context.run.run_id))
-        faults.reach("figures built, not yet looked at")
+        failpoints.reach("figures built, not yet looked at")
         bad = []
         for item in result.result or []:
             if item.status not in (*GOOD, "skipped"):  # what waits for a bad one is skipped
@@ -52,7 +52,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         if bad or not result.success:
             names = ", ".join(bad) or "the project"
             raise dg.Failure(f"Deriving the figures broke at: {names}. {OUR_FAULT}", allow_retries=False)
-        faults.reach("figures derived")
+        failpoints.reach("figures derived")
 
     return dbt_models
 

@@ -4,16 +4,16 @@ import shutil
 from pathlib import Path
 
 import dagster as dg
-from expectations import runner
-from ingest.engine import faults, land
-from ingest.engine.corrections import rows_of
-from ingest.engine.home import Home
-from ingest.engine.ledger import Delivery, Ledger
-from ingest.engine.scopes import scopes_of
 
+from expectations import runner
+from ingest import failpoints, land
+from ingest.archive.ledger import Delivery, Ledger
+from ingest.archive.scopes import scopes_of
+from ingest.forms.corrections import rows_of
+from ingest.home import Home
 from orchestration import progress
+from orchestration.errors import in_words
 from orchestration.resources import Warehouse
-from orchestration.words import in_words
 
 
 @dg.asset(key=["archive", "deliveries"], group_name="archive", kinds={"duckdb"})
@@ -82,10 +82,10 @@ def _judge(context: dg.AssetExecutionContext, warehouse: Warehouse) -> tuple[lis
     if not waiting:
         return [], []
     results = runner.run_gate1([_batch(home, d, known) for d in waiting], _parents(home, known))
-    faults.reach("deliveries judged, results not yet kept")
+    failpoints.reach("deliveries judged, results not yet kept")
     run_at = warehouse.now().isoformat(timespec="seconds")
     runner.write_results(home.checks, f"{waiting[0].delivery_id}-gate1", results, run_at, "")
-    faults.reach("results kept, verdicts not yet in the ledger")
+    failpoints.reach("results kept, verdicts not yet in the ledger")
     verdicts = []
     for d in waiting:
         bad = [r for r in runner.failed(results) if r.delivery_id == d.delivery_id]
@@ -97,7 +97,7 @@ def _judge(context: dg.AssetExecutionContext, warehouse: Warehouse) -> tuple[lis
         if bad:
             context.log.warning(f"{d.file_name}: held back. {reason}")
     ledger.add_verdicts(verdicts)
-    faults.reach("verdicts in the ledger")
+    failpoints.reach("verdicts in the ledger")
     return waiting, results
 
 

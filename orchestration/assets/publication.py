@@ -7,13 +7,14 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from expectations import runner
-from ingest.engine import faults
 
-from orchestration import progress, publish
+from expectations import runner
+from ingest import failpoints
+from orchestration import progress
 from orchestration.dbt_run import comments, manifest
+from orchestration.errors import in_words
 from orchestration.resources import Warehouse
-from orchestration.words import in_words
+from reports.publication import publish
 
 WAREHOUSE = dg.AssetKey(["publication", "warehouse"])
 GATE_2 = dg.AssetKey(["publication", "gate_2"])
@@ -79,7 +80,7 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         with in_words(warehouse.home.path, "Keeping the checks"):
             judged = publish.staging_folder(warehouse.home, identity) / publish.WAREHOUSE
             publish.add_check_results(judged, sorted(warehouse.home.checks.glob("*.parquet")))
-        faults.reach("publication judged")
+        failpoints.reach("publication judged")
 
     @dg.asset(key=SITE, deps=[gate_2], group_name="publication", kinds={"evidence"})
     def site(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
@@ -88,7 +89,7 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         with in_words(warehouse.home.path, "Building the pages"):
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             said = publish.build_site(warehouse.home, identity, warehouse.pages)
-        faults.reach("pages built")
+        failpoints.reach("pages built")
         return dg.MaterializeResult(metadata=said)
 
     @dg.asset(key=["publication", "current"], deps=[site], group_name="publication")

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 import duckdb
-from ingest.engine import raw
-from ingest.engine.contract import load_contracts
 
+from ingest import raw
+from ingest.contract import load_contracts
 from orchestration import progress
+from orchestration.errors import in_words
 from orchestration.resources import Warehouse
 from orchestration.settings import DBT_PROJECT
-from orchestration.words import in_words
 
 OTHERS = {
     "student_keys": ("The keyed hash that stands for each student everywhere.", "students"),

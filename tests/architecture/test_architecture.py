@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlglot
-from ingest.engine import docs
-from reports import build
 from sqlglot import exp
 
 from orchestration.dbt_run import manifest
+from reports.evidence import build
+from tools.generate import contracts
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = {
@@ -75,8 +75,8 @@ def test_model_has_no_literal_number_and_keeps_to_common_sql(model: dict) -> Non
 
 
 def test_generated_files_are_fresh() -> None:
-    for path, text in docs.render().items():
-        assert path.read_text() == text, f"{path.name}: run python -m ingest.engine.docs"
+    for path, text in contracts.render().items():
+        assert path.read_text() == text, f"{path.name}: run make generate"
 
 
 def test_no_file_names_a_registry() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from ingest.engine import measure_docs
+from tools.generate import measures
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
@@ -37,7 +37,7 @@ class Slot:
 @cache
 def rows(name: str) -> list[dict[str, str]]:
     """A seed, read once."""
-    return measure_docs.rows(name)
+    return measures.rows(name)
 
 
 def slots(rule_set: str, entries: list[Entry]) -> list[Slot]:

@@ -6,9 +6,9 @@ import re
 
 import duckdb
 import pytest
-from ingest.engine.measure_docs import rows
 
 from tests.attainment import models
+from tools.generate.measures import rows
 
 SUBJECT = re.compile(r"(?:Advanced Subsidiary GCE|GCSE(?: \(9-1\))?) in (.*)$")
 POLISH, BUSINESS = "50023160", "60301211"  # an AS level on the EBacc list to 2020, a GCSE that counts from 2019

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from ingest.engine.measure_docs import rows
 
 from tests.attainment import brute, models
 from tests.attainment.brute import Entry
+from tools.generate.measures import rows
 
 SETS = sorted({row["rule_set"] for row in rows("rules/ks4_slots.csv")})
 POINTS = [Decimal(n) / 100 for n in (0, 0, 100, 125, 200, 300, 300, 400, 400, 500, 550, 600, 700, 850, 888, 900, 1075)]

@@ -16,9 +16,9 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from ingest.engine import raw
-from ingest.engine.home import Home
 
+from ingest import raw
+from ingest.home import Home
 from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke
 from tests.bench_attainment.by_pandas import both_tables

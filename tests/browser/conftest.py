@@ -11,9 +11,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from ingest.engine.home import Home
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from ingest.home import Home
 from tests.browser.visit import LOADED, Site, Visit
 from tests.serving import serving
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from ingest.engine.home import Home
 from playwright.sync_api import Browser, Error, Route, expect
-from reports.serve import SAFETY
 
+from ingest.home import Home
+from reports.serve import SAFETY
 from tests.browser.visit import DESK, HEIGHT, PHONE, Site, Table, Visit, pages_of
 from tests.serving import serving
 

@@ -9,9 +9,10 @@ from functools import cached_property
 from types import TracebackType
 from typing import TypeVar
 
-from ingest.engine.home import Home
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
-from reports import node
+
+from ingest.home import Home
+from reports.evidence import node
 
 Rows = list[list[str]]
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import typer
-from ingest.engine.home import Home
 from typer.testing import CliRunner
 
+from ingest.home import Home
 from orchestration.cli import app
 
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,10 @@ import shutil
 
 import duckdb
 import pytest
-from ingest.demo import generate
-from ingest.engine.home import Home
 from typer.testing import CliRunner
 
+from ingest.demo import generate
+from ingest.home import Home
 from orchestration.cli import app
 from orchestration.dbt_run import manifest
 

@@ -13,11 +13,12 @@ import duckdb
 import pandas as pd
 import pytest
 import xlsxwriter
-from expectations import runner
-from ingest.engine import land, quarantine_workbook
-from ingest.engine.home import Home
-from ingest.engine.ledger import Delivery, Ledger
 
+from expectations import runner
+from ingest import land
+from ingest.archive.ledger import Delivery, Ledger
+from ingest.forms import corrections_export
+from ingest.home import Home
 from orchestration.assets import dbt as figures
 from orchestration.assets.landing import _batch
 from tests.e2e.test_whole_run import command, rows
@@ -144,7 +145,7 @@ def land_and_accept(home: Home, name: str, data: bytes) -> Delivery:
 
 
 def correction(home: Home, code: str) -> Delivery:
-    quarantine_workbook.export(home, home.path / "rows.xlsx")
+    corrections_export.export(home, home.path / "rows.xlsx")
     sheets = pd.read_excel(home.path / "rows.xlsx", engine="calamine", sheet_name=None, header=None, dtype=str)
     frame = sheets["000001 marks"]
     frame.iloc[1, frame.iloc[0].tolist().index("code")] = code
@@ -168,7 +169,7 @@ def test_a_correction_does_not_count_as_the_last_extract(tmp_path: Path) -> None
     head = "school_urn,academic_year,student_id,year_group\n"
     good = "".join(f"1,2026/27,S{n},10\n" for n in range(4))
     first = land_and_accept(home, "e.csv", (head + good + "1,2026/27,X,ten\n").encode())
-    sheets = quarantine_workbook.export(home, home.path / "rows.xlsx")
+    sheets = corrections_export.export(home, home.path / "rows.xlsx")
     frame = pd.read_excel(home.path / "rows.xlsx", engine="calamine", sheet_name=sheets[0].name, header=None, dtype=str)
     frame.iloc[1, frame.iloc[0].tolist().index("year_group")] = "10"
     frame.to_excel(home.path / "c.xlsx", header=False, index=False, engine="xlsxwriter")

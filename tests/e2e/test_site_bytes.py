@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from ingest.engine.home import Home
+
+from ingest.home import Home
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "reports" / "site" / "pages"

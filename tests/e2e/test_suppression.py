@@ -12,7 +12,8 @@ import duckdb
 import jinja2
 import numpy as np
 import pytest
-from ingest.engine.home import Home
+
+from ingest.home import Home
 
 MACROS = Path(__file__).parents[2] / "dbt_project" / "macros" / "suppression.sql"
 SMALL = 5

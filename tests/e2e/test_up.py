@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from ingest.engine.home import Home
+
+from ingest.home import Home
 
 ROOT = Path(__file__).parents[2]
 HUNG = 120  # seconds after which the test fails rather than waits

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from expectations import runner
-from ingest.engine import measure_docs
-from ingest.engine.home import Home
-from reports import build
 from typer.testing import CliRunner
 
+from expectations import runner
+from ingest.home import Home
 from orchestration.cli import app
 from orchestration.execute import execute
+from reports.evidence import build
+from tools.generate import measures
 
 # The demo school has A levels alone, and estimates of its own years.
 NOT_IN_THE_DEMO = ("progress8_indicative", "technical_certificate_")
@@ -104,7 +104,7 @@ def test_every_query_of_the_analysts_page_gives_rows(demo_home: Home) -> None:
         assert json.loads(said), query
 
 
-@pytest.mark.parametrize("row", measure_docs.rows("rules/measures.csv"), ids=lambda row: row["measure"])
+@pytest.mark.parametrize("row", measures.rows("rules/measures.csv"), ids=lambda row: row["measure"])
 def test_the_sql_on_a_measures_page_gives_what_is_published(demo_home: Home, row: dict[str, str]) -> None:
     page = (ANALYST.parent / "measures" / f"{row['measure']}.md").read_text()
     published, from_facts = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from tests.faults import world
 
 

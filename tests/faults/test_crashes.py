@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from ingest.engine import faults
 
+from ingest import failpoints
 from tests.faults import world
 from tests.faults.conftest import Ground
 
-HALF = len(faults.MOMENTS) // 2 + 1
+HALF = len(failpoints.MOMENTS) // 2 + 1
 # an early moment, and a later one in the run that recovers from it
-PAIRS = [(first, *faults.MOMENTS[nth + HALF : nth + HALF + 1]) for nth, first in enumerate(faults.MOMENTS[:HALF])]
+PAIRS = [(first, *failpoints.MOMENTS[nth + HALF : nth + HALF + 1]) for nth, first in enumerate(failpoints.MOMENTS[:HALF])]
 
 
 @pytest.mark.parametrize("moments", PAIRS, ids=" then ".join)
@@ -23,7 +23,7 @@ def test_killed_at(ground: Ground, moments: tuple[str, ...]) -> None:
 
 
 def test_every_moment_is_tried() -> None:
-    assert sorted(moment for pair in PAIRS for moment in pair) == sorted(faults.MOMENTS)
+    assert sorted(moment for pair in PAIRS for moment in pair) == sorted(failpoints.MOMENTS)
 
 
 WRITES = (  # one for each folder of the home: archive, cache and quarantine, checks, build, publications

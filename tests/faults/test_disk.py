@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger
 from typer.testing import CliRunner
 
+from ingest.archive.ledger import Ledger
+from ingest.home import Home
 from orchestration.cli import app
 from tests.faults import world
 from tests.faults.conftest import Ground

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import duckdb
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from tests.faults import world
 from tests.faults.conftest import Ground
 

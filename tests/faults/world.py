@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger
 
+from ingest.archive.ledger import Ledger
+from ingest.home import Home
 from tests.golden.test_hand_worked import FILES, Y
 
 ROOT = Path(__file__).parents[2]

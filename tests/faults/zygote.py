@@ -18,9 +18,8 @@ from typing import Any
 
 import expectations.runner  # noqa: F401
 from expectations.runner import _validator
-from ingest.engine import faults
-from ingest.engine.home import Home
-
+from ingest import failpoints
+from ingest.home import Home
 from orchestration.assets import dbt as figures
 from orchestration.dbt_run import manifest
 from orchestration.definitions import build_definitions
@@ -38,7 +37,7 @@ def act(order: dict[str, Any]) -> int:
                 raise OSError(getattr(errno, order["failure"]), os.strerror(getattr(errno, order["failure"])))
             os.kill(os.getpid(), signal.SIGKILL)
 
-    faults.listen(reached)
+    failpoints.listen(reached)
     reasons = execute(home, "refresh_everything", pages=False, received_at=order.get("received_at", "2026-11-20T17:00:00"))
     for reason in reasons:
         print(reason, file=sys.stderr)

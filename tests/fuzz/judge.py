@@ -14,12 +14,13 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from ingest.engine import land, raw, status
-from ingest.engine.contract import load_contracts
-from ingest.engine.home import Home
-from ingest.engine.ledger import Delivery, Ledger
-from ingest.engine.readers import read_into, table
 
+from ingest import land, raw
+from ingest.archive.ledger import Delivery, Ledger
+from ingest.contract import load_contracts
+from ingest.home import Home
+from ingest.read import read_into, table
+from orchestration.commands import status
 from tests.fuzz.mutate import Case
 
 NOON = datetime(2026, 11, 20, 12)

@@ -14,8 +14,8 @@ from random import Random
 from xml.etree import ElementTree
 
 import xlsxwriter
-from ingest.engine.contract import load_contracts
 
+from ingest.contract import load_contracts
 from tests.fuzz import samples
 from tests.fuzz.samples import TRANSFER, Table
 from tests.unit.hostile import REFUSED, by_hand

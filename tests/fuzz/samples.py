@@ -6,9 +6,9 @@ import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.engine.contract import Column, Contract, load_contracts
-from ingest.engine.profile import PROFILES
-from ingest.engine.rules import UPN_LETTERS
+from ingest.contract import Column, Contract, load_contracts
+from ingest.profile import PROFILES
+from ingest.rules import UPN_LETTERS
 
 ROWS = 6
 WORDS = {

@@ -9,8 +9,8 @@ import subprocess
 import sys
 
 import pytest
-from ingest.engine.contract import load_contracts
 
+from ingest.contract import load_contracts
 from tests.fuzz import samples
 from tests.fuzz.judge import judge
 from tests.fuzz.mutate import Case, case

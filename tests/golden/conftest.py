@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from tests.golden import test_cohorts, test_hand_worked, test_incomplete, test_one_english, test_other_summers, test_retakes
 from tests.golden.homes import cells, published, together
 

@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 
 import duckdb
-from ingest.engine.home import Home
 from typer.testing import CliRunner
 
+from ingest.home import Home
 from orchestration.cli import app
 
 

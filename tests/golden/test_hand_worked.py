@@ -12,8 +12,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from tests.golden.homes import ask
 
 Y = "1,2026/27"

@@ -11,8 +11,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from tests.golden.homes import ask, students
 
 Y = "4,2026/27"

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from tests.golden.homes import ask
 from tests.golden.test_attainment import extracts
 

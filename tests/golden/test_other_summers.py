@@ -8,8 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from ingest.engine.home import Home
 
+from ingest.home import Home
 from tests.golden.homes import ask, students
 from tests.golden.test_attainment import COURSES, ks2, rows
 

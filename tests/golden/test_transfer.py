@@ -12,11 +12,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from ingest.engine import land, raw
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger
-from ingest.engine.profile import PROFILES
 
+from ingest import land, raw
+from ingest.archive.ledger import Ledger
+from ingest.home import Home
+from ingest.profile import PROFILES
 from orchestration.dbt_run import invoke
 
 FIRST, SECOND, THIRD = "A000200000001", "P000200000002", "D000200000003"

@@ -11,9 +11,11 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest.engine import land, raw, status
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger, LedgerBroken
+
+from ingest import land, raw
+from ingest.archive.ledger import Ledger, LedgerBroken
+from ingest.home import Home
+from orchestration.commands import status
 
 NOON = datetime(2026, 11, 20, 12)
 

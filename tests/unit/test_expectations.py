@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from expectations import runner
 
 CHECKS = [(gate, c) for gate in ("deliveries", "publication") for c in runner.load_suites(gate)]

@@ -12,11 +12,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from ingest.engine import land
-from ingest.engine.home import Home
-from ingest.engine.ledger import Delivery
-from ingest.engine.readers import limits, sniff, transfer
 
+from ingest import land
+from ingest.archive.ledger import Delivery
+from ingest.home import Home
+from ingest.read import limits, sniff, transfer
 from tests.unit import hostile
 from tests.unit.hostile import HEAD, REFUSED, ROW, SECRET, STUDENTS, book, by_hand, sheet
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ingest.engine import faults, land
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger
 
+from ingest import failpoints, land
+from ingest.archive.ledger import Ledger
+from ingest.home import Home
 from tests.unit.hostile import HEAD, ROW, SECRET, STUDENTS
 
 NOON = datetime(2026, 11, 20, 12)
@@ -32,11 +32,11 @@ def home(tmp_path: Path) -> Home:
 @contextmanager
 def at(moment: str, act: object) -> Iterator[None]:
     """While a run passes this moment, somebody else does something."""
-    faults.listen(lambda reached: act() if reached == moment and callable(act) else None)
+    failpoints.listen(lambda reached: act() if reached == moment and callable(act) else None)
     try:
         yield
     finally:
-        faults.listen(None)
+        failpoints.listen(None)
 
 
 NAMES = (

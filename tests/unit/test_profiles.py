@@ -8,8 +8,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from ingest.engine import land, profile
-from ingest.engine.home import Home
+
+from ingest import land, profile
+from ingest.home import Home
 
 FOLDERS = sorted(p.parent for p in profile.PROFILES.glob("[a-z]*/profile.yml"))
 

@@ -18,13 +18,15 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest.engine import corrections, land, marks, profile, quarantine, quarantine_workbook, raw, status
-from ingest.engine import faults as faults_of_a_run
-from ingest.engine.home import Home
-from ingest.engine.ledger import Delivery, Ledger
 from typer.testing import CliRunner
 
+from ingest import failpoints as faults_of_a_run
+from ingest import land, profile, quarantine, raw
+from ingest.archive.ledger import Delivery, Ledger
+from ingest.forms import corrections, corrections_export, keys
+from ingest.home import Home
 from orchestration.cli import app
+from orchestration.commands import status
 
 NOON = datetime(2026, 11, 20, 12)
 ENROLMENTS = "school_urn,academic_year,student_id,year_group\n"
@@ -68,7 +70,7 @@ def export(home: Home, **which: Any) -> Sheets:
     """Export, and read the workbook back as a person's program would: sheets of rows of text."""
     target = home.path / "out.xlsx"
     target.unlink(missing_ok=True)
-    quarantine_workbook.export(home, target, **which)
+    corrections_export.export(home, target, **which)
     frames = pd.read_excel(target, engine="calamine", sheet_name=None, header=None, dtype=str, keep_default_na=False)
     return {name: frame.values.tolist() for name, frame in frames.items()}
 
@@ -88,7 +90,7 @@ def saved(home: Home, sheets: Sheets) -> bytes:
 def put(sheets: Sheets, row: int, heading: str, text: str, sheet: int = 1) -> Sheets:
     """Type a text into the row of that number."""
     rows = list(sheets.values())[sheet]
-    place, number = rows[0].index(heading), rows[0].index(marks.ROW)
+    place, number = rows[0].index(heading), rows[0].index(keys.ROW)
     next(r for r in rows[1:] if r[number] == str(row))[place] = text
     return sheets
 
@@ -147,7 +149,7 @@ def test_a_repeated_row_needs_nothing_and_does_not_wait(home: Home) -> None:
     drop(home, "e.csv", ENROLMENTS + "1,2026/27,A,10\n1,2026/27,A,10\n")
     told = quarantine.read(home)
     assert (told["rows"], told["nothing_to_do"]) == ([], 1)
-    assert quarantine_workbook.export(home, home.path / "x.xlsx") == []
+    assert corrections_export.export(home, home.path / "x.xlsx") == []
 
 
 def test_a_later_file_that_brings_the_row_puts_it_right(home: Home) -> None:
@@ -187,7 +189,7 @@ def test_a_newer_snapshot_of_all_scopes_makes_old_rows_history(school: Home) -> 
 def test_a_held_file_is_listed_with_its_rows_until_it_comes_again(home: Home) -> None:
     drop(home, "e.csv", ENROLMENTS + "1,2026/27,A,ten\n", verdict="held")
     assert [r["rule"] for r in quarantine.read(home)["rows"]] == ["type", "held"]
-    assert quarantine_workbook.export(home, home.path / "x.xlsx") == []
+    assert corrections_export.export(home, home.path / "x.xlsx") == []
     drop(home, "e.csv", ENROLMENTS + "1,2026/27,B,10\n")
     assert quarantine.read(home)["rows"] == []
 
@@ -205,8 +207,8 @@ def test_the_workbook_has_whole_rows_as_text_marks_them_and_is_for_its_owner_alo
     )
     sheets = export(home)
     assert sheets["000001 m"] == [
-        [marks.DELIVERY, marks.ROW, marks.TODO, "school_urn", "student_id", "date", "session", "code", "free text"],
-        [marks.mark(home, "000001"), "2", sheets["000001 m"][1][2], "1", "007", "16/11/2026", "AM", "QQ", "=1+1"],
+        [keys.DELIVERY, keys.ROW, keys.TODO, "school_urn", "student_id", "date", "session", "code", "free text"],
+        [keys.mark(home, "000001"), "2", sheets["000001 m"][1][2], "1", "007", "16/11/2026", "AM", "QQ", "=1+1"],
     ]
     assert sheets["000001 m"][1][2].startswith("code: Correct the code")
     assert stat.S_IMODE((home.path / "out.xlsx").stat().st_mode) == 0o600
@@ -219,7 +221,7 @@ def test_the_workbook_has_whole_rows_as_text_marks_them_and_is_for_its_owner_alo
 def test_a_line_that_could_not_be_split_is_one_text_and_can_be_typed_in(home: Home) -> None:
     drop(home, "m.csv", MARKS + "1,A,2026-11-16,AM,/\n1,B,2026-11-16\n")
     sheets = export(home)["000001 m"]
-    assert sheets[0][-1] == marks.LINE and sheets[1][-1] == "1,B,2026-11-16" and not "".join(sheets[1][3:-1])
+    assert sheets[0][-1] == keys.LINE and sheets[1][-1] == "1,B,2026-11-16" and not "".join(sheets[1][3:-1])
     [again] = correct(home, lambda s: None)
     assert (again.rows_accepted, faults(home, again)) == (0, [(3, None, "unreadable_line")])
 
@@ -234,15 +236,15 @@ def test_a_line_that_could_not_be_split_is_one_text_and_can_be_typed_in(home: Ho
 
 def test_a_cell_longer_than_excel_holds_is_left_out_and_told(home: Home) -> None:
     drop(home, "e.csv", ENROLMENTS.strip() + ",notes\n1,2026/27,A,ten," + "x" * 40_000 + "\n1,2026/27,B,ten,\n1,2026/27,C,10,\n")
-    [page] = quarantine_workbook.export(home, home.path / "x.xlsx")
+    [page] = corrections_export.export(home, home.path / "x.xlsx")
     assert (len(page.rows), page.left_out) == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["out.csv", "landing/out.xlsx", "nowhere/out.xlsx", "there.xlsx"])
 def test_a_workbook_is_never_written_over_another_or_where_a_run_would_take_it(school: Home, name: str) -> None:
     (school.path / "there.xlsx").write_text("my corrections")
-    with pytest.raises(quarantine_workbook.CannotExport):
-        quarantine_workbook.export(school, school.path / name)
+    with pytest.raises(corrections_export.CannotExport):
+        corrections_export.export(school, school.path / name)
     assert (school.path / "there.xlsx").read_text() == "my corrections"
     assert not list(school.landing.iterdir())
 
@@ -261,8 +263,8 @@ def test_one_file_can_be_asked_for(school: Home) -> None:
     drop(school, "m.csv", MARKS + "1,A,2026-11-16,AM,QQ\n1,B,2026-11-16,AM,/\n")
     assert list(export(school, file="m.csv")) == ["Read me", "000002 m"]
     assert list(export(school, delivery_id="000001")) == ["Read me", "000001 e"]
-    with pytest.raises(quarantine_workbook.CannotExport, match="No delivery"):
-        quarantine_workbook.export(school, school.path / "x.xlsx", file="other.csv")
+    with pytest.raises(corrections_export.CannotExport, match="No delivery"):
+        corrections_export.export(school, school.path / "x.xlsx", file="other.csv")
 
 
 # Corrections that are taken
@@ -315,7 +317,7 @@ def test_a_sheet_somebody_added_is_told_when_it_holds_anything(school: Home) -> 
     sheets = put(export(school), 3, "year_group", "10") | {"empty": [], "mine": [["note"], ["to do"]]}
     taken, refused = drop(school, "c.xlsx", saved(school, sheets))
     assert (taken.rows_accepted, refused.verdict) == (1, "refused")
-    assert refused.reason.startswith(f"Sheet 4: Its column {marks.DELIVERY}")
+    assert refused.reason.startswith(f"Sheet 4: Its column {keys.DELIVERY}")
 
 
 def test_the_newest_correction_of_a_row_stands_and_a_wrong_one_lets_the_last_stand(school: Home) -> None:
@@ -521,7 +523,7 @@ def test_an_unchanged_workbook_of_another_home_or_with_a_changed_number_is_refus
 def test_a_row_with_another_delivery_is_not_taken_with_the_rest(school: Home) -> None:
     drop(school, "m.csv", MARKS + "1,A,2026-11-16,AM,QQ\n1,B,2026-11-16,AM,/\n")
     [d] = correct(
-        school, lambda s: (put(put(s, 3, "year_group", "10"), 5, marks.DELIVERY, marks.mark(school, "000002")), s.popitem())
+        school, lambda s: (put(put(s, 3, "year_group", "10"), 5, keys.DELIVERY, keys.mark(school, "000002")), s.popitem())
     )
     assert faults(school, d) == [(5, None, "not_quarantined")]
 
@@ -575,7 +577,7 @@ def test_a_workbook_that_has_lost_a_column_a_row_or_itself_is_refused_with_words
     none = saved(school, {name: rows[:1] for name, rows in export(school).items()})
     for data, words in (
         (without("student_id"), "Sheet 2: It lacks the file's heading student_id."),
-        (without(marks.ROW), f"Sheet 2: Its column {marks.DELIVERY} or {marks.ROW} is gone."),
+        (without(keys.ROW), f"Sheet 2: Its column {keys.DELIVERY} or {keys.ROW} is gone."),
         (none, "No row is left in the workbook"),
     ):
         [d] = drop(school, "corrected.xlsx", data)
@@ -743,7 +745,7 @@ def test_a_ledger_without_the_word_corrects_is_read(school: Home) -> None:
     for line in lines:
         for item in line.get("deliveries", []):
             del item["corrects"]
-        from ingest.engine.ledger import _hash
+        from ingest.archive.ledger import _hash
 
         line["line_hash"] = previous = _hash(previous, line)
         written.append(json.dumps(line))
@@ -766,7 +768,7 @@ def test_whatever_is_typed_no_row_is_lost_and_no_key_stands_twice(
     home.create()
     drop(home, "e.csv", ENROLMENTS + "1,2026/27,A,10\n1,2026/27,B,ten\n1,2026/27,C,11\n1,2026,D,11\n1,2026/27,E,10\n")
     sheets = export(home)
-    mark = marks.mark(home, "000001")
+    mark = keys.mark(home, "000001")
     sheets["000001 e"][1:] = [[mark, number, "", "1", year, student, group] for number, year, student, group in edits]
     [d] = drop(home, "c.xlsx", saved(home, sheets))
     assert d.rows_read == len(edits) == d.rows_accepted + d.rows_quarantined

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from ingest.engine.home import Home
 from typer.testing import CliRunner, Result
 
+from ingest.home import Home
 from orchestration.cli import app
 
 SECRET = "Fernwhistle"

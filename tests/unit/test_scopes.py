@@ -10,11 +10,14 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ingest.engine import contract as contracts
-from ingest.engine import land, raw, scopes
-from ingest.engine.contract import Contract, DeliveryRule, load_contracts
-from ingest.engine.home import Home
-from ingest.engine.ledger import Delivery, Ledger
+
+from ingest import contract as contracts
+from ingest import land, raw
+from ingest.archive import scopes
+from ingest.archive.ledger import Delivery, Ledger
+from ingest.contract import Contract, DeliveryRule, load_contracts
+from ingest.home import Home
+from ingest.raw import tables
 
 NOON = datetime(2026, 11, 20, 12)
 HEAD = "school_urn,academic_year,tracking_point,year_group,student_id,subject_code,class_code,prediction\n"
@@ -46,7 +49,7 @@ def test_each_file_speaks_for_its_scopes_and_no_key_stands_twice(files: list[lis
         rows = [[n, *row, at] for n, file in enumerate(files) for at, row in enumerate(file)]
         con.executemany("insert into offered values (?, ?, ?, ?, ?)", rows)
         kept = con.execute(
-            f'select _seq, year, "class", student from ({raw._snapshot(con, some_contract(), [None, None])})'
+            f'select _seq, year, "class", student from ({tables._snapshot(con, some_contract(), [None, None])})'
         ).fetchall()
     assert len(kept) == len(set(kept))
     assert set(kept) == standing(files)
@@ -76,12 +79,12 @@ def narrower(monkeypatch: pytest.MonkeyPatch) -> None:
     known = load_contracts()
     cut = replace(known["tracking"].delivery, scope=(*known["tracking"].delivery.scope, "class_code"))
     changed = known | {"tracking": replace(known["tracking"], delivery=cut, hash="another")}
-    for module in (contracts, land, raw, scopes, *(__import__(f"ingest.engine.{m}", fromlist=["x"]) for m in MODULES)):
+    for module in (contracts, land, raw, scopes, *(__import__(m, fromlist=["x"]) for m in MODULES)):
         if hasattr(module, "load_contracts"):
             monkeypatch.setattr(module, "load_contracts", lambda: changed)
 
 
-MODULES = ("conform", "corrections", "quarantine", "profile")
+MODULES = ("ingest.conform", "ingest.forms.corrections", "ingest.quarantine", "ingest.profile", "ingest.raw.tables")
 
 
 def test_a_contract_that_is_cut_finer_reads_what_came_before_by_its_own_columns(

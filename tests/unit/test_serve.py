@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from ingest.engine.home import Home
-from reports.serve import SAFETY, takes_gzip
 from typer.testing import CliRunner
 
+from ingest.home import Home
 from orchestration import cli
+from reports.serve import SAFETY, takes_gzip
 from tests.serving import serving
 
 ROOT = Path(__file__).parents[2]
@@ -431,9 +431,9 @@ def side_by_side() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         commands = {name: [sys.executable, "-c", text] for name, text in programs.items()}
         code = f"""if True:
             import signal, sys
-            from orchestration import up_command
+            from orchestration.commands import up
             signal.signal(signal.SIGHUP, signal.SIG_DFL)  # it is ignored where the tests run under nohup
-            sys.exit(up_command.side_by_side({commands!r}))"""
+            sys.exit(up.side_by_side({commands!r}))"""
         pipe = subprocess.PIPE
         both = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         started.append(both)

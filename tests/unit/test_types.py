@@ -11,12 +11,13 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest.engine import land, raw
-from ingest.engine.contract import SQL_TYPES, Column, load_contracts
-from ingest.engine.home import Home
-from ingest.engine.ledger import Ledger
-from ingest.engine.rules import WHAT_TO_DO, fault, month_first, typed
 
+from ingest import land
+from ingest.archive.ledger import Ledger
+from ingest.contract import SQL_TYPES, Column, load_contracts
+from ingest.home import Home
+from ingest.raw import tables
+from ingest.rules import WHAT_TO_DO, fault, month_first, typed
 from tests.unit.test_files import NOON
 
 CON = duckdb.connect()
@@ -158,7 +159,7 @@ def test_the_newest_file_of_each_scope_is_the_truth_of_that_scope(
             Ledger(home).add_verdict(delivery.delivery_id, "accepted", "", [])
         truth |= years
     with duckdb.connect() as con:
-        raw.build_entity(home, con, load_contracts()["enrolments"])
+        tables.build_entity(home, con, load_contracts()["enrolments"])
         found = con.execute("select student_id, year_group from raw.enrolments").fetchall()
     assert set(found) == {(f"{student}{year}", int(year)) for year, students in truth.items() for student in students}
 

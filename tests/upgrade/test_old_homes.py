@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ingest.engine import profile, upgrade
-from ingest.engine.home import FORMAT, Home
-from ingest.engine.ledger import GENESIS, Ledger, _hash
 from typer.testing import CliRunner, Result
 
+from ingest import profile
+from ingest.archive import upgrade
+from ingest.archive.ledger import GENESIS, Ledger, _hash
+from ingest.home import FORMAT, Home
 from orchestration.cli import app
 
 VERSIONS = sorted(path.name for path in Path(__file__).parent.iterdir() if (path / "archive.tar.xz").exists())

@@ -1,0 +1,1 @@
+"""The archive: ledger, scopes, formats of the home."""

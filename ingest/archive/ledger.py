@@ -1,0 +1,171 @@
+"""The ledger: an append-only list of deliveries and verdicts, each line chained to the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from ingest.home import FORMAT, UNMARKED, Home, Told
+from ingest.profile import names_now
+
+GENESIS = "0" * 64
+LIVE = ("accepted", "conformed")
+
+
+class LedgerBroken(Told):
+    """A line does not follow from the one before it: the file was changed or cut."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One entity's rows out of one file, with the verdict that stands now.
+
+    verdict: conformed (read, not yet judged) | accepted | held (by gate 1) | refused (could not be read).
+    corrects: the delivery whose quarantined rows it brings, put right by hand; None for an extract.
+    scopes: what it spoke for when it came, by its contract then; see `scopes.scopes_of` for today's.
+    format: that of the home when it came, by which it is read for good.
+    """
+
+    delivery_id: str
+    seq: int
+    sha256: str
+    file_name: str
+    received_at: str
+    profile: str | None = None
+    entity: str | None = None
+    schools: tuple[str, ...] = ()
+    scopes: tuple[tuple[str, ...], ...] = ()
+    date_range: tuple[str, str] | None = None
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    profile_hash: str | None = None
+    contract_hash: str | None = None
+    verdict: str = "conformed"
+    reason: str = ""
+    corrects: str | None = None
+    format: int = FORMAT
+
+
+class Ledger:
+    """Reads and appends; nothing in it is ever changed."""
+
+    def __init__(self, home: Home) -> None:
+        self.path = home.ledger_path
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Every line, oldest first, after checking the chain.
+
+        A last line without its end was being written when the machine stopped: nothing followed from it, so it
+        counts as never written.
+        """
+        if not self.path.exists():
+            return []
+        lines, previous = [], GENESIS
+        whole, _, _ = self.path.read_bytes().rpartition(b"\n")
+        for number, text in enumerate(whole.splitlines(), start=1):
+            try:
+                line = json.loads(text)
+                sound = line["line_hash"] == _hash(previous, line)
+            except (ValueError, KeyError, TypeError):
+                sound = False
+            if not sound:
+                raise LedgerBroken(
+                    f"Line {number} of {self.path} does not follow from the line before it: the file was changed or "
+                    "damaged. Put back the archive from your backup; nothing is read or published until then."
+                )
+            previous = line["line_hash"]
+            lines.append(line)
+        return lines
+
+    def deliveries(self) -> list[Delivery]:
+        """Deliveries in order of arrival, with the latest verdict and reason of each."""
+        found: dict[str, Delivery] = {}
+        for line in self.lines():
+            for item in line.get("deliveries", [line] if line["type"] == "delivery" else []):
+                found[item["delivery_id"]] = _delivery(item)
+            for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
+                old = found[item["delivery_id"]]
+                found[old.delivery_id] = replace(old, verdict=item["verdict"], reason=item["reason"])
+        return list(found.values())
+
+    def repeats(self) -> list[dict[str, Any]]:
+        """Files that arrived again without changing anything."""
+        return [line for line in self.lines() if line["type"] == "repeat"]
+
+    def head(self) -> str:
+        """Hash of the last line that can change a publication (repeats cannot)."""
+        hashes = [line["line_hash"] for line in self.lines() if line["type"] != "repeat"]
+        return str(hashes[-1]) if hashes else GENESIS
+
+    def holds(self, line_hash: str) -> bool:
+        """Whether a line with this hash is there; the hash before the first line always is."""
+        return line_hash == GENESIS or any(line["line_hash"] == line_hash for line in self.lines())
+
+    def next_seq(self) -> int:
+        """Number of the next file that brings something; repeats and verdicts in between do not shift it."""
+        return sum(line["type"] in ("delivery", "deliveries") for line in self.lines()) + 1
+
+    def add_deliveries(self, deliveries: list[Delivery]) -> None:
+        """Append what one file brought, in one line: all of it is entered or nothing."""
+        self._append({"type": "deliveries", "deliveries": [asdict(d) for d in deliveries]})
+
+    def add_verdicts(self, verdicts: list[dict[str, Any]]) -> None:
+        """Append what gate 1 said, in one line: delivery_id, verdict (accepted | held), reason, checks_failed of each."""
+        self._append({"type": "verdicts", "verdicts": verdicts})
+
+    def add_verdict(self, delivery_id: str, verdict: str, reason: str, checks_failed: list[str]) -> None:
+        """Append one verdict."""
+        said = {"delivery_id": delivery_id, "verdict": verdict, "reason": reason, "checks_failed": checks_failed}
+        self.add_verdicts([said])
+
+    def add_repeat(self, sha256: str, file_name: str, received_at: str, of_delivery: str) -> None:
+        """Append that a file brought nothing new."""
+        self._append(
+            {
+                "type": "repeat",
+                "sha256": sha256,
+                "file_name": file_name,
+                "received_at": received_at,
+                "of_delivery": of_delivery,
+            }
+        )
+
+    def _append(self, line: dict[str, Any]) -> None:
+        lines = self.lines()
+        previous = lines[-1]["line_hash"] if lines else GENESIS
+        line = {**line, "line": len(lines) + 1}
+        line["line_hash"] = _hash(previous, line)
+        self._cut_unfinished()
+        with self.path.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _cut_unfinished(self) -> None:
+        """Take away a last line that was never finished, so that the next one begins on its own."""
+        if not self.path.exists():
+            return
+        data = self.path.read_bytes()
+        whole = data.rfind(b"\n") + 1
+        if whole < len(data):
+            os.truncate(self.path, whole)
+
+
+def _hash(previous: str, line: dict[str, Any]) -> str:
+    body = json.dumps({k: v for k, v in line.items() if k != "line_hash"}, sort_keys=True)
+    return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
+
+
+def _delivery(line: dict[str, Any]) -> Delivery:
+    """A delivery as a line tells it, its layout and entity under the names they have now. Lines of format 1 do not say so."""
+    fields = {"format": UNMARKED} | {k: line[k] for k in Delivery.__dataclass_fields__ if k in line}
+    if fields["entity"]:
+        fields["profile"], fields["entity"] = names_now(fields["profile"], fields["entity"])
+    fields["schools"] = tuple(fields["schools"])
+    fields["scopes"] = tuple(tuple(s) for s in fields["scopes"])
+    fields["date_range"] = tuple(fields["date_range"]) if fields["date_range"] else None
+    return Delivery(**fields)

@@ -1,0 +1,380 @@
+"""From a file to contract-typed rows, in set-based SQL generated from contract and profile."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from ingest import failpoints
+from ingest.archive.ledger import Delivery
+from ingest.contract import Contract, load_contracts
+from ingest.forms import keys
+from ingest.home import Home, Told
+from ingest.profile import ANY, Output, Profile, Source, load_profiles, match, normal
+from ingest.read import Read, Unreadable, read_into
+from ingest.rules import WHAT_TO_DO, fault, month_first, quoted, trimmed, typed, unmapped, unmarked
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Conformed:
+    """What one entity got out of a file; rows_read = rows_accepted + rows_quarantined."""
+
+    entity: str
+    parquet: Path
+    quarantine: Path
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    schools: tuple[str, ...]
+    scopes: tuple[tuple[str, ...], ...]
+    date_range: tuple[str, str] | None
+
+
+def blob_path(home: Home, sha256: str) -> Path:
+    """Where the bytes of a file lie."""
+    return home.blobs / sha256[:2] / sha256
+
+
+def cache_path(home: Home, entity: str, sha256: str, profile: Profile, part: str = "") -> Path:
+    """Where a file's conformed rows of an entity lie, by bytes, profile and contract; `part`: of a corrections workbook."""
+    contract = load_contracts()[entity]
+    return home.cache / entity / f"{sha256}{part}-{profile.hash}-{contract.hash}.parquet"
+
+
+class ArchiveDamaged(Told):
+    """Bytes of the archive are missing or are not what they were; they are never used."""
+
+
+def sound_blob(home: Home, sha256: str, file_name: str) -> Path:
+    """The archived bytes of a file, after checking that they are what they were; raises ArchiveDamaged."""
+    blob = blob_path(home, sha256)
+    if not blob.exists():
+        state = "is missing from the archive"
+    elif sha256_of(blob) != sha256:
+        state = "is damaged in the archive"
+    else:
+        return blob
+    raise ArchiveDamaged(
+        f"The file {file_name} (archive/blobs/{sha256[:2]}/{sha256}) {state}. Put it back from your backup, or drop the same "
+        "file in the landing folder again. What is published stays as it is."
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sum_path(parquet: Path) -> Path:
+    return parquet.with_suffix(".sha256")
+
+
+@cache
+def _sound(parquet: Path, changed: int, size: int) -> bool:
+    """Whether a cache file is what was written; looked at once a run, as a flipped byte does not show in its dates."""
+    written = _sum_path(parquet)
+    return written.exists() and written.read_text() == sha256_of(parquet)
+
+
+def is_cached(parquet: Path) -> bool:
+    """Whether conformed rows lie there, whole and as they were written."""
+    if not parquet.exists():
+        return False
+    seen = parquet.stat()
+    return _sound(parquet, seen.st_mtime_ns, seen.st_size)
+
+
+def ensure_cached(home: Home, delivery: Delivery) -> Path:
+    """The conformed rows of a delivery, made again from the archived bytes if they are not there or are damaged."""
+    assert delivery.entity and delivery.profile
+    profile = load_profiles()[delivery.profile]
+    path = cache_path(home, delivery.entity, delivery.sha256, profile)
+    if not is_cached(path):
+        blob = sound_blob(home, delivery.sha256, delivery.file_name)
+        conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], profile)
+    return path
+
+
+def conform_file(
+    home: Home, blob: Path, file_name: str, sha256: str, received: str, profile: Profile | None = None
+) -> tuple[Profile, list[Conformed], str]:
+    """Read and conform one file; returns its profile, the rows of each entity, and in words what was not used.
+
+    Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
+    """
+    work = Path(tempfile.mkdtemp(dir=home.build))
+    try:
+        with duckdb.connect(config={"temp_directory": str(work)}) as con:
+            read = read_into(con, blob, work)
+            profile = profile or _match(read)
+            notes = [*read.notes, *_left_out(con, read, profile)]
+            found = []
+            for number, entity in enumerate(profile.entities):
+                map_columns(con, read, profile, entity)
+                made = check_rows(con, load_contracts()[entity], received, number == 0)
+                found.append(write_entity(con, home, made, file_name, sha256, profile))
+            return profile, found, " ".join(notes)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _match(read: Read) -> Profile:
+    if keys.are_there(read.headings):
+        raise Unreadable("This is one sheet of a workbook of corrections. Save the whole workbook as .xlsx and drop that.")
+    profile, reason = match(read.headings)
+    if profile is None:
+        raise Unreadable(reason)
+    return profile
+
+
+def letter(column: int) -> str:
+    """A column as Excel names it: 0 is A, 26 is AA. Said instead of a heading that no layout knows, which may be a value."""
+    return (letter(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> list[str]:
+    """What of a file is not used, in words. Raises Unreadable when two columns have the same heading and one is needed."""
+    names = [normal(h) for h in read.headings]
+    for name in profile.headings:
+        if names.count(name) > 1:
+            twice = " and ".join(letter(i) for i, n in enumerate(names) if n == name)
+            raise Unreadable(f"Columns {twice} have the same heading, {name}. Remove or rename the one that is not meant.")
+    other = [i for i, n in enumerate(names) if n not in profile.headings]
+    filled = [f"count(nullif(trim(c{i}), ''))" for i in other]
+    counts = con.execute(f"select {', '.join(filled)} from source").fetchall()[0] if other else ()
+    unused = [letter(i) for i, n in zip(other, counts, strict=True) if n or names[i]]
+    words = f"{len(unused)} of {len(names)}" if profile.wide else ", ".join(unused)
+    said = [f"Columns not used: {words}."] if unused else []
+    if profile.leaves_out:
+        chosen = _chosen(profile, _headings(read, profile))
+        n = con.execute(f"select count(*) from source where not ({chosen})").fetchall()[0][0]
+        said += [f"{n} rows are of a kind that this layout leaves out."] if n else []
+    return said
+
+
+def _headings(read: Read, profile: Profile) -> dict[str, str]:
+    """The SQL that gives the cells under each heading, be it a column of the file or decided by a table of the profile."""
+    headings = {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
+    if not profile.decision:
+        return headings
+    whens = " ".join(f"when {_all_of(row.cells, headings)} then {quoted(row.outcome)}" for row in profile.decision.rows)
+    return headings | {profile.decision.heading: f"(case {whens} else '' end)"}
+
+
+def _all_of(cells: tuple[tuple[str, str], ...], headings: dict[str, str]) -> str:
+    tests = [f"coalesce({trimmed(headings[h])}, '') = {quoted(value)}" for h, value in cells if h in headings and value != ANY]
+    return " and ".join(tests) or "true"
+
+
+def _chosen(profile: Profile, headings: dict[str, str]) -> str:
+    """SQL that is true for the rows that some output takes."""
+    return " or ".join(f"({_selects(o, headings)})" for o in profile.outputs)
+
+
+def _cell(source: Source | None, headings: dict[str, str]) -> str:
+    if source is None:
+        return "cast(null as varchar)"
+    if source.constant is not None:
+        return quoted(source.constant)
+    if source.heading not in headings:
+        return "cast(null as varchar)"
+    cell = trimmed(headings[source.heading])
+    if not source.values:
+        return cell
+    whens = " ".join(f"when {quoted(a)} then {quoted(b)}" for a, b in source.values if a != ANY)
+    other = cell if any(a == ANY for a, _ in source.values) else unmapped(cell)
+    return f"case {cell} {whens} else {other} end" if whens else cell
+
+
+def _selects(output: Output, headings: dict[str, str]) -> str:
+    """SQL that is true for the rows an output takes; the value * takes any cell that is not empty."""
+    cells = [(f"coalesce({trimmed(headings[h])}, '')", values) for h, values in output.where if h in headings]
+    tests = [f"{c} <> ''" if ANY in values else f"{c} in ({', '.join(map(quoted, values))})" for c, values in cells]
+    return " and ".join(tests) or "true"
+
+
+def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str) -> None:
+    """Table `mapped`: contract columns as text (r_<name>), its own `_id`, `_row`, and `_n`
+    rows of the file it stands for. One row of a file may give several rows of one entity."""
+    headings = _headings(read, profile)
+    columns = load_contracts()[entity].columns
+    parts = []
+    for output in (o for o in profile.outputs if o.entity == entity):
+        sources = {s.column: s for s in output.sources}
+        cells = ", ".join(f"{_cell(sources.get(c.name), headings)} as r_{c.name}" for c in columns)
+        part = f"select _row, {cells} from source where {_selects(output, headings)}"
+        if output.distinct:
+            part = f"select min(_row) as _row, count(*) as _n, * exclude (_row) from ({part}) group by all"
+        else:
+            part = f"select _row, 1 as _n, * exclude (_row) from ({part})"
+        parts.append(part)
+    con.execute(
+        f"create or replace temp table mapped as select row_number() over () as _id, * from ({' union all by name '.join(parts)})"
+    )
+    others = "false" if profile.leaves_out else f"not ({_chosen(profile, headings)})"
+    con.execute(f"create or replace temp view unmatched as select _row from source where {others}")
+
+
+def check_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, received: str, first: bool, swapped: frozenset[str] = frozenset()
+) -> Contract:
+    """Tables `good` (typed rows, _id, _row, _n) and `faults` (_id, _row, _n, column, rule, value) from `mapped`.
+
+    `swapped`: date columns in which months are known to come first.
+    """
+    cells = ", ".join(f"{typed(c, 'r_' + c.name)} as {c.name}" for c in contract.columns)
+    swapped = swapped | _months_first(con, contract)
+    rules = ", ".join(f"{fault(c, 'r_' + c.name, c.name, received, c.name in swapped)} as f_{c.name}" for c in contract.columns)
+    clean = " and ".join(f"f_{c.name} is null" for c in contract.columns)
+    con.execute(f"""
+        create or replace temp table checked as
+        select *, {rules} from (select *, {cells} from mapped)
+    """)
+    con.execute(f"create or replace temp table bad as select * from checked where not ({clean})")
+    con.execute(
+        "create or replace temp table faults as "
+        + " union all ".join(
+            f"select _id, _row, _n, '{c.name}' as column_name, f_{c.name} as rule, {unmarked('r_' + c.name)} as value "
+            f"from bad where f_{c.name} is not null"
+            for c in contract.columns
+        )
+    )
+    names = ", ".join(c.name for c in contract.columns)
+    con.execute(f"create or replace temp table good as select _id, _row, _n, {names} from checked where {clean} order by _row")
+    con.execute("drop table checked")
+    for column in contract.columns:
+        if column.unique:
+            _set_aside_duplicates(con, contract, (column.name, contract.school_column), column.name, "duplicate_value")
+    _set_aside_repeats(con, names, contract)
+    _set_aside_duplicates(con, contract, contract.key, contract.key[-1], "duplicate_key")
+    if first:
+        con.execute("insert into faults select -_row, _row, 1, null, 'unmatched_row', null from unmatched")
+        con.execute("insert into faults select -_row, _row, 1, null, 'unreadable_line', csv_line from rejects")
+    return contract
+
+
+def _months_first(con: duckdb.DuckDBPyConnection, contract: Contract) -> set[str]:
+    """Date columns of `mapped` in which some date has its month first: in those, 05/06/2026 could be either day."""
+    dates = [c.name for c in contract.columns if c.type == "date"]
+    if not dates:
+        return set()
+    tests = ", ".join(f"coalesce(bool_or({month_first('r_' + name)}), false)" for name in dates)
+    found = con.execute(f"select {tests} from mapped").fetchall()[0]
+    return {name for name, is_so in zip(dates, found, strict=True) if is_so}
+
+
+def _set_aside_repeats(con: duckdb.DuckDBPyConnection, names: str, contract: Contract) -> None:
+    """Keep the first of rows that are equal in every column; the others go to `faults`."""
+    con.execute(
+        f"create or replace temp table aside as select _id, _row, _n from good where _id not in "
+        f"(select min(_id) from good group by {names})"
+    )
+    con.execute(f"insert into faults select _id, _row, _n, '{contract.key[-1]}', 'repeated_row', null from aside")
+    con.execute("delete from good where _id in (select _id from aside)")
+
+
+def _set_aside_duplicates(
+    con: duckdb.DuckDBPyConnection, contract: Contract, columns: tuple[str, ...], shown: str, rule: str
+) -> None:
+    """Move every row of a group that shares `columns` to `faults`: nobody can tell which one is right.
+
+    A single unique column is unique within a school and may be empty on many rows; in a key, empty counts as a value.
+    For a unique column only rows with different keys clash, so that a repeated row is not held against itself.
+    """
+    single = rule == "duplicate_value"
+    present = f"where {columns[0]} is not null" if single else ""
+    clash = f"count(distinct ({', '.join(contract.key)}))" if single else "count(*)"
+    on = " and ".join(f"good.{c} is not distinct from twice.{c}" for c in columns)
+    con.execute(f"""
+        create or replace temp table aside as
+        with twice as (
+            select {", ".join(columns)} from good {present} group by {", ".join(columns)} having {clash} > 1
+        )
+        select good._id, good._row, good._n, cast(good.{shown} as varchar) as value from good join twice on {on}
+    """)
+    con.execute(f"insert into faults select _id, _row, _n, '{shown}', '{rule}', value from aside")
+    con.execute("delete from good where _id in (select _id from aside)")
+
+
+def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(con.execute(sql).fetchall()[0][0] or 0)
+
+
+def _key(contract: Contract) -> str:
+    """SQL giving the key that a row of `mapped` would have as text; a part that cannot be read stays as it is."""
+    columns = {c.name: c for c in contract.columns}
+    parts = [f"coalesce(cast({typed(columns[name], f'r_{name}')} as varchar), r_{name})" for name in contract.key]
+    return f"[{', '.join(parts)}]"
+
+
+def write_entity(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    contract: Contract,
+    file_name: str,
+    sha256: str,
+    profile: Profile,
+    part: str = "",
+) -> Conformed:
+    """Write accepted rows to the cache and quarantined ones beside it, each file in one rename."""
+    path = cache_path(home, contract.entity, sha256, profile, part)
+    aside = home.quarantine / contract.entity / f"{path.stem}.parquet"
+    names = ", ".join(c.name for c in contract.columns)
+    _sum_path(path).unlink(missing_ok=True)
+    _copy(con, f"select {names}, {quoted(sha256)} as _file_id, _row from good", path)
+    failpoints.reach("rows conformed, cache not yet in place")
+    _sum_path(path).write_text(sha256_of(path))
+    todo = " ".join(f"when '{rule}' then {quoted(text)}" for rule, text in WHAT_TO_DO.items())
+    _copy(
+        con,
+        f"select {quoted(file_name)} as file_name, _row, column_name, rule, value, "
+        f"case rule {todo} end as what_to_do, faults._id, faults._n, keys.key from faults "
+        f"left join (select _id, {_key(contract)} as key from mapped) as keys on faults._id = keys._id "
+        "order by _row, column_name",
+        aside,
+    )
+    accepted = _count(con, "select sum(_n) from good")
+    refused = _count(con, "select sum(_n) from (select _id, any_value(_n) as _n from faults group by _id)")
+    return Conformed(
+        entity=contract.entity,
+        parquet=path,
+        quarantine=aside,
+        rows_read=accepted + refused,
+        rows_accepted=accepted,
+        rows_quarantined=refused,
+        schools=tuple(_distinct(con, [f"coalesce({contract.school_column}, '')"], lambda row: str(row[0]))),
+        scopes=tuple(_distinct(con, list(contract.delivery.scope), lambda row: tuple("" if v is None else str(v) for v in row))),
+        date_range=_date_range(con, contract),
+    )
+
+
+def _copy(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = path.with_suffix(".new")
+    con.execute(f"copy ({sql}) to {quoted(str(new))} (format parquet, compression zstd)")
+    new.replace(path)
+
+
+def _distinct(con: duckdb.DuckDBPyConnection, columns: list[str], shape: Callable[[tuple[object, ...]], T]) -> list[T]:
+    if not columns:
+        return []
+    return [shape(r) for r in con.execute(f"select distinct {', '.join(columns)} from good order by all").fetchall()]
+
+
+def _date_range(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[str, str] | None:
+    column = contract.delivery.replace_range
+    if not column:
+        return None
+    low, high = con.execute(f"select min({column}), max({column}) from good").fetchall()[0]
+    return (str(low), str(high)) if low else None

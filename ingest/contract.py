@@ -1,0 +1,134 @@
+"""Contracts: what a canonical entity looks like, read from `ingest/contracts/*.yml`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CONTRACTS = Path(__file__).resolve().parent / "contracts"
+SEEDS = Path(__file__).resolve().parents[1] / "dbt_project" / "seeds"
+CODE_LISTS = SEEDS / "reference"
+YEARS = SEEDS / "rules" / "academic_years.csv"
+
+SQL_TYPES = {
+    "text": "varchar",
+    "integer": "bigint",
+    "decimal": "decimal(18, 4)",
+    "date": "date",
+    "boolean": "boolean",
+    "academic_year": "varchar",
+    "year_group": "integer",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract; a rule that is None does not apply.
+
+    reserved: values that mean something else here, whatever their case. in_a_year: the date decides the academic year.
+    code_on: the column with the day on which the code must hold.
+    """
+
+    name: str
+    type: str
+    required: bool
+    personal: str
+    meaning: str
+    from_mis: str
+    pattern: str | None = None
+    allowed: tuple[str, ...] | None = None
+    min: int | None = None
+    max: int | None = None
+    not_after: str | None = None
+    check: str | None = None
+    unique: bool = False
+    code_list: str | None = None
+    code_on: str | None = None
+    reserved: tuple[str, ...] = ()
+    in_a_year: bool = False
+    references: str | None = None
+    free_text: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        """The DuckDB type of the conformed column."""
+        return SQL_TYPES[self.type]
+
+
+@dataclass(frozen=True)
+class DeliveryRule:
+    """How deliveries of an entity add up: snapshot | upsert | append (see the contract's own words)."""
+
+    kind: str
+    scope: tuple[str, ...] = ()
+    replace_range: str | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A canonical entity. `hash` changes whenever a rule or a code list it uses changes.
+
+    `aliases`: names that it had in earlier versions, by which old lines of the ledger still call it.
+    """
+
+    entity: str
+    area: str
+    title: str
+    grain: str
+    key: tuple[str, ...]
+    delivery: DeliveryRule
+    columns: tuple[Column, ...]
+    hash: str
+    school_column: str = "school_urn"
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that a file must have."""
+        return tuple(c.name for c in self.columns if c.required)
+
+
+def _column(raw: dict[str, Any]) -> Column:
+    allowed = raw.get("allowed")
+    fields = {**raw, "required": bool(raw["required"]), "unique": bool(raw.get("unique", False))}
+    fields["allowed"] = tuple(str(a) for a in allowed) if allowed else None
+    fields["reserved"] = tuple(raw.get("reserved", ()))
+    return Column(**fields)
+
+
+def _contract(path: Path) -> Contract:
+    text = path.read_bytes()
+    raw = yaml.safe_load(text)
+    columns = tuple(_column(c) for c in raw["columns"])
+    lists = [(CODE_LISTS / f"{c.code_list}.csv").read_bytes() for c in columns if c.code_list]
+    lists += [YEARS.read_bytes()] if any(c.type == "academic_year" or c.in_a_year for c in columns) else []
+    rule = raw["delivery"]
+    return Contract(
+        entity=raw["entity"],
+        area=raw["area"],
+        title=raw["title"],
+        grain=raw["grain"],
+        key=tuple(raw["key"]),
+        delivery=DeliveryRule(rule["kind"], tuple(rule.get("scope", ())), rule.get("replace_range")),
+        columns=columns,
+        school_column=raw.get("school_column", "school_urn"),
+        aliases=tuple(raw.get("aliases", ())),
+        hash=hashlib.sha256(b"\0".join([text, *lists])).hexdigest()[:16],
+    )
+
+
+@cache
+def load_contracts() -> dict[str, Contract]:
+    """Every contract by entity, in alphabetical order."""
+    found = [_contract(path) for path in sorted(CONTRACTS.glob("*.yml"))]
+    return {c.entity: c for c in found}
+
+
+def code_list_path(name: str) -> Path:
+    """The seed whose `code` column lists the codes that a column may hold."""
+    return CODE_LISTS / f"{name}.csv"

@@ -1,1 +1,0 @@
-"""Match, read, conform, quarantine, archive. Knows neither Dagster nor dbt."""

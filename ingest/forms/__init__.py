@@ -1,0 +1,1 @@
+"""What goes out to be filled in and comes back: today corrections."""

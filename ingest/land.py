@@ -1,0 +1,217 @@
+"""From the landing folder into the archive: one file at a time, nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from ingest import failpoints
+from ingest.archive.ledger import LIVE, Delivery, Ledger
+from ingest.archive.scopes import scopes_of
+from ingest.conform import Conformed, blob_path, conform_file
+from ingest.contract import load_contracts
+from ingest.forms import corrections
+from ingest.home import Home, Told
+from ingest.profile import Profile, load_profiles
+from ingest.read import Unreadable
+
+UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+CHUNK = 1 << 20
+NAME_LETTERS = 120  # of a file's name that are kept; a folder's limit is 255 bytes, and the quarantine adds a number
+LINK = "It is a link to a file elsewhere. Copy the file itself into the landing folder."
+Draft = tuple[Delivery, Path | None]  # a delivery without its number, and where its quarantined rows lie
+
+
+class StillArriving(Told):
+    """The file changed while it was read, so it stays in the landing folder for the next run."""
+
+
+def pending(home: Home) -> list[Path]:
+    """Files in the landing folder, oldest change first, that are not hidden and not still copied under a working name."""
+    if not home.landing.exists():
+        return []
+    found = [p for p in home.landing.iterdir() if not p.name.startswith((".", "~$")) and p.suffix.lower() not in UNFINISHED]
+    kept = [p for p in found if p.is_symlink() or stat.S_ISREG(p.lstat().st_mode)]
+    return sorted(kept, key=lambda p: (p.lstat().st_mtime_ns, p.name))
+
+
+def safe_name(name: str) -> str:
+    """A file's name as it may be printed and used in a path: no control or path signs, no mark-up, not too long."""
+    plain = re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069/\\\\\[\]\ud800-\udfff]", "_", name)
+    stem, dot, suffix = plain.rpartition(".")
+    if len(plain) <= NAME_LETTERS:
+        return plain
+    return f"{(stem or suffix)[: NAME_LETTERS - 10]}…{dot}{suffix[:8]}" if dot else plain[:NAME_LETTERS]
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What tells one state of a file from the next."""
+    seen = path.lstat()
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns
+
+
+def archive(home: Home, path: Path) -> str:
+    """Keep the bytes for good, under their SHA-256; returns it. Raises StillArriving when they change meanwhile.
+
+    They are copied once and the copy is what is hashed and read from then on. A damaged or missing blob of the
+    same bytes is made good.
+    """
+    before, digest = _stamp(path), hashlib.sha256()
+    new = home.blobs / f"arriving-{os.getpid()}.new"
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as source, new.open("wb") as copy:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    if _stamp(path) != before:
+        new.unlink()
+        raise StillArriving(f"{safe_name(path.name)} was still being written. It stays in the landing folder; run again.")
+    failpoints.reach("file copied, not yet archived")
+    blob = blob_path(home, digest.hexdigest())
+    blob.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new.chmod(0o400)
+    new.replace(blob)
+    failpoints.reach("file archived, not yet read")
+    return digest.hexdigest()
+
+
+def _received(ledger: Ledger, now: datetime) -> str:
+    """When a file lands; never before the last one, so that a clock set back cannot make new data look old."""
+    last = max((d.received_at for d in ledger.deliveries()), default="")
+    return max(now.isoformat(timespec="seconds"), last)
+
+
+def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]:
+    """Archive, conform and enter one landed file; returns its deliveries (none when it repeats the newest).
+
+    A file that cannot be read is entered as refused with its reason, and lies in quarantine/files.
+    """
+    ledger = Ledger(home)
+    received = _received(ledger, received_at)
+    if path.is_symlink():
+        return _refuse(home, ledger, path, "", received, LINK)
+    stamp, sha256 = _stamp(path), archive(home, path)
+    repeated = _repeats(home, ledger.deliveries(), sha256)
+    if repeated:
+        ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
+        _leave(path, stamp)
+        return []
+    file, blob = Delivery("", 0, sha256, safe_name(path.name), received), blob_path(home, sha256)
+    try:
+        drafts = (_corrected if corrections.recognised(blob) else _conformed)(home, ledger, blob, file)
+    except Unreadable as error:
+        return _refuse(home, ledger, path, sha256, received, str(error))
+    failpoints.reach("rows conformed, not yet in the ledger")
+    entered = _enter(home, ledger, drafts)
+    failpoints.reach("in the ledger, file still in landing")
+    _leave(path, stamp)
+    failpoints.reach("file gone from landing")
+    return entered
+
+
+def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
+    """Take the file out of the landing folder, unless another was put in its place meanwhile."""
+    if _stamp(path) == stamp:
+        path.unlink()
+
+
+def _repeats(home: Home, deliveries: list[Delivery], sha256: str) -> str | None:
+    """The delivery that a file repeats, if every entity it gave is still the newest of its scope.
+
+    An extract stays the newest when rows of it are corrected: dropping it once more must not undo that.
+    """
+    mine = [d for d in deliveries if d.sha256 == sha256 and d.verdict != "refused"]
+    newest = {(d.entity, d.corrects): d for d in mine}
+    if not newest or any(d.verdict not in LIVE for d in newest.values()):
+        return None
+    for old in newest.values():
+        later = [d for d in deliveries if d.seq > old.seq and d.entity == old.entity and d.verdict in LIVE]
+        if old.corrects and any(d.corrects == old.corrects for d in later):
+            return None
+        spoken = scopes_of(home, old) if not old.corrects else frozenset()
+        extracts = [d for d in later if not d.corrects]
+        if any(scopes_of(home, d) & spoken if spoken else set(d.schools) & set(old.schools) for d in extracts):
+            return None
+    return max(newest.values(), key=lambda d: d.seq).delivery_id
+
+
+def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, reason: str) -> list[Delivery]:
+    """Enter a file as refused and set it aside; the same bytes refused for the same reason are a repeat."""
+    name = safe_name(path.name)
+    before = [d for d in ledger.deliveries() if d.sha256 == sha256 and (d.verdict, d.reason) == ("refused", reason)]
+    folder = home.quarantine / "files"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if before and sha256:
+        ledger.add_repeat(sha256, name, received, before[-1].delivery_id)
+        path.replace(folder / f"{before[-1].delivery_id}-{name}")
+        return []
+    seq = ledger.next_seq()
+    delivery = Delivery(f"{seq:06d}", seq, sha256, name, received, verdict="refused", reason=reason)
+    ledger.add_deliveries([delivery])
+    path.replace(folder / f"{delivery.delivery_id}-{name}")
+    return [delivery]
+
+
+def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
+    """What an extract gives, entity by entity."""
+    known = ledger.deliveries()
+    profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10])
+    drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]
+    return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(home, known, d)]))), aside) for d, aside in drafts]
+
+
+def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
+    """What a workbook of corrected rows gives: one for each delivery it corrects, a refused one for each lost sheet."""
+    taken, reasons = corrections.read(home, blob, file.file_name, file.sha256, ledger)
+    if not taken:
+        raise Unreadable(" ".join(reasons))
+    drafts: list[Draft] = []
+    for parent, item in taken:
+        words = f"Corrects rows of delivery {parent.delivery_id} ({parent.file_name})."
+        made = _draft(file, load_profiles()[str(parent.profile)], item, words)
+        drafts.append((replace(made, corrects=parent.delivery_id), item.quarantine))
+    return drafts + [(replace(file, verdict="refused", reason=reason), None) for reason in reasons]
+
+
+def _draft(file: Delivery, profile: Profile, item: Conformed, reason: str) -> Delivery:
+    return replace(
+        file,
+        profile=profile.name,
+        entity=item.entity,
+        schools=item.schools,
+        scopes=item.scopes,
+        date_range=item.date_range,
+        rows_read=item.rows_read,
+        rows_accepted=item.rows_accepted,
+        rows_quarantined=item.rows_quarantined,
+        profile_hash=profile.hash,
+        contract_hash=load_contracts()[item.entity].hash,
+        reason=reason,
+    )
+
+
+def _enter(home: Home, ledger: Ledger, drafts: list[Draft]) -> list[Delivery]:
+    """Enter all that one file gave; the first has the line's own number, the others one more behind it."""
+    seq, entered = ledger.next_seq(), []
+    for nth, (draft, aside) in enumerate(drafts):
+        delivery = replace(draft, seq=seq, delivery_id=f"{seq:06d}" + (f"-{nth + 1}" if nth else ""))
+        if aside:
+            aside.replace(home.quarantine / f"{delivery.delivery_id}.parquet")
+        entered.append(delivery)
+    ledger.add_deliveries(entered)
+    return entered
+
+
+def _overtakes(home: Home, known: list[Delivery], new: Delivery) -> str:
+    """Words for a snapshot that replaces one of the same scope from the same batch, where nobody may have meant to."""
+    same = [d for d in known if d.entity == new.entity and d.received_at == new.received_at and not d.corrects]
+    twins = [d for d in same if scopes_of(home, d) & set(new.scopes)]
+    if not twins or load_contracts()[str(new.entity)].delivery.kind != "snapshot":
+        return ""
+    return f"It replaces delivery {twins[-1].delivery_id}, which came in the same batch for the same scope."

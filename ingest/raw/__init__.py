@@ -1,0 +1,5 @@
+"""The raw tables that dbt reads."""
+
+from ingest.raw.tables import build_raw
+
+__all__ = ["build_raw"]

@@ -1,0 +1,27 @@
+"""From bytes to a DuckDB table of text. The content decides how a file is read, never its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ingest.read import sniff, table, text, transfer, workbook
+from ingest.read.limits import Unreadable
+from ingest.read.table import Read
+
+__all__ = ["Read", "Unreadable", "read_into"]
+
+
+def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path) -> Read:
+    """Read a file into tables `source` (_row, c0, c1, ...) and `rejects` (_row, csv_line) of a connection.
+
+    `_row` counts as a spreadsheet does: the first row is 1. All columns are text. `work` holds what is unpacked.
+    Raises Unreadable when the file must be refused whole.
+    """
+    kind = sniff.kind(blob)
+    if kind == "workbook":
+        records, notes = workbook.records(blob, work)
+        return table.load(con, records, work, notes)
+    records = transfer.records(blob) if kind == "transfer" else text.records(blob)
+    return table.load(con, records, work, [])

@@ -1,0 +1,136 @@
+"""From numbered rows of cells to the tables `source` and `rejects`: headings found, every row judged, none lost."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+from ingest.profile import known, match
+from ingest.read import limits
+from ingest.read.limits import Unreadable
+
+Record = tuple[int, list[str] | str]  # its number in the file, and its cells, or a line that cannot be told apart
+
+BLANKS = " \t\r\n\u00a0\u200b\ufeff"  # around a cell; copied from web pages they are not seen, yet make two codes of one
+
+NOTHING = "The file has no rows: its first 20 lines are empty. Export it again."
+NO_ROWS = "The file has headings but no rows, so there is nothing to take from it. Export it again, with its rows."
+OPEN_QUOTE = (
+    "A quotation mark that opens in row {row} runs on into the rows after it, so the rows cannot be told apart. "
+    "Correct the mark in the source system and export again."
+)
+TOO_LONG = "Row {row} is longer than {most:,} characters, which no extract is. Export it again, one row to a line."
+TOO_WIDE = "The file has more than {most:,} columns, which no extract has. Export the columns that docs/extracts.md lists."
+TOO_MANY = "The file has more than {most:,} cells. Export it in parts, for example a file for each year."
+LOST = "Rows were lost while the file was read, so nothing of it was taken. Report it; the reader is at fault."
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file read into `source` and `rejects`. `notes` tell a data manager what was left out; they hold no value."""
+
+    headings: list[str]
+    notes: list[str] = field(default_factory=list)
+
+
+class _Writer(Protocol):
+    """What csv.writer returns."""
+
+    def writerow(self, row: Iterable[str | int], /) -> Any:
+        """Write a row."""
+
+
+@dataclass
+class _Count:
+    """Rows written and rows set aside."""
+
+    rows: int = 0
+    rejects: int = 0
+
+
+def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, notes: list[str]) -> Read:
+    """Judge `records`, write the sound rows as one plain CSV in `work`, and let DuckDB take that in whole."""
+    head = list(islice(records, limits.HEADER_ROWS))
+    at = _header(head)
+    number, headings = head[at][0], _plain(head[at][1])
+    width = len(headings)
+    if width > limits.COLUMNS:
+        raise Unreadable(TOO_WIDE.format(most=limits.COLUMNS))
+    if number > 1:
+        notes = [*notes, f"The headings are in row {number}; what stands above them was left out."]
+    rows, rejects, count = work / "rows.csv", work / "rejects.csv", _Count()
+    with rows.open("w", encoding="utf-8", newline="") as good, rejects.open("w", encoding="utf-8", newline="") as bad:
+        sound = _sound(chain(head[at + 1 :], records), width, csv.writer(bad), count)
+        csv.writer(good).writerows(sound)
+    if not count.rows and not count.rejects:
+        raise Unreadable(NO_ROWS)
+    taken = _take(con, "source", rows, [f"c{i}" for i in range(width)])
+    aside = _take(con, "rejects", rejects, ["csv_line"])
+    if (taken, aside) != (count.rows, count.rejects):
+        raise Unreadable(LOST)
+    return Read(headings, notes)
+
+
+def _plain(cells: list[str] | str) -> list[str]:
+    """Cells as headings: what a reader has marked is no heading."""
+    return ["" if cell.startswith("\0") else cell for cell in cells] if isinstance(cells, list) else []
+
+
+def _header(head: list[Record]) -> int:
+    """Which of the first rows holds the headings: the first that a layout fits, else the one of which a layout knows most.
+
+    Else it is the first with any text.
+    """
+    rows = [_plain(cells) for _, cells in head]
+    score = [known(cells) for cells in rows]
+    fitting = (i for i, cells in enumerate(rows) if score[i] and match(cells)[0])
+    filled = (i for i, cells in enumerate(rows) if "".join(cells).strip())
+    best = score.index(max(score)) if any(score) else next(filled, None)
+    if best is None:
+        raise Unreadable(NOTHING)
+    return next(fitting, best)
+
+
+def _sound(records: Iterable[Record], width: int, aside: _Writer, count: _Count) -> Iterator[list[str | int]]:
+    """Rows with a cell for each heading, numbered; the others go `aside`. Rows without any text are no rows.
+
+    Empty cells beyond the last heading are a separator too many and taken off.
+    """
+    for number, cells in records:
+        text = "".join(cells)
+        if len(text) > limits.LINE:
+            raise Unreadable(TOO_LONG.format(row=number, most=limits.LINE))
+        if number * width > limits.CELLS:
+            raise Unreadable(TOO_MANY.format(most=limits.CELLS))
+        if not text.isprintable() and isinstance(cells, list):  # seldom so, and the test is cheap
+            cells = [cell.strip(BLANKS) for cell in cells]
+            text = "".join(cells)
+        if not text or text.isspace():
+            continue
+        if isinstance(cells, list) and len(cells) > width and not "".join(cells[width:]).strip():
+            cells = cells[:width]
+        if isinstance(cells, list) and len(cells) == width:
+            count.rows += 1
+            yield [number, *cells]
+        elif isinstance(cells, list) and ("\n" in text or "\r" in text):
+            raise Unreadable(OPEN_QUOTE.format(row=number))
+        else:
+            count.rejects += 1
+            aside.writerow([number, cells if isinstance(cells, str) else ",".join(cells)])
+
+
+def _take(con: duckdb.DuckDBPyConnection, name: str, path: Path, columns: list[str]) -> int:
+    """A table of a CSV that this module wrote; returns its rows."""
+    types = {"_row": "BIGINT"} | dict.fromkeys(columns, "VARCHAR")
+    con.execute(
+        f"create temp table {name} as select * from read_csv($path, columns = {types}, header = false, auto_detect = false, "
+        "delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n')",
+        {"path": str(path)},
+    )
+    return int(con.execute(f"select count(*) from {name}").fetchall()[0][0])

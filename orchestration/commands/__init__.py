@@ -1,0 +1,1 @@
+"""The commands of `flightpath`, one file each."""

@@ -1,0 +1,40 @@
+"""`flightpath compare`: what differs between two homes or two publications."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.markup import escape
+
+from ingest.home import Told
+from orchestration.commands.console import Format, FormatOption, err, out, print_rows
+from reports.publication.compare import compare as find
+
+HELP = "A home, or the folder of a publication."
+A = Annotated[Path, typer.Argument(help=HELP)]
+COLUMNS = ["table", "kind", "column", "rows_a", "rows_b", "words"]
+
+
+def compare(a: A, b: A, form: FormatOption = Format.table) -> None:
+    """Say which tables, columns, types and rows differ between two publications. Exit 0: equal; 1: they differ; 2: misuse."""
+    try:
+        n_tables, found = find(a, b)
+    except (Told, duckdb.Error) as error:
+        err.print(f"[red]✘ {escape(str(error))}[/red]")
+        raise typer.Exit(2) from error
+    rows = [asdict(difference) for difference in found]
+    if form is Format.json:
+        typer.echo(json.dumps({"tables": n_tables, "differences": rows}, indent=2))
+    elif form is Format.csv:
+        print_rows(rows, COLUMNS, form)
+    else:
+        differing = len({row["table"] for row in rows})
+        if rows:
+            print_rows(rows, COLUMNS, form)
+        out.print(f"{n_tables - differing} of {n_tables} tables are equal, rows and types.")
+    raise typer.Exit(1 if rows else 0)

@@ -1,0 +1,53 @@
+"""What may be said of a failure: our own words, or its kind alone, since a library's message can hold a value."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.home import Told
+from reports.evidence.build import BuildFailed
+from reports.evidence.node import NoNode
+
+ROOM = 16 << 20  # bytes; a run needs more than this for its databases
+OUR_FAULT = (
+    "This is a fault of Flightpath, not of your files: nothing was published, and readers still see the last publication. "
+    "Report it with these words and the output of flightpath --version; README.md says where, under Reporting a fault."
+)
+NOTHING_LOST = "Nothing was lost and readers still see the last publication."
+
+
+def _is_full(home: Path) -> bool:
+    """Whether there is no room to work in: SQLite and DuckDB word a full disk in a dozen ways."""
+    return home.exists() and shutil.disk_usage(home).free < ROOM
+
+
+def failure_words(error: BaseException, home: Path, doing: str) -> str:
+    """A failure in a data manager's words; `doing` says what the step does."""
+    if isinstance(error, (BuildFailed, NoNode)):
+        return f"{error} Nothing was published."
+    if isinstance(error, Told):
+        return str(error)
+    text = str(error).lower()
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "no space left" in text or _is_full(home):
+        return f"The disk is full ({doing}, in {home}). Free some space, then run again. {NOTHING_LOST}"
+    if getattr(error, "errno", None) in (errno.EROFS, errno.EACCES, errno.EPERM) or "read-only" in text or "readonly" in text:
+        return f"The home {home} cannot be written ({doing}). Check its disk and your rights, then run again. {NOTHING_LOST}"
+    again = "Run again; if it stays so, report it with these words (README.md, Reporting a fault)."
+    return f"{doing} failed ({type(error).__name__}). {again} {NOTHING_LOST}"
+
+
+@contextmanager
+def in_words(home: Path, doing: str) -> Iterator[None]:
+    """Whatever goes wrong inside becomes a dg.Failure with words; the library's own message is kept nowhere."""
+    import dagster as dg  # here, as the command line imports this module and `status` must answer at once
+
+    try:
+        yield
+    except (dg.Failure, GeneratorExit):
+        raise
+    except Exception as error:
+        raise dg.Failure(failure_words(error, home, doing), allow_retries=False) from None

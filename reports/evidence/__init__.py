@@ -1,0 +1,1 @@
+"""The report pages, built by Evidence."""

@@ -1,0 +1,225 @@
+"""From a finished build to a publication folder, and the swap that shows it to readers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingest import failpoints, quarantine
+from ingest.archive.ledger import Ledger, LedgerBroken
+from ingest.code import code_version
+from ingest.home import OTHERS, Home, Told
+from reports.evidence import build, tables
+
+STORAGE_VERSION = "v1.2.0"
+WAREHOUSE = "flightpath.duckdb"
+RESTRICTED = "restricted/names.duckdb"
+AUDIENCES = {"pub_analyst__": "main", "pub_quality__": "quality", "pub_slt__": "slt"}
+RESTRICTED_PREFIX = "pub_restricted__"
+SITE = "site"
+SAID = "site.json"
+NOT_ASKED = "The pages were left out, as asked. To add them: flightpath run"
+
+
+class NothingToPublish(Told):
+    """The ledger has no accepted delivery, so there is no data date and nothing to show."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a publication is a function of; `id` names the folder."""
+
+    id: str
+    as_of: str
+    code_version: str
+    ledger_head: str
+
+
+def identify(home: Home, as_of: str | None = None) -> Identity:
+    """The identity of the publication that the archive would give now (as_of: ISO date or None)."""
+    ledger = Ledger(home)
+    if as_of is None:
+        extracts = [d for d in ledger.deliveries() if not d.corrects]  # a correction brings no newer data
+        dates = [d.received_at[:10] for d in extracts if d.verdict in ("accepted", "conformed")]
+        if not dates:
+            raise NothingToPublish("No accepted delivery is in the archive yet.")
+        as_of = max(dates)
+    shown = current(home)
+    if shown and not ledger.holds(shown["ledger_head"]):
+        raise LedgerBroken(
+            f"The ledger ends before what publication {shown['id']} was made from: lines are missing. Put back the archive "
+            "from your backup; nothing is published until then."
+        )
+    head, code = ledger.head(), code_version()
+    digest = hashlib.sha256(f"{head}|{code}|{as_of}".encode()).hexdigest()
+    return Identity(digest[:12], as_of, code, head)
+
+
+def current(home: Home) -> dict[str, Any] | None:
+    """The manifest of the publication that readers see, or None before the first."""
+    path = home.current / "manifest.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def staging_folder(home: Home, identity: Identity) -> Path:
+    """Where a publication is put together, out of readers' sight."""
+    return home.build / f"publication-{identity.id}"
+
+
+def export(build_db: Path, folder: Path, comments: dict[str, dict[str, Any]]) -> dict[str, int]:
+    """Copy each audience's tables from the build to fresh files in `folder`; returns rows by table.
+
+    `comments` is {model: {"description": str, "columns": {column: description}}}. The open file has
+    `main` and `quality`; names go to a file of their own in a folder only the owner may enter.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    restricted = folder / RESTRICTED
+    restricted.parent.mkdir(parents=True, mode=0o700)
+    with duckdb.connect(str(build_db), read_only=True) as con:
+        models = [r[0] for r in con.execute("select table_name from information_schema.tables order by 1").fetchall()]
+    rows = _copy(build_db, folder / WAREHOUSE, models, AUDIENCES, comments)
+    failpoints.reach("publication half written")
+    _copy(build_db, restricted, models, {RESTRICTED_PREFIX: "main"}, comments)
+    restricted.chmod(0o600)
+    restricted.parent.chmod(0o700)
+    return rows
+
+
+def _copy(
+    source: Path, target: Path, models: list[str], audiences: dict[str, str], comments: dict[str, dict[str, Any]]
+) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    with duckdb.connect() as con:
+        con.execute(f"attach '{source}' as build (read_only)")
+        con.execute(f"attach '{target}' as out (storage_version '{STORAGE_VERSION}')")
+        for model in models:
+            for prefix, schema in audiences.items():
+                if model.startswith(prefix):
+                    table = f"{schema}.{model.removeprefix(prefix)}"
+                    con.execute(f"create schema if not exists out.{schema}")
+                    con.execute(f"create table out.{table} as from build.main.{model} order by all")
+                    _comment(con, f"out.{table}", comments.get(model, {}))
+                    count = con.execute(f"select count(*) from out.{table}").fetchone()
+                    rows[table] = count[0] if count else 0
+        con.execute("checkpoint out")
+    return rows
+
+
+def _comment(con: duckdb.DuckDBPyConnection, table: str, words: dict[str, Any]) -> None:
+    con.execute(f"comment on table {table} is {_quoted(words.get('description', ''))}")
+    for column, text in words.get("columns", {}).items():
+        con.execute(f'comment on column {table}."{column}" is {_quoted(text)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"
+
+
+def add_check_results(warehouse: Path, parquet_files: list[Path]) -> None:
+    """Write `quality.check_results`: what every check of every run said, this one included."""
+    files = ", ".join(f"'{p}'" for p in parquet_files)
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute("create schema if not exists quality")
+        con.execute(
+            f"create or replace table quality.check_results as from read_parquet([{files}], union_by_name = true) "
+            "order by run_at, gate, suite, check_id, subject, delivery_id"
+        )
+        con.execute(
+            "comment on table quality.check_results is 'One row per check, subject and run: what the two gates "
+            "said, of this publication and of every run before it.'"
+        )
+
+
+def build_site(home: Home, identity: Identity, wanted: bool) -> dict[str, Any]:
+    """Build the pages into the publication being made; returns pages, tables and bytes, or why there are none."""
+    folder = staging_folder(home, identity)
+    about = {"id": identity.id, "as_of": identity.as_of, "code_version": identity.code_version}
+    said: dict[str, Any] = {"left_out": NOT_ASKED}
+    if wanted:
+        try:
+            said = build.build(folder / WAREHOUSE, home.build / f"site-{identity.id}", folder / SITE, about)
+        except tables.NoSchool as reason:
+            said = {"left_out": str(reason)}
+    (folder / SAID).write_text(json.dumps(said))
+    return said
+
+
+LAST_WORD = """
+with told as (
+    select *, row_number() over (partition by gate, suite, check_id, subject, delivery_id order by run_at desc) as nth
+    from quality.check_results
+    where publication_id is null or publication_id in ('', ?)
+)
+select gate, check_id as "check", subject, delivery_id, status, severity, n_checked, n_failed, meaning, what_to_do
+from told where nth = 1 order by gate desc, severity, delivery_id, check_id
+"""  # what gate 1 said last of each delivery, and gate 2 of this publication; not what it said of earlier ones
+
+
+def _verdict(found: dict[str, Any]) -> str:
+    """What a check came to, in one word; one that could not be worked out has failed."""
+    if found["status"] == "passed":
+        return "passed"
+    return "failed" if found["severity"] == "error" else "warned"
+
+
+def _checks(home: Home, con: duckdb.DuckDBPyConnection, identity: Identity) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    """Checks counted by verdict, and each that did not pass with its figure, but for those of files that came again since."""
+    cursor = con.execute(LAST_WORD, [identity.id])
+    names = [c[0] for c in cursor.description or ()]
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    known = Ledger(home).deliveries()
+    asked = {check["delivery_id"] for check in found if check["status"] != "passed"}
+    files = {d.delivery_id: d.file_name for d in known if d.delivery_id in asked and not quarantine.came_again(home, d, known)}
+    counts, told = {"passed": 0, "warned": 0, "failed": 0}, []
+    for check in found:
+        verdict = _verdict(check)
+        if verdict == "passed" or check["delivery_id"] is None or check["delivery_id"] in files:
+            counts[verdict] += 1
+            told += [check | {"verdict": verdict, "file": files.get(check["delivery_id"])}] if verdict != "passed" else []
+    return counts, told
+
+
+def finish(home: Home, folder: Path, identity: Identity) -> None:
+    """Write manifest.json: what the publication is, rows by table, verdicts of all checks, what became of the pages."""
+    with duckdb.connect(str(folder / WAREHOUSE), read_only=True) as con:
+        counts, told = _checks(home, con, identity)
+        names = con.execute("select schema_name, table_name from duckdb_tables() order by 1, 2").fetchall()
+        rows = {f"{s}.{t}": con.execute(f"select count(*) from {s}.{t}").fetchall()[0][0] for s, t in names}
+    said = folder / SAID
+    checks = {"checks": counts, "checks_not_passed": told}
+    manifest = {**asdict(identity), **checks, "tables": rows, "site": json.loads(said.read_text())}
+    said.unlink()
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    (folder / WAREHOUSE).chmod(0o400)
+    for path in (folder, *folder.rglob("*")):  # files copied from packages bring their own modes
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
+
+
+def swap(home: Home, folder: Path, identity: Identity) -> Path:
+    """Move the finished folder among the publications, then point `current` at it in one rename.
+
+    A publication that readers may have open is never touched before the pointer has left it, so `current` is a
+    whole publication at every moment; one of the same id that it replaces goes afterwards.
+    """
+    home.publications.mkdir(parents=True, exist_ok=True)
+    names = [identity.id, *(f"{identity.id}-{n}" for n in range(2, 100))]
+    target = next(home.publications / n for n in names if not (home.publications / n).exists())
+    folder.rename(target)
+    failpoints.reach("publication in place, pointer not yet moved")
+    link = home.current.with_name("current.new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(os.path.relpath(target, link.parent))
+    link.replace(home.current)
+    failpoints.reach("pointer moved")
+    for other in home.publications.glob(f"{identity.id}*"):
+        if other != target:
+            shutil.rmtree(other, ignore_errors=True)
+    return target

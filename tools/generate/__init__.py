@@ -1,0 +1,12 @@
+"""Everything that is generated from contracts and rules: `make generate` writes it, a test holds it against what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.generate import contracts, measures
+
+
+def render() -> dict[Path, str]:
+    """Text of every generated file, by path."""
+    return {**contracts.render(), **measures.render()}
