@@ -70,9 +70,15 @@ class Home:
 
     @property
     def format(self) -> int:
-        """The format of this home; of one that holds nothing yet, the one this version writes."""
+        """The format of this home; of one that holds nothing yet, this version's. Raises OtherFormat when its mark is damaged."""
         if self.format_path.exists():
-            return int(self.format_path.read_text())
+            told = self.format_path.read_text().strip()
+            if not told.isdecimal():
+                raise OtherFormat(
+                    f"The file {self.format_path} is damaged: it should hold one number. Put back the archive from your backup; "
+                    "nothing is read or published until then."
+                )
+            return int(told)
         return UNMARKED if self.ledger_path.exists() else FORMAT
 
     @property
@@ -146,7 +152,11 @@ class Home:
     def mark_format(self) -> None:
         """Say that the archive is of the format this version writes."""
         new = self.format_path.with_suffix(".new")
-        new.write_text(f"{FORMAT}\n")
+        with new.open("w") as file:
+            file.write(f"{FORMAT}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.chmod(0o600)
         new.replace(self.format_path)
 
     def refuse_newer(self) -> None:
@@ -169,8 +179,8 @@ class Home:
                 f"The home {self.path} is of format {self.format}, and this version of Flightpath writes format {FORMAT}. "
                 f"Run: flightpath upgrade --home {self.path}. It makes a backup first and says what changes."
             )
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as file:
+        self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+        with os.fdopen(os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:

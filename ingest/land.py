@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest import failpoints
 from ingest.archive.ledger import LIVE, Delivery, Ledger
-from ingest.archive.scopes import scopes_of
+from ingest.archive.scopes import overtakes, scopes_of
 from ingest.conform import Conformed, blob_path, conform_file
 from ingest.contract import load_contracts
 from ingest.forms import corrections
@@ -124,6 +124,7 @@ def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
 def _repeats(home: Home, deliveries: list[Delivery], sha256: str) -> str | None:
     """The delivery that a file repeats, if every entity it gave is still the newest of its scope.
 
+    It is not when a later one spoke for some of its scopes, or took some of its keys into another.
     An extract stays the newest when rows of it are corrected: dropping it once more must not undo that.
     """
     mine = [d for d in deliveries if d.sha256 == sha256 and d.verdict != "refused"]
@@ -134,9 +135,7 @@ def _repeats(home: Home, deliveries: list[Delivery], sha256: str) -> str | None:
         later = [d for d in deliveries if d.seq > old.seq and d.entity == old.entity and d.verdict in LIVE]
         if old.corrects and any(d.corrects == old.corrects for d in later):
             return None
-        spoken = scopes_of(home, old) if not old.corrects else frozenset()
-        extracts = [d for d in later if not d.corrects]
-        if any(scopes_of(home, d) & spoken if spoken else set(d.schools) & set(old.schools) for d in extracts):
+        if any(overtakes(home, d, old) for d in later if not d.corrects):
             return None
     return max(newest.values(), key=lambda d: d.seq).delivery_id
 

@@ -214,10 +214,20 @@ def _files(home: Home, known: list[Delivery]) -> list[dict[str, Any]]:
 
 
 def came_again(home: Home, old: Delivery, known: list[Delivery]) -> bool:
-    """Whether what a delivery brought has come once more since, so that what was said of it is history."""
+    """Whether what a delivery brought has come once more since, so that what was said of it is history.
+
+    A correction lives as long as what it corrects. Of extracts that add up, the next accepted one of the same layout and
+    schools counts, whatever its name: exports carry their date in it.
+    """
     later = [d for d in known if d.seq > old.seq and d.verdict == "accepted"]
     if old.corrects:
-        return any(d.corrects == old.corrects for d in later)
+        parent = next((d for d in known if d.delivery_id == old.corrects), None)
+        return any(d.corrects == old.corrects for d in later) or (parent is not None and came_again(home, parent, known))
     if old.entity and replaced_by(home, old, known):
         return True
-    return old.verdict != "accepted" and any(d.file_name == old.file_name and old.entity in (None, d.entity) for d in later)
+    if old.verdict != "accepted" and any(d.file_name == old.file_name and old.entity in (None, d.entity) for d in later):
+        return True
+    rule = load_contracts()[old.entity].delivery if old.entity else None
+    adds_up = rule is not None and (rule.kind == "upsert" or (rule.kind == "append" and not rule.replace_range))
+    same = (d for d in later if (d.entity, d.profile) == (old.entity, old.profile) and not d.corrects)
+    return adds_up and any(set(old.schools) <= set(d.schools) for d in same)

@@ -36,7 +36,7 @@ WHAT_TO_DO = {
     "not_quarantined": "No row of this number waits to be corrected in that file, so it changed nothing. Leave it out; "
     "what is new or was accepted comes with the next export of the MIS.",
     "changed_elsewhere": "A cell that the workbook does not mark was changed, so the row was not taken. Put this cell back as it "
-    "was and drop the workbook again; what is wrong there too is corrected in the MIS.",
+    "was in the file and drop the workbook again; if it is wrong, correct it in the MIS.",
     "row_twice": "The workbook has this row number twice, so neither was taken. Keep the right one.",
     "other_kind": "As it is corrected, the row is of another kind than the one that was set aside, and cannot take its place. "
     "Check the cells that tell its kind, or export the extract again.",
@@ -175,7 +175,8 @@ def _value_tests(column: Column, value: str, received: str) -> list[tuple[str, s
         )
         codes = f"(select {listed} from read_csv({quoted(str(code_list_path(column.code_list)))}, all_varchar = true))"
         on = f" and {column.code_on} between _from and _to" if column.code_on else ""
-        tests.append((f"{value} is not null and not exists (select 1 from {codes} where _code = {value}{on})", "unknown_code"))
+        read = f"{value} is not null" + (f" and {column.code_on} is not null" if column.code_on else "")
+        tests.append((f"{read} and not exists (select 1 from {codes} where _code = {value}{on})", "unknown_code"))
     if column.type == "academic_year":
         years = f"select academic_year from read_csv({quoted(str(YEARS))}, all_varchar = true)"
         tests.append((f"{value} is not null and {value} not in ({years})", "unknown_year"))

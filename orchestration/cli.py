@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version as version_of
 from typing import Annotated
 
 import typer
 
 from ingest.code import code_version
-from ingest.home import FORMAT
+from ingest.home import FORMAT, OTHERS
 from orchestration.commands.compare import compare
 from orchestration.commands.console import out
 from orchestration.commands.crest import crest
@@ -40,6 +41,7 @@ def main(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Which version this is.")] = False,
 ) -> None:
     """Flightpath: a school's performance data, from extracts to an audited publication."""
+    os.umask(OTHERS)
 
 
 if __name__ == "__main__":

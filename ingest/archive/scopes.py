@@ -27,6 +27,21 @@ def scopes_of(home: Home, delivery: Delivery) -> frozenset[Scope]:
     return _scopes_in(ensure_cached(home, delivery), contract.delivery.scope)
 
 
+def overtakes(home: Home, newer: Delivery, older: Delivery) -> bool:
+    """Whether some row of an extract no longer stands, or may not, because of a newer one: of one scope, or of one key."""
+    spoken = scopes_of(home, older) if not older.corrects else frozenset()
+    if not spoken:
+        return bool(set(newer.schools) & set(older.schools))
+    return bool(scopes_of(home, newer) & spoken) or _share_a_key(home, newer, older)
+
+
+def _share_a_key(home: Home, newer: Delivery, older: Delivery) -> bool:
+    key = ", ".join(load_contracts()[str(older.entity)].key)
+    rows = [f"select {key} from read_parquet({quoted(str(ensure_cached(home, d)))})" for d in (newer, older)]
+    with duckdb.connect() as con:
+        return bool(con.execute(f"select exists (({rows[0]}) intersect ({rows[1]}))").fetchall()[0][0])
+
+
 @cache
 def _scopes_in(parquet: Path, columns: tuple[str, ...]) -> frozenset[Scope]:
     cells = ", ".join(f"coalesce(cast({c} as varchar), '')" for c in columns)

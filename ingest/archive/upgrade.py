@@ -50,7 +50,8 @@ def back_up(home: Home) -> Path:
     for path in (home.ledger_path, home.student_key_path, home.format_path):
         if path.exists():
             shutil.copy2(path, part / path.name)
-    shutil.copytree(home.checks, part / home.checks.name)
+    if home.checks.exists():
+        shutil.copytree(home.checks, part / home.checks.name)
     part.rename(target)
     return target
 
@@ -60,6 +61,7 @@ def upgrade(home: Home) -> Path:
     todo = steps(home)
     with home.lock(any_format=True):
         kept = back_up(home)
+        home.create()  # backup programs leave out empty folders
         for step in todo:
             step.migrate(home)
         home.mark_format()

@@ -35,7 +35,7 @@ from ingest.rules import quoted, unmarked
 
 HEADER_ROWS = 20  # of a sheet, among which its headings are looked for
 WHOLE = ("unreadable_line", "unmatched_row")  # such a row gave nothing to any entity of its file
-IGNORED = ("not_quarantined", "row_twice", "changed_elsewhere")  # such a row of a workbook says nothing of the row it names
+IGNORED = ("not_quarantined", "row_twice")  # such a row of a workbook says nothing of the row it names
 AGAIN = "Export it again: flightpath quarantine --export FILE.xlsx"
 
 
@@ -270,7 +270,7 @@ def _open(con: duckdb.DuckDBPyConnection, home: Home, group: list[Delivery], liv
 
 
 def _set_aside_changed(con: duckdb.DuckDBPyConnection, home: Home, known: list[Delivery], sheet: Sheet, seq: int) -> None:
-    """Give rows of table `sheet` in which an unmarked cell was changed their `_rule`, and the heading of that cell.
+    """Give rows of table `sheet` in which an unmarked cell was changed their `_rule`, that cell's heading and how it was.
 
     Marked is what was wrong with a row in its file, and in the workbooks that tried to correct it before.
     """
@@ -278,7 +278,7 @@ def _set_aside_changed(con: duckdb.DuckDBPyConnection, home: Home, known: list[D
     tried = [d for parent in group for d in earlier(known, parent, seq)]
     parts = [
         f"select _row, {quoted(str(d.entity))} as entity, column_name, rule, value "
-        f"from read_parquet({quoted(str(aside_path(home, d)))}) where rule not in {IGNORED}"
+        f"from read_parquet({quoted(str(aside_path(home, d)))}) where rule not in {(*IGNORED, marked.CHANGED)}"
         for d in [*group, *tried]
     ]
     con.execute(f"create temp table at_fault as {' union all '.join(parts)}")
@@ -290,10 +290,12 @@ def _set_aside_changed(con: duckdb.DuckDBPyConnection, home: Home, known: list[D
     )
     cells = ", ".join(_column(sheet, h) for h in headings)
     con.execute(f"create temp table came as select _row, [{cells}] as cells from sheet where _rule is null")
-    marked.mark(con, load_profiles()[str(group[0].profile)], headings)
-    marked.changed(con, headings)
+    profile = load_profiles()[str(group[0].profile)]
+    marked.mark(con, profile, headings)
+    marked.changed(con, profile, headings)
     con.execute(
-        "update sheet set _rule = 'changed_elsewhere', _heading = changed.heading from changed where sheet._row = changed._row"
+        f"update sheet set _rule = {quoted(marked.CHANGED)}, _heading = changed.heading, _line = changed.before "
+        "from changed where sheet._row = changed._row"
     )
 
 

@@ -135,8 +135,9 @@ def _fill(home: Home, known: list[Delivery], first: Delivery, rows: list[Row]) -
 
 def _places(profile: Profile, fault: dict[str, Any], headings: list[str], cells: list[str]) -> list[int]:
     """Which cells a fault is about; of several that feed one column, those that hold the faulty value."""
-    found = marked.places(profile, fault["entity"], fault["column_name"], fault["rule"], headings)
-    exact = [i for i in found if (cells[i].strip() or None) == fault["value"] and fault["rule"] not in marked.WHOLE_ROW]
+    about = fault["entity"], fault["column_name"], fault["rule"]
+    found = marked.places(profile, *about, headings)
+    exact = [i for i in found if (cells[i].strip() or None) == fault["value"] and marked.is_narrowed(*about)]
     return exact or found
 
 
@@ -148,6 +149,7 @@ def _marked(page: Page, row: Row) -> tuple[dict[int, str], str]:
     for fault in row.faults:
         places = [] if row.line else _places(profile, fault, page.headings, row.cells)
         words = SPLIT if fault["rule"] == "unreadable_line" else str(fault["what_to_do"])
+        words += f" It was: {fault['value'] or '(empty)'}" if fault["rule"] == marked.CHANGED else ""
         for place in places:
             notes[place].append(f"{fault['rule']}: {words}")
         names = ", ".join(page.headings[place] for place in places)

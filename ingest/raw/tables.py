@@ -78,12 +78,14 @@ def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliverie
 def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
     """Rows of the newest delivery of each scope: it is the whole truth of that scope and of no other; a blank is a scope.
 
-    Who stands in two scopes (a student who moved, and the old group was not sent again) is where the newest delivery says.
+    Who then stands in two scopes (a student who moved, and the old group was not sent again) is where the newest of these
+    deliveries says.
     """
     if len(deliveries) == 1:
         return "select * from offered"
-    newest = (f"max(_seq) over (partition by {', '.join(columns)})" for columns in (contract.delivery.scope, contract.key))
-    return f"select * from offered qualify _seq = greatest({', '.join(newest)})"
+    scope = ", ".join(contract.delivery.scope)
+    standing = f"select * from offered qualify _seq = max(_seq) over (partition by {scope})"
+    return _newest_of_each_key(contract, standing)
 
 
 def _same(columns: tuple[str, ...], one: str, other: str) -> str:

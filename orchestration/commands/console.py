@@ -44,6 +44,8 @@ def home_at(path: Path | None) -> Home:
     home = Home(path or default_home())
     with plainly(home, "Opening the home"):
         home.refuse_newer()
+        if home.ledger_path.exists():
+            home.create()  # an archive put back from a backup has no other folders
     return home
 
 

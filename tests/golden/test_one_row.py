@@ -16,7 +16,7 @@ from tests.golden.homes import ask
 from tests.golden.test_attainment import extracts
 
 ROOT = Path(__file__).parents[2]
-LINKED = ("ingest", "expectations", "reports")
+LINKED = ("expectations", "reports", "dagster.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = Path(tmp_path_factory.mktemp("project"))
     for name in LINKED:
         (copy / name).symlink_to(ROOT / name)
-    for name in ("orchestration", "dbt_project"):
+    for name in ("ingest", "orchestration", "dbt_project"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("target", "logs", "__pycache__"))
     rules = copy / "dbt_project" / "seeds" / "rules"
     with (rules / "measures.csv").open() as file:

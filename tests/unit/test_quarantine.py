@@ -186,6 +186,15 @@ def test_a_newer_snapshot_of_all_scopes_makes_old_rows_history(school: Home) -> 
     assert quarantine.read(school)["history"]["in_later_files"] == 2
 
 
+def test_a_held_file_of_an_entity_that_adds_up_is_history_once_the_next_one_came(home: Home) -> None:
+    head = "school_urn,student_id,forename\n"
+    [held] = drop(home, "students_01.csv", head + "1,A,Quillon\n", verdict="held")
+    known = Ledger(home).deliveries()
+    assert not quarantine.came_again(home, held, known)
+    drop(home, "students_08.csv", head + "1,A,Quillon\n1,B,Quillon\n")
+    assert quarantine.came_again(home, held, Ledger(home).deliveries())
+
+
 def test_a_held_file_is_listed_with_its_rows_until_it_comes_again(home: Home) -> None:
     drop(home, "e.csv", ENROLMENTS + "1,2026/27,A,ten\n", verdict="held")
     assert [r["rule"] for r in quarantine.read(home)["rows"]] == ["type", "held"]
@@ -210,7 +219,7 @@ def test_the_workbook_has_whole_rows_as_text_marks_them_and_is_for_its_owner_alo
         [keys.DELIVERY, keys.ROW, keys.TODO, "school_urn", "student_id", "date", "session", "code", "free text"],
         [keys.mark(home, "000001"), "2", sheets["000001 m"][1][2], "1", "007", "16/11/2026", "AM", "QQ", "=1+1"],
     ]
-    assert sheets["000001 m"][1][2].startswith("code: Correct the code")
+    assert sheets["000001 m"][1][2].startswith("date, code: Correct the code")
     assert stat.S_IMODE((home.path / "out.xlsx").stat().st_mode) == 0o600
     with zipfile.ZipFile(home.path / "out.xlsx") as parts:
         page, notes = parts.read("xl/worksheets/sheet2.xml").decode(), parts.read("xl/comments1.xml").decode()
@@ -429,12 +438,36 @@ def test_a_cell_that_is_not_marked_sets_its_row_aside_by_name(school: Home, head
     assert (d.rows_read, d.rows_accepted, faults(school, d)) == (2, 1, [(3, heading, "changed_elsewhere")])
     assert enrolments(school) == sorted([*before, ("D", 11, 5, d.delivery_id)])
     assert waiting(school) == {"000001": 1}
-    rows = export(school)["000001 e"]  # as it stood, with what was wrong at first
-    assert [row[1:2] + row[3:] for row in rows[1:]] == [["3", "1", "2026/27", "B", "ten"]]
-    [again] = correct(school, lambda s: put(s, 3, "year_group", "10"), "2.xlsx")
+    told = quarantine.read(school)["rows"]
+    assert [(r["column"], r["rule"], r["rows"]) for r in told] == [(heading, "changed_elsewhere", 1)]
+    head, row = export(school)["000001 e"]  # as it was left, and how that cell was
+    assert dict(zip(head, row, strict=True))[heading] == text and "It was: " in row[2]
+    back = {"student_id": "B", "academic_year": "2026/27", "school_urn": "1"}[heading]
+    [again] = correct(school, lambda s: put(s, 3, heading, back), "2.xlsx")
     assert (again.rows_accepted, waiting(school)) == (1, {})
     shutil.rmtree(school.cache)
     assert ("B", 10, 3, again.delivery_id) in enrolments(school) and len(enrolments(school)) == 5
+
+
+def test_what_a_program_does_to_columns_that_nobody_reads_is_no_change(home: Home) -> None:
+    head = "school_urn,academic_year,student_id,year_group,Notes,Notes,What to do,\n"
+    drop(home, "e.csv", head + '1,2026/27,A,10,x,y,z,w\n1,2026/27,B,ten,"two\r\nlines",1.50,z,w\n')
+
+    def save(s: Sheets) -> None:
+        put(s, 3, "year_group", "10")
+        row = s["000001 e"][1]
+        row[7:] = ["two\nlines", "1.5", "", ""]
+
+    [d] = correct(home, save)
+    assert (d.rows_accepted, faults(home, d)) == (1, [])
+
+
+def test_a_code_that_does_not_hold_on_its_day_may_be_put_right_by_either(home: Home) -> None:
+    drop(home, "m.csv", MARKS + "1,A,2024-06-14,AM,K\n1,B,2024-06-14,AM,K\n1,C,2026-11-16,AM,/\n1,D,Monday,AM,/\n")
+    told = [(r["column"], r["rule"], r["rows"]) for r in quarantine.read(home)["rows"]]
+    assert told == [("code", "unknown_code", 2), ("date", "type", 1)]  # nothing is said of a good code of a day nobody can read
+    [d] = correct(home, lambda s: put(put(s, 2, "date", "2026-06-14"), 3, "code", "B"))
+    assert d.rows_accepted == 2
 
 
 def test_what_an_earlier_workbook_could_change_a_later_one_may_too(home: Home) -> None:
@@ -456,7 +489,7 @@ def test_of_cells_that_feed_one_column_the_sound_one_may_not_be_changed(home: Ho
     drop(home, "trust.csv", heads + "1,A,F,104,110,T,F,T,F,F\n2,A,F,7,110,T,F,T,F,F\n")
     [d] = correct(home, lambda s: put(put(s, 3, "ks2_maths_score", "107"), 3, "ks2_reading_score", "111"), "1.xlsx")
     assert faults(home, d) == [(3, "ks2_reading_score", "changed_elsewhere")]
-    [d] = correct(home, lambda s: put(s, 3, "ks2_maths_score", "107"), "2.xlsx")
+    [d] = correct(home, lambda s: put(s, 3, "ks2_reading_score", "110"), "2.xlsx")
     assert (d.rows_accepted, waiting(home)) == (2, {})
 
 

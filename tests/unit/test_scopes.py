@@ -32,13 +32,10 @@ def some_contract() -> Contract:
 
 
 def standing(files: list[list[tuple]]) -> set[tuple]:
-    """File by file: each takes away what its scopes held, and students it has from where they were."""
-    rows: dict[tuple, tuple] = {}
-    for n, file in enumerate(files):
-        spoken = {(year, room) for year, room, _ in file}
-        rows = {key: row for key, row in rows.items() if row[1:3] not in spoken}
-        rows |= {(year, student): (n, year, room, student) for year, room, student in file}
-    return set(rows.values())
+    """Scope by scope the rows of the last file that has it; of a student who then stands twice, those of the later file."""
+    last = {(year, room): n for n, file in enumerate(files) for year, room, _ in file}
+    rows = [(n, *row) for n, file in enumerate(files) for row in file if last[row[:2]] == n]
+    return set({(year, student): (n, year, room, student) for n, year, room, student in rows}.values())
 
 
 @settings(max_examples=200, deadline=None)
@@ -72,6 +69,30 @@ def predicted(home: Home) -> list[tuple]:
     with duckdb.connect() as con:
         raw.build_raw(home, con)
         return con.execute("select student_id from raw.tracking order by all").fetchall()
+
+
+def rolls(home: Home, *files: tuple[str, str]) -> list[tuple]:
+    """Who is on which roll after these files: each a name and its students with their year groups, like "A11 B11"."""
+    for name, students in files:
+        path = home.landing / f"{name}.csv"
+        lines = (f"1,2026/27,{student[0]},{student[1:]}\n" for student in students.split())
+        path.write_text("school_urn,academic_year,student_id,year_group\n" + "".join(lines))
+        for d in land.ingest_file(home, path, NOON):
+            Ledger(home).add_verdict(d.delivery_id, "accepted", "", [])
+    with duckdb.connect() as con:
+        raw.build_raw(home, con)
+        return con.execute("select student_id || year_group from raw.enrolments order by all").fetchall()
+
+
+def test_a_wrong_roll_put_right_takes_nobody_from_the_right_one(home: Home) -> None:
+    assert rolls(home, ("y11", "A11 B11"), ("wrong", "A10 C10")) == [("A10",), ("B11",), ("C10",)]
+    assert rolls(home, ("right", "C10")) == [("A11",), ("B11",), ("C10",)]
+
+
+def test_a_roll_sent_again_brings_back_whom_another_took(home: Home) -> None:
+    """It is no repeat, though no later file speaks for its scope."""
+    assert rolls(home, ("y11", "A11 B11"), ("wrong", "A10 C10"), ("again", "A11 B11")) == [("A11",), ("B11",), ("C10",)]
+    assert [d.seq for d in Ledger(home).deliveries() if d.entity == "enrolments"] == [3, 4, 5]
 
 
 def narrower(monkeypatch: pytest.MonkeyPatch) -> None:

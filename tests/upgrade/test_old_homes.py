@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import tarfile
 from pathlib import Path
@@ -110,6 +111,24 @@ def test_a_newer_home_is_refused_by_every_command(tmp_path: Path) -> None:
         refused = command(home, *words)
         assert refused.exit_code == 1, words
         assert f"format {FORMAT + 1}" in said(refused), words
+
+
+@pytest.mark.parametrize("mark", ["", "two\n", "-1"])
+def test_a_damaged_mark_is_told_in_words(tmp_path: Path, mark: str) -> None:
+    home = Home(tmp_path / "home")
+    home.create()
+    home.format_path.write_text(mark)
+    for words in ("status", "upgrade", "run"):
+        refused = command(home, words)
+        assert refused.exit_code == 1 and "is damaged: it should hold one number" in said(refused), refused.output
+
+
+def test_an_archive_put_back_alone_is_read_and_upgraded(old: tuple[str, Home]) -> None:
+    """Backup programs leave out empty folders, and some the check results too."""
+    _, home = old
+    shutil.rmtree(home.checks)
+    for words in ("status", "quarantine", "upgrade"):
+        assert command(home, words).exit_code == 0, words
 
 
 def test_every_layout_of_an_old_archive_is_known(old: tuple[str, Home]) -> None:

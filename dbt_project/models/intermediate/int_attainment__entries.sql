@@ -1,6 +1,7 @@
 -- Every entry of every figure with what it is worth, and whether it counts or why not. Of the entries with one
 -- discount code one counts: where the rules of the summer say so an AS before the GCSE and the first that was taken before
--- later ones, then the one with most points. What the course is gets joined last: the fewer columns the window carries, the
+-- later ones, then the one with most points. A pending
+-- result of a later summer than the entry that counts keeps nothing from being known. What the course is gets joined last: the fewer columns the window carries, the
 -- cheaper.
 with entries as (
     select
@@ -68,7 +69,13 @@ ranked as (
             order by
                 case when fault is null or fault = 'no_points_that_year' then 0 else 1 end asc,
                 kind_rank asc, entry_rank asc, points desc, course_no asc, coalesce(results_year, 0) asc
-        ) as nth
+        ) as nth,
+        case
+            when fault = 'pending' and entry_rank > min(case when fault is null then entry_rank end) over (
+                partition by figure_no, discount_no
+            ) then 1
+            else 0
+        end as is_later
     from valued
 )
 
@@ -89,6 +96,7 @@ select
     courses.entry_units,
     ranked.points,
     case
+        when ranked.is_later = 1 then 'discounted'
         when ranked.nth > 1 and coalesce(ranked.fault, 'no_points_that_year') = 'no_points_that_year' then 'discounted'
         else coalesce(ranked.fault, 'counts')
     end as entry_state

@@ -28,7 +28,7 @@ inner join {{ ref('int_attainment__courses') }} as courses
         and coalesce(results.qan, '') = coalesce(courses.qan, '')
         and results.is_taught = courses.is_taught
 left join {{ ref('result_words') }} as words
-    on results.grade = words.grade
+    on upper(trim(results.grade)) = words.grade
 left join aside
     on
         results.student_no = aside.student_no

@@ -1,5 +1,5 @@
 -- The slots of each figure added up by element, and how many of its entries could not be valued or were inferred. In year
--- groups that do not tell English language and literature apart yet a figure with one of them is not told.
+-- groups that do not tell English language and literature apart yet a figure with one of them, or none, is not told.
 with totals as (
     select
         figure_no,
@@ -12,7 +12,7 @@ with totals as (
         cast(sum(case when element = 'open' and course_no is not null then 1 else 0 end) as integer) as open_slots_filled,
         cast(sum(case when course_no is not null then 1 else 0 end) as integer) as slots_filled,
         sum(full_weight) as total_weight,
-        max(case when element = 'english' and weight < full_weight then 1 else 0 end) as has_one_english
+        max(case when element = 'english' and weight < full_weight then 1 else 0 end) as lacks_an_english
     from {{ ref('int_attainment__slots') }}
     group by figure_no
 ),
@@ -46,7 +46,7 @@ select
     cast(coalesce(faults.n_inferred, 0) as integer) as n_inferred,
     case
         when coalesce(faults.n_left_out, 0) > 0 then 'incomplete'
-        when figures.one_english = 'not_told' and totals.has_one_english = 1 then 'english_not_split'
+        when figures.one_english = 'not_told' and totals.lacks_an_english = 1 then 'english_not_split'
         else 'complete'
     end as attainment8_status
 from totals

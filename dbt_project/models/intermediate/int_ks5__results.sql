@@ -29,7 +29,7 @@ told as (
             and results.course_code = aside.course_code
             and results.results_year = aside.results_year
     left join {{ ref('result_words') }} as words
-        on results.grade = words.grade
+        on upper(trim(results.grade)) = words.grade
 )
 
 select

@@ -44,13 +44,17 @@ found as (
     from {{ ref('stg_ks2_results') }} as results
     inner join {{ ref('ks2_subjects') }} as subjects
         on results.subject = subjects.subject
+    inner join {{ ref('ks2_outcomes') }} as outcomes
+        on upper(results.outcome) = outcomes.outcome
     left join {{ ref('ks2_equivalents') }} as equivalents
         on results.ks2_year = equivalents.ks2_year and upper(results.outcome) = equivalents.outcome
-    left join {{ ref('ks2_outcomes') }} as outcomes
-        on upper(results.outcome) = outcomes.outcome
-    where
-        results.scaled_score is null and results.outcome is not null and equivalents.outcome is null
-        and coalesce(outcomes.is_result, 1) = 1
+    where results.scaled_score is null and equivalents.outcome is null
+    union all
+    select 'classes' as entity, 'course_code' as column_name, 'course_not_sent' as rule, classes._delivery_id, classes._row
+    from {{ ref('stg_classes') }} as classes
+    left join {{ ref('stg_courses') }} as courses
+        on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
+    where courses.course_code is null
     union all
     select
         'exam_results' as entity, 'results_year' as column_name, 'year_without_rules' as rule, results._delivery_id,
