@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.generate import contracts, measures
+from tools.generate import contracts, measures, references, staging
 
 
 def render() -> dict[Path, str]:
     """Text of every generated file, by path."""
-    return {**contracts.render(), **measures.render()}
+    return {**contracts.render(), **staging.render(), **references.render(), **measures.render()}

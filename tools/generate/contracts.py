@@ -1,78 +1,17 @@
-"""Generated pages: docs/extracts.md, docs/measures/ and the dbt sources. Run `make generate` to write them."""
+"""docs/extracts.md: what each extract must hold, from the contracts."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from ingest.code import ROOT
 from ingest.contract import Column, Contract, load_contracts
 
-ROOT = Path(__file__).resolve().parents[2]
 AGAIN = "Generated from ingest/contracts by `make generate`. Change the contracts, then run it again."
 KINDS = {
     "snapshot": "Snapshot: the newest accepted file is the whole truth for each {scope} it contains, and for no other.",
     "upsert": "Upsert: rows are added or replaced by their key; what a file does not mention stays.",
     "append": "Append: rows are added by their key; the newest file wins where the same key comes twice.",
-}
-LINEAGE = {
-    "_file_id": "SHA-256 of the file the row came from.",
-    "_row": "Row of that file as a spreadsheet counts; the headings are row 1.",
-    "_delivery_id": "The delivery that brought the row.",
-}
-OTHERS: dict[str, tuple[str, dict[str, str]]] = {
-    "student_keys": (
-        "Keyed hash of every student id; one row per school and student.",
-        {"school_urn": "School.", "student_id": "The source's own id.", "student_key": "HMAC-SHA256, 32 hex digits."},
-    ),
-    "staff_keys": (
-        "Keyed hash of every staff id; one row per school and member of staff.",
-        {"school_urn": "School.", "staff_id": "The source's own id.", "staff_key": "HMAC-SHA256, 32 hex digits."},
-    ),
-    "deliveries": (
-        "What came, and what became of it; one row per delivery.",
-        {
-            "delivery_id": "Number of the delivery.",
-            "file_name": "Name of the file.",
-            "sha256": "SHA-256 of its bytes.",
-            "received_at": "When it landed.",
-            "profile": "Layout it was read with.",
-            "entity": "Entity it brought.",
-            "schools": "Schools it is about, separated by spaces.",
-            "verdict": "accepted, held or refused.",
-            "reason": "Why, in words.",
-            "rows_read": "Rows read.",
-            "rows_accepted": "Rows accepted.",
-            "rows_quarantined": "Rows quarantined.",
-            "corrects": "Delivery whose quarantined rows it puts right; NULL for an extract.",
-        },
-    ),
-    "quarantine_summary": (
-        "Quarantined rows that nothing has put right, counted; one row per delivery, column and rule.",
-        {
-            "delivery_id": "Number of the delivery.",
-            "file_name": "Name of the file.",
-            "entity": "Entity.",
-            "column_name": "Column at fault.",
-            "rule": "Rule it broke.",
-            "n_rows": "Rows that broke it and still stand.",
-        },
-    ),
-    "quarantined_rows": (
-        "Whom quarantined rows that wait to be put right are about: the key of each as text, and nothing else of it.",
-        {
-            "entity": "Entity.",
-            "school_urn": "School.",
-            "student_id": "The student.",
-            "academic_year": "Academic year, where the key has one.",
-            "tracking_point": "Tracking point, where the key has one.",
-            "subject_code": "Subject, where the key has one.",
-            "course_code": "Course, where the key has one.",
-            "results_year": "Summer of the exam, where the key has one; text, since it may be what is wrong.",
-            "subject": "KS2 subject, where the key has one.",
-        },
-    ),
 }
 
 
@@ -139,30 +78,8 @@ def _extracts() -> str:
     return intro + "\n" + "\n\n".join(_section(c) for c in load_contracts().values()) + "\n"
 
 
-def _table(name: str, description: str, columns: dict[str, str]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "description": description,
-        "columns": [{"name": n, "description": d} for n, d in columns.items()],
-    }
-
-
-def _sources() -> str:
-    tables = [
-        _table(c.entity, f"{c.title}: {c.grain}.", {x.name: x.meaning for x in c.columns} | LINEAGE)
-        for c in load_contracts().values()
-    ]
-    tables += [_table(name, words, columns) for name, (words, columns) in OTHERS.items()]
-    for table in tables:
-        table["config"] = {"meta": {"dagster": {"asset_key": ["raw", table["name"]]}}}
-    source = {"name": "raw", "schema": "raw", "description": "Accepted rows of every entity.", "tables": tables}
-    body = yaml.safe_dump({"version": 2, "sources": [source]}, sort_keys=False, allow_unicode=True, width=110)
-    return f"# {AGAIN}\n{body}"
-
-
 def render() -> dict[Path, str]:
     """Text of every generated file, by path."""
     return {
         ROOT / "docs" / "extracts.md": _extracts(),
-        ROOT / "dbt_project" / "models" / "staging" / "sources.yml": _sources(),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from ingest.code import ROOT
+
 RULES = ROOT / "dbt_project" / "seeds"
 AGAIN = "Generated from dbt_project/seeds by `make generate`. Change the rows, then run it again."
 UNITS = {

@@ -1,8 +1,7 @@
--- Every entry of every figure with what it is worth, and whether it counts or why not. Of the entries with one
--- discount code one counts: where the rules of the summer say so an AS before the GCSE and the first that was taken before
--- later ones, then the one with most points. A pending
--- result of a later summer than the entry that counts keeps nothing from being known. What the course is gets joined last: the fewer columns the window carries, the
--- cheaper.
+-- Every entry of every figure with what it is worth, and whether it counts or why not. Of the entries with one discount code
+-- one counts: where the rules of the summer say so an AS before the GCSE and the first that was taken before later ones, then
+-- the one with most points. A pending result of a later summer than the entry that counts keeps nothing from being known. What
+-- the course is gets joined last: the fewer columns the window carries, the cheaper.
 with entries as (
     select
         figure_no, rules_year, subject_code, cast(null as string) as course_code, course_no, grade, is_inferred,

@@ -1,5 +1,6 @@
 -- The five pillars of the English Baccalaureate of each figure: whether it is entered, the grade that decides it and the
--- points of the grades that count in the average; a pillar that is not entered (two single sciences, say) counts nothing there.
+-- points of the grades that count in the average; a pillar that is not entered (two single sciences, say) counts nothing
+-- there.
 with units as (
     select
         figure_no,

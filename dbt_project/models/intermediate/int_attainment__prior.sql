@@ -1,6 +1,6 @@
--- The KS2 average of reading and maths. An outcome without a scaled score counts by its equivalent of the year; a code
--- that stands for no result (absent, say) is none, and with one subject only, that one is taken. A result whose value nobody
--- knows (ks2_outcomes.csv) leaves none, whatever the other subject, and so does one that waits in quarantine. No average is no zero:
+-- The KS2 average of reading and maths. An outcome without a scaled score counts by its equivalent of the year; a code that
+-- stands for no result (absent, say) is none, and with one subject only, that one is taken. A result whose value nobody knows
+-- (ks2_outcomes.csv) leaves none, whatever the other subject, and so does one that waits in quarantine. No average is no zero:
 -- prior_status says why there is none.
 with scored as (
     select

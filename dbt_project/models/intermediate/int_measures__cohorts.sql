@@ -1,7 +1,7 @@
--- Who counts where: students on roll when a tracking point closed and, for exam results, those of the last year of
--- KS4 who were on roll on the day of the school census, and those whose 16 to 18 programme ends, with who left it early.
--- Who counts at another school on that day is marked. Who went back to KS4 in the year in which the programme would have
--- ended counts there alone.
+-- Who counts where: students on roll when a tracking point closed and, for exam results, those of the last year of KS4 who
+-- were on roll on the day of the school census, and those whose 16 to 18 programme ends, with who left it early. Who counts at
+-- another school on that day is marked. Who went back to KS4 in the year in which the programme would have ended counts there
+-- alone.
 with results as (
     select distinct
         school_urn,

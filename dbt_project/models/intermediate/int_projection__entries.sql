@@ -1,6 +1,6 @@
--- The entries of the projected figures that count and are still to be sat (a result that the student already has is
--- fixed), each with its case and with the numbers of what it shares its error
--- with: the year, the subject, the teacher. The tier is that of the exam entry, once it was made.
+-- The entries of the projected figures that count and are still to be sat (a result that the student already has is fixed),
+-- each with its case and with the numbers of what it shares its error with: the year, the subject, the teacher. The tier is
+-- that of the exam entry, once it was made.
 select
     figures.projection_no,
     figures.figure_no,

@@ -1,3 +1,4 @@
+-- Generated from ingest/contracts by `make generate`. Change the contracts, then run it again.
 select
     school_urn,
     mock,
