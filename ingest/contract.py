@@ -1,4 +1,4 @@
-"""Contracts: what a canonical entity looks like, read from `ingest/contracts/*.yml`."""
+"""Contracts: what a canonical entity looks like, read from `ingest/contracts/<area>/<entity>.yml`."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _contract(path: Path) -> Contract:
 @cache
 def load_contracts() -> dict[str, Contract]:
     """Every contract by entity, in alphabetical order."""
-    found = [_contract(path) for path in sorted(CONTRACTS.glob("*.yml"))]
+    found = [_contract(path) for path in sorted(CONTRACTS.rglob("*.yml"), key=lambda path: path.stem)]
     return {c.entity: c for c in found}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlglot
+import yaml
 from sqlglot import exp
 
 from orchestration.dbt_run import manifest
@@ -25,6 +26,7 @@ LIBRARIES = {
     "tools": {"dagster", "dagster_dbt", "dbt", "great_expectations"},
 }
 ONE_PLACE = {"great_expectations": "expectations/runner.py", "dbt": "orchestration/dbt_run.py"}
+CONTRACTS = ROOT / "ingest" / "contracts"
 LAYERS = {"stg": 0, "int": 1, "dim": 2, "fct": 2, "pub": 3}
 MODELS = {n["unique_id"]: n for n in manifest()["nodes"].values() if n["resource_type"] == "model"}
 NUMBERS = {"0", "1", "100", "4", "18"}  # 18 and 4 are the digits of DECIMAL(18, 4)
@@ -79,6 +81,30 @@ def test_a_library_that_moves_is_used_in_one_place(library: str) -> None:
 def test_modules_import_in_no_circle() -> None:
     graph = {module_of(p): (imports(p) & OURS) - {module_of(p)} for p in FILES}
     list(TopologicalSorter(graph).static_order())  # raises CycleError, which names them
+
+
+AREAS = {
+    "students", "classes", "targets", "tracking", "entries", "attainment", "sixth_form", "mocks", "projections", "measures",
+    "attendance", "behaviour", "interventions", "ladders", "settings", "quality",
+}  # fmt: skip
+
+
+def test_every_model_and_contract_lies_in_the_folder_of_its_area() -> None:
+    """Those of publish/ by audience, those of staging/ together, as they are generated."""
+    models = {m["path"]: m["config"]["meta"]["area"] for m in MODELS.values() if not m["path"].startswith(("staging", "publish"))}
+    wrong = {path: area for path, area in models.items() if Path(path).parent.name != area}
+    contracts = {str(p): area_of(p) for p in CONTRACTS.rglob("*.yml")}
+    wrong |= {path: area for path, area in contracts.items() if Path(path).parent.name != area}
+    assert wrong == {}
+    assert {*models.values(), *contracts.values()} <= AREAS
+    audiences = {
+        m["path"]: m["name"].removeprefix("pub_").split("__")[0] for m in MODELS.values() if m["path"].startswith("publish")
+    }
+    assert {path: audience for path, audience in audiences.items() if Path(path).parent.name != audience} == {}
+
+
+def area_of(contract: Path) -> str:
+    return str(yaml.safe_load(contract.read_text())["area"])
 
 
 def layer(unique_id: str) -> int:

@@ -19,7 +19,7 @@ def sql(model: str) -> str:
     """A model's SQL with every ref and source as the bare name of its table."""
     names = ("attainment", "slots", "intervals", "ebacc", "projection")
     macros = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in names)
-    text = macros + next((PROJECT / "models").glob(f"*/{model}.sql")).read_text()
+    text = macros + next((PROJECT / "models").rglob(f"{model}.sql")).read_text()
     return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name, source=lambda _, name: name)  # noqa: S701
 
 
