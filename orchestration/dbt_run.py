@@ -64,13 +64,16 @@ def manifest() -> dict[str, Any]:
     return loaded
 
 
-def comments() -> dict[str, dict[str, Any]]:
-    """Descriptions of models and columns, for the comments inside a publication."""
+def models() -> dict[str, dict[str, Any]]:
+    """What dbt says of each model: {name: {"description" with its grain, "columns": {name: {"description", "personal"}}}}."""
     nodes = (n for n in manifest()["nodes"].values() if n["resource_type"] == "model")
     return {
         n["name"]: {
             "description": f"{n['description']} Grain: {', '.join(n['config']['meta'].get('grain', []))}.",
-            "columns": {c["name"]: c["description"] for c in n["columns"].values()},
+            "columns": {
+                c["name"]: {"description": c["description"], "personal": c["config"]["meta"].get("personal")}
+                for c in n["columns"].values()
+            },
         }
         for n in nodes
     }

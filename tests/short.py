@@ -12,7 +12,7 @@ from typing import Any
 from orchestration.dbt_run import invoke, manifest
 
 SUITES = Path(__file__).parents[1] / "expectations" / "suites" / "publication"
-ALSO = r"pub_quality__.*|pub_slt__(arrivals|school)|pub_analyst__(dim_student|fct_attendance|fct_behaviour|fct_attainment8)"
+ALSO = r"pub_quality__.*|pub_slt__(arrivals|school)|(dim_student|fct_attendance|fct_behaviour|fct_attainment8)"
 
 
 @cache

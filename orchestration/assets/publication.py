@@ -11,10 +11,11 @@ import duckdb
 from expectations import runner
 from ingest import failpoints
 from orchestration import progress
-from orchestration.dbt_run import comments, manifest
+from orchestration.dbt_run import models
 from orchestration.errors import in_words
 from orchestration.resources import Warehouse
 from reports.publication import publish
+from reports.publication.audience import exported
 
 WAREHOUSE = dg.AssetKey(["publication", "warehouse"])
 GATE_2 = dg.AssetKey(["publication", "gate_2"])
@@ -26,8 +27,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 
 
 def _published_models() -> list[dg.AssetKey]:
-    nodes = manifest()["nodes"].values()
-    return [dg.AssetKey(n["name"]) for n in nodes if n["resource_type"] == "model" and n["name"].startswith("pub_")]
+    return [dg.AssetKey(name) for name in dict.fromkeys(table.model for table in exported(models()))]
 
 
 def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path) -> list[tuple[Any, ...]]:
@@ -54,7 +54,7 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         with in_words(warehouse.home.path, "Writing the publication"):
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             folder = publish.staging_folder(warehouse.home, identity)
-            rows = publish.export(warehouse.build_db(context.run.run_id), folder, comments())
+            rows = publish.export(warehouse.build_db(context.run.run_id), folder, models())
         return dg.MaterializeResult(metadata={"publication_id": identity.id, "rows": sum(rows.values())})
 
     @dg.asset(key=GATE_2, deps=[WAREHOUSE], group_name="publication", kinds={"great_expectations"}, check_specs=_check_specs())

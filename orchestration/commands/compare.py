@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import duckdb
 import typer
 from rich.markup import escape
+from rich.padding import Padding
 
 from ingest.home import Told
 from orchestration.commands.console import Format, FormatOption, err, out, print_rows
@@ -33,8 +34,21 @@ def compare(a: A, b: A, form: FormatOption = Format.table) -> None:
     elif form is Format.csv:
         print_rows(rows, COLUMNS, form)
     else:
-        differing = len({row["table"] for row in rows})
-        if rows:
-            print_rows(rows, COLUMNS, form)
-        out.print(f"{n_tables - differing} of {n_tables} tables are equal, rows and types.")
+        _print_differences(rows)
+        out.print(f"{n_tables - len({row['table'] for row in rows})} of {n_tables} tables are equal, rows and types.")
     raise typer.Exit(1 if rows else 0)
+
+
+def _print_differences(rows: list[dict[str, Any]]) -> None:
+    """Table by table, a line for each way in which it differs, with room for names in a narrow terminal."""
+    for nth, row in enumerate(rows):
+        if not nth or rows[nth - 1]["table"] != row["table"]:
+            out.print(f"[bold]{escape(row['table'])}[/bold]")
+        match row["kind"]:
+            case "rows":
+                words = f"{row['rows_a']:,} rows in A alone, {row['rows_b']:,} in B alone. {row['words']}"
+            case "values":
+                words = f"{row['column']}: another value in {row['rows_a']:,} rows"
+            case _:
+                words = " ".join(filter(None, [row["column"], row["words"]]))
+        out.print(Padding(escape(words), (0, 0, 0, 2)))

@@ -18,12 +18,11 @@ from ingest.archive.ledger import Ledger, LedgerBroken
 from ingest.code import code_version
 from ingest.home import OTHERS, Home, Told
 from reports.evidence import build, tables
+from reports.publication.audience import Exported, exported
 
 STORAGE_VERSION = "v1.2.0"
 WAREHOUSE = "flightpath.duckdb"
 RESTRICTED = "restricted/names.duckdb"
-AUDIENCES = {"pub_analyst__": "main", "pub_quality__": "quality", "pub_slt__": "slt"}
-RESTRICTED_PREFIX = "pub_restricted__"
 SITE = "site"
 SAID = "site.json"
 NOT_ASKED = "The pages were left out, as asked. To add them: flightpath run"
@@ -74,49 +73,51 @@ def staging_folder(home: Home, identity: Identity) -> Path:
     return home.build / f"publication-{identity.id}"
 
 
-def export(build_db: Path, folder: Path, comments: dict[str, dict[str, Any]]) -> dict[str, int]:
-    """Copy each audience's tables from the build to fresh files in `folder`; returns rows by table.
+def export(build_db: Path, folder: Path, models: dict[str, dict[str, Any]]) -> dict[str, int]:
+    """Copy what each audience may read from the build to fresh files in `folder`; returns rows by table of the open one.
 
-    `comments` is {model: {"description": str, "columns": {column: description}}}. The open file has
-    `main` and `quality`; names go to a file of their own in a folder only the owner may enter.
+    `models` is what dbt says of them: {name: {"description", "columns": {column: {"description", "personal"}}}}. Names go to a
+    file of their own in a folder only the owner may enter.
     """
     shutil.rmtree(folder, ignore_errors=True)
     restricted = folder / RESTRICTED
     restricted.parent.mkdir(parents=True, mode=0o700)
-    with duckdb.connect(str(build_db), read_only=True) as con:
-        models = [r[0] for r in con.execute("select table_name from information_schema.tables order by 1").fetchall()]
-    rows = _copy(build_db, folder / WAREHOUSE, models, AUDIENCES, comments)
+    tables = exported(models)
+    rows = _copy(build_db, folder / WAREHOUSE, [t for t in tables if t.file == "open"], models)
     failpoints.reach("publication half written")
-    _copy(build_db, restricted, models, {RESTRICTED_PREFIX: "main"}, comments)
+    _copy(build_db, restricted, [t for t in tables if t.file == "restricted"], models)
     restricted.chmod(0o600)
     restricted.parent.chmod(0o700)
     return rows
 
 
-def _copy(
-    source: Path, target: Path, models: list[str], audiences: dict[str, str], comments: dict[str, dict[str, Any]]
-) -> dict[str, int]:
+def _copy(source: Path, target: Path, tables: list[Exported], models: dict[str, dict[str, Any]]) -> dict[str, int]:
     rows: dict[str, int] = {}
     with duckdb.connect() as con:
         con.execute(f"attach '{source}' as build (read_only)")
         con.execute(f"attach '{target}' as out (storage_version '{STORAGE_VERSION}')")
-        for model in models:
-            for prefix, schema in audiences.items():
-                if model.startswith(prefix):
-                    table = f"{schema}.{model.removeprefix(prefix)}"
-                    con.execute(f"create schema if not exists out.{schema}")
-                    con.execute(f"create table out.{table} as from build.main.{model} order by all")
-                    _comment(con, f"out.{table}", comments.get(model, {}))
-                    count = con.execute(f"select count(*) from out.{table}").fetchone()
-                    rows[table] = count[0] if count else 0
+        built = {
+            name for (name,) in con.execute("select table_name from duckdb_tables() where database_name = 'build'").fetchall()
+        }
+        built |= {
+            name for (name,) in con.execute("select view_name from duckdb_views() where database_name = 'build'").fetchall()
+        }
+        for t in (t for t in tables if t.model in built):
+            con.execute(f"create schema if not exists out.{t.schema}")
+            columns = ", ".join(f'"{c}"' for c in t.columns)
+            con.execute(f"create table out.{t.schema}.{t.table} as select {columns} from build.main.{t.model} order by all")
+            _comment(con, t, models[t.model])
+            found = con.execute(f"select count(*) from out.{t.schema}.{t.table}").fetchall()
+            rows[f"{t.schema}.{t.table}"] = int(found[0][0])
         con.execute("checkpoint out")
     return rows
 
 
-def _comment(con: duckdb.DuckDBPyConnection, table: str, words: dict[str, Any]) -> None:
-    con.execute(f"comment on table {table} is {_quoted(words.get('description', ''))}")
-    for column, text in words.get("columns", {}).items():
-        con.execute(f'comment on column {table}."{column}" is {_quoted(text)}')
+def _comment(con: duckdb.DuckDBPyConnection, table: Exported, words: dict[str, Any]) -> None:
+    place = f"out.{table.schema}.{table.table}"
+    con.execute(f"comment on table {place} is {_quoted(words['description'])}")
+    for column in table.columns:
+        con.execute(f'comment on column {place}."{column}" is {_quoted(words["columns"][column]["description"])}')
 
 
 def _quoted(text: str) -> str:

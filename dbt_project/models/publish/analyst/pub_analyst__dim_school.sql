@@ -1,6 +1,0 @@
-select
-    school_urn,
-    name,
-    laestab,
-    trust_name
-from {{ ref('dim_school') }}

@@ -1,7 +1,0 @@
-select
-    student_key,
-    school_urn,
-    sex,
-    entry_date,
-    leaving_date
-from {{ ref('dim_student') }}

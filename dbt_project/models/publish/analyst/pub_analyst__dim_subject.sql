@@ -1,6 +1,0 @@
-select
-    school_urn,
-    subject_code,
-    name,
-    department
-from {{ ref('dim_subject') }}

@@ -1,8 +1,0 @@
-select
-    school_urn,
-    student_key,
-    academic_year,
-    period,
-    period_end,
-    attendance_pct
-from {{ ref('fct_attendance_summary') }}

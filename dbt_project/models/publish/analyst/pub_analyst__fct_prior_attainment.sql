@@ -1,8 +1,0 @@
-select
-    school_urn,
-    student_key,
-    ks2_average,
-    prior_band,
-    prior_band_name,
-    prior_status
-from {{ ref('fct_prior_attainment') }}
