@@ -27,7 +27,6 @@ LIBRARIES = {
 }
 ONE_PLACE = {"great_expectations": "expectations/runner.py", "dbt": "orchestration/dbt_run.py"}
 CONTRACTS = ROOT / "ingest" / "contracts"
-LAYERS = {"stg": 0, "int": 1, "dim": 2, "fct": 2, "pub": 3}
 MODELS = {n["unique_id"]: n for n in manifest()["nodes"].values() if n["resource_type"] == "model"}
 NUMBERS = {"0", "1", "100", "4", "18"}  # 18 and 4 are the digits of DECIMAL(18, 4)
 
@@ -91,35 +90,32 @@ AREAS = {
 
 def test_every_model_and_contract_lies_in_the_folder_of_its_area() -> None:
     """Those of publish/ by audience, those of staging/ together, as they are generated."""
-    models = {m["path"]: m["config"]["meta"]["area"] for m in MODELS.values() if not m["path"].startswith(("staging", "publish"))}
+    models = {m["path"]: m["config"]["meta"]["area"] for m in MODELS.values() if m["path"].startswith(("intermediate", "marts"))}
     wrong = {path: area for path, area in models.items() if Path(path).parent.name != area}
     contracts = {str(p): area_of(p) for p in CONTRACTS.rglob("*.yml")}
     wrong |= {path: area for path, area in contracts.items() if Path(path).parent.name != area}
     assert wrong == {}
     assert {*models.values(), *contracts.values()} <= AREAS
-    audiences = {
-        m["path"]: m["name"].removeprefix("pub_").split("__")[0] for m in MODELS.values() if m["path"].startswith("publish")
-    }
-    assert {path: audience for path, audience in audiences.items() if Path(path).parent.name != audience} == {}
+    published = [m for m in MODELS.values() if m["path"].startswith("publish")]
+    audiences = {m["path"]: m["name"].split("__")[0].partition("_")[2] for m in published}
+    assert {path: audience for path, audience in audiences.items() if Path(path).parts[1] != audience} == {}
 
 
 def area_of(contract: Path) -> str:
     return str(yaml.safe_load(contract.read_text())["area"])
 
 
-def layer(unique_id: str) -> int:
-    return LAYERS[unique_id.split(".")[-1].split("_")[0]]
+LAYERS = ("staging", "intermediate", "marts", "measures", "publish")  # each may read those before it, and its own
 
 
-# Measures are computed on top of the star, so their intermediate models read marts.
-MEASURES = "int_measures__"
+def layer(model: dict) -> int:
+    return LAYERS.index(model["path"].split("/")[0])
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m["name"])
 def test_model_points_one_way_is_described_and_tests_its_grain(model: dict) -> None:
-    below = [d for d in model["depends_on"]["nodes"] if d.startswith("model.")]
-    if not model["name"].startswith(MEASURES):
-        assert all(layer(d) <= layer(model["unique_id"]) for d in below)
+    below = [MODELS[d] for d in model["depends_on"]["nodes"] if d.startswith("model.")]
+    assert [d["name"] for d in below if layer(d) > layer(model)] == []
     assert model["description"] and model["config"]["meta"]["grain"]
     assert all(c["description"] for c in model["columns"].values())
     assert len(model["raw_code"].splitlines()) <= 120

@@ -226,7 +226,7 @@ def test_the_error_of_a_group_is_that_of_its_own_students(con: duckdb.DuckDBPyCo
         "create or replace table int_measures__memberships as select '1' as school_urn, '2024/25' as academic_year, "
         "'results' as tracking_point, unnest(['A', 'B', 'D', 'E']) as student_key, 'school' as breakdown, '1' as member"
     )
-    con.execute("create or replace table int_measures__cohort_groups (breakdown varchar, member varchar, group_id varchar)")
+    con.execute("create or replace table int_students__cohort_groups (breakdown varchar, member varchar, group_id varchar)")
     con.execute("create or replace table measures as select 'va' as measure, 'a_level_value_added' as outcome")
     told = con.execute(f"select measure, standard_error from ({models.sql('int_measures__1618_errors')})").fetchall()
     error = 1.2 * ((3 / 5) ** 2 / 3 + 2 * (1 / 5) ** 2) ** 0.5

@@ -75,7 +75,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute("create table dim_student_year as select *, student_id as student_key from stg_enrolments")
     con.execute(
-        "create table int_measures__elsewhere as "
+        "create table int_students__elsewhere as "
         "select '' as student_key, date '2025-01-01' as valid_from, date '2025-01-01' as valid_to limit 0"
     )
     for model in ("int_ks5__programmes", "fct_1618_programmes", "int_measures__cohorts", "fct_1618_english_maths"):

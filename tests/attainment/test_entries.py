@@ -23,7 +23,7 @@ PREDICTIONS = {"MA": "6", "EN": "5", "FR": "2", "HI": "4", "AR": "5", "RE": "4"}
 
 def sixth_form(con: duckdb.DuckDBPyConnection) -> None:
     """S of Year 13 is entered for biology, chemistry and GCSE maths, and predicted chemistry, physics and maths."""
-    con.execute("insert into int_measures__points values ('1', '2026/27', 'SPR', 13, date '2027-03-12', 2027)")
+    con.execute("insert into int_tracking__closed_points values ('1', '2026/27', 'SPR', 13, date '2027-03-12', 2027)")
     con.execute("insert into stg_student_keys values ('1', 'S', 's')")
     con.execute(
         "insert into stg_exam_entries select '1', 'S', 2027, course, null, date '2027-02-10', null "
@@ -63,7 +63,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         f"from (values {ENTRIES}, ('GE', null, date '2027-02-10', null)) as rows(course_code, tier, entered_date, withdrawn_date)"
     )
     con.execute(
-        "create table int_measures__points as select '1' as school_urn, '2026/27' as academic_year, tracking_point, "
+        "create table int_tracking__closed_points as select '1' as school_urn, '2026/27' as academic_year, tracking_point, "
         "11 as year_group, close_date, 2027 as rules_year from (values ('NOV', date '2026-11-13'), ('MAR', date '2027-03-12')) "
         "as rows(tracking_point, close_date)"
     )
@@ -82,7 +82,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("create table int_attainment__students as select *, 1 as student_no from stg_student_keys")
     con.execute(
         "create table int_attainment__moments as select academic_year, tracking_point, 'prediction' as basis, "
-        "row_number() over () as moment_no, count(*) over () as n_moments from int_measures__points"
+        "row_number() over () as moment_no, count(*) over () as n_moments from int_tracking__closed_points"
     )
     con.execute(
         "create table stg_enrolments as select '1' as school_urn, '2026/27' as academic_year, * "
@@ -93,14 +93,14 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create table int_attainment__graded_courses as select points.school_urn, 'A' as student_id, academic_year, "
         "tracking_point, close_date, rules_year, 'prediction' as basis, course_code as subject_code, course_no, grade, "
         "0 as is_inferred "
-        f"from int_measures__points as points, (values {told}) as rows(course_code, grade) "
+        f"from int_tracking__closed_points as points, (values {told}) as rows(course_code, grade) "
         "join int_attainment__courses using (course_code)"
     )
     sixth_form(con)
     for model in (
         "int_attainment__exam_entries",
         "int_attainment__expected_entries",
-        "int_measures__entries_and_predictions",
+        "int_entries__beside_predictions",
         "fct_entry_faults",
     ):
         con.execute(f"create table {model} as {models.sql(model)}")

@@ -34,7 +34,7 @@ def elsewhere() -> list[tuple[str, str, str, str]]:
         "create table stg_student_keys as select school_urn, student_id, student_id || school_urn as student_key from rolls"
     )
     told = con.execute(
-        f"select school_urn, student_key, valid_from::varchar, valid_to::varchar from ({models.sql('int_measures__elsewhere')})"
+        f"select school_urn, student_key, valid_from::varchar, valid_to::varchar from ({models.sql('int_students__elsewhere')})"
     )
     return sorted(told.fetchall())
 

@@ -1,5 +1,5 @@
 -- What the models of projection read, from `told` (one row per student and subject) and `courses`.
-create table int_measures__points as
+create table int_tracking__closed_points as
 select distinct school::varchar as school_urn, results_year::varchar as academic_year, 'MAR' as tracking_point, 11 as year_group,
     make_date(results_year, 3, 12) as close_date, results_year::integer as rules_year
 from told;

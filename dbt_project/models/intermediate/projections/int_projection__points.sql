@@ -11,7 +11,7 @@ with counted as (
         points.rules_year as known_before,
         {{ months('points.rules_year + stages.final_year_group - points.year_group', projection_rule('exam_month')) }}
         - {{ months('extract(year from points.close_date)', 'extract(month from points.close_date)') }} as months_to_exams
-    from {{ ref('int_measures__points') }} as points
+    from {{ ref('int_tracking__closed_points') }} as points
     inner join {{ ref('stages') }} as stages
         on points.year_group = stages.year_group and stages.stage = 'KS4'
 )

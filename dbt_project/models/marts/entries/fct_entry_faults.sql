@@ -15,7 +15,7 @@ with judged as (
             when told.grade_rank > highest.grade_rank then 'above_tier'
             when told.grade_rank < lowest.grade_rank then 'below_tier'
         end as fault
-    from {{ ref('int_measures__entries_and_predictions') }} as both_sides
+    from {{ ref('int_entries__beside_predictions') }} as both_sides
     inner join {{ ref('stg_courses') }} as courses
         on both_sides.school_urn = courses.school_urn and both_sides.course_code = courses.course_code
     inner join {{ ref('stg_student_keys') }} as keys

@@ -6,5 +6,5 @@ select
     name,
     open_date,
     close_date,
-    close_date <= cast('{{ var("as_of") }}' as date) as is_closed
-from {{ ref('stg_tracking_points') }}
+    is_closed
+from {{ ref('int_tracking__points') }}

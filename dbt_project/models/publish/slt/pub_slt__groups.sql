@@ -18,7 +18,7 @@ with cells as (
             else least(n_students, others_n_students)
         end as size,
         small_number
-    from {{ ref('int_measures__group_pairs') }}
+    from {{ ref('int_slt__group_pairs') }}
 ),
 
 -- How many students a group has is nearly the same in every measure, so it is hidden in every one or in none.
@@ -48,8 +48,8 @@ wholes as (
         pairs.tracking_point,
         pairs.measure,
         targets.is_share_hidden
-    from {{ ref('int_measures__group_pairs') }} as pairs
-    inner join {{ ref('int_measures__target_guard') }} as targets
+    from {{ ref('int_slt__group_pairs') }} as pairs
+    inner join {{ ref('int_slt__target_guard') }} as targets
         on
             pairs.school_urn = targets.school_urn
             and pairs.academic_year = targets.academic_year
@@ -100,7 +100,7 @@ select
     case when not hidden.is_hidden then pairs.others_denominator end as others_denominator,
     case when not hidden.is_hidden then pairs.others_n_students end as others_n_students,
     case when not hidden.is_hidden then cast(pairs.value - pairs.others_value as {{ fine() }}) end as gap
-from {{ ref('int_measures__group_pairs') }} as pairs
+from {{ ref('int_slt__group_pairs') }} as pairs
 inner join hidden
     on
         pairs.school_urn = hidden.school_urn

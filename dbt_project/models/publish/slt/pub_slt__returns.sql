@@ -6,7 +6,7 @@ with expected as (
         points.tracking_point,
         points.year_group,
         classes.class_code
-    from {{ ref('int_measures__points') }} as points
+    from {{ ref('int_tracking__closed_points') }} as points
     inner join {{ ref('dim_class') }} as classes
         on
             points.school_urn = classes.school_urn

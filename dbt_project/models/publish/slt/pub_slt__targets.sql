@@ -24,8 +24,8 @@ with shares as (
             when counted.n_above + counted.n_on > guarded.small_number then counted.n_entries - guarded.small_number
         end as at_least,
         case when counted.n_above + counted.n_on <= guarded.small_number then guarded.small_number end as at_most
-    from {{ ref('int_measures__target_cells') }} as counted
-    inner join {{ ref('int_measures__target_guard') }} as guarded
+    from {{ ref('int_slt__target_cells') }} as counted
+    inner join {{ ref('int_slt__target_guard') }} as guarded
         on
             counted.school_urn = guarded.school_urn
             and counted.academic_year = guarded.academic_year
@@ -76,7 +76,7 @@ select
 from percents
 left join {{ ref('dim_subject') }} as subjects
     on percents.school_urn = subjects.school_urn and percents.subject_key = subjects.subject_code
-left join {{ ref('int_measures__target_changes') }} as changes
+left join {{ ref('int_slt__target_changes') }} as changes
     on
         percents.school_urn = changes.school_urn
         and percents.academic_year = changes.academic_year

@@ -16,7 +16,7 @@ with counted as (
         cells.n_below,
         cells.n_above + cells.n_on as n_reached,
         rules.value as small_number
-    from {{ ref('int_measures__target_cells') }} as cells
+    from {{ ref('int_slt__target_cells') }} as cells
     inner join {{ ref('thresholds') }} as rules
         on cells.rules_year = rules.rules_year and rules.threshold = 'small_number'
     where cells.n_entries > 0 -- a cell without entries is not published: all know it is zero, so it hides nothing

@@ -65,5 +65,5 @@ inner join points
         and totals.tracking_point = points.tracking_point
 inner join {{ ref('measures') }} as rules
     on totals.measure = rules.measure
-left join {{ ref('int_measures__cohort_groups') }} as parts
+left join {{ ref('int_students__cohort_groups') }} as parts
     on totals.breakdown = parts.breakdown and totals.member = parts.member

@@ -13,8 +13,8 @@ with cells as (
         counted.n_above + counted.n_on as n_reached,
         counted.n_entries,
         case when guarded.is_share_hidden then 0 else 1 end as is_shown
-    from {{ ref('int_measures__target_cells') }} as counted
-    inner join {{ ref('int_measures__target_guard') }} as guarded
+    from {{ ref('int_slt__target_cells') }} as counted
+    inner join {{ ref('int_slt__target_guard') }} as guarded
         on
             counted.school_urn = guarded.school_urn
             and counted.academic_year = guarded.academic_year
@@ -41,7 +41,7 @@ paired as (
         now.is_shown * before.is_shown as is_shown,
         points.previous_date
     from cells as now
-    inner join {{ ref('int_measures__previous_points') }} as points
+    inner join {{ ref('int_slt__previous_points') }} as points
         on
             now.school_urn = points.school_urn
             and now.academic_year = points.academic_year

@@ -11,7 +11,7 @@ with members as (
         'student_group' as breakdown,
         parts.group_id as member
     from {{ ref('int_measures__memberships') }} as memberships
-    inner join {{ ref('int_measures__cohort_groups') }} as parts
+    inner join {{ ref('int_students__cohort_groups') }} as parts
         on
             memberships.breakdown = parts.breakdown
             and memberships.member = parts.member

@@ -9,7 +9,7 @@ with dated as (
         points.close_date,
         stages.stage,
         points.rules_year - points.year_group as cohort
-    from {{ ref('int_measures__points') }} as points
+    from {{ ref('int_tracking__closed_points') }} as points
     inner join {{ ref('stages') }} as stages
         on points.year_group = stages.year_group
 )

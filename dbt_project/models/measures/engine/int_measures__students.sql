@@ -8,7 +8,7 @@ select
     points.rules_year,
     students.student_key,
     students.year_group
-from {{ ref('int_measures__points') }} as points
+from {{ ref('int_tracking__closed_points') }} as points
 inner join {{ ref('dim_student_year') }} as students
     on
         points.school_urn = students.school_urn

@@ -10,7 +10,7 @@ with both_sides as (
         theirs.dfe_value,
         theirs._row as file_row,
         coalesce(theirs.is_unknown, 0) as is_unknown
-    from {{ ref('int_measures__dfe_figures') }} as theirs
+    from {{ ref('int_attainment__dfe_figures') }} as theirs
     full outer join {{ ref('int_measures__own_figures') }} as ours
         on
             theirs.school_urn = ours.school_urn
@@ -24,7 +24,7 @@ pupils as (
         school_urn,
         results_year,
         student_key
-    from {{ ref('int_measures__dfe_figures') }}
+    from {{ ref('int_attainment__dfe_figures') }}
     where student_key is not null
 ),
 

@@ -8,7 +8,7 @@ with started as (
         points.close_date,
         points.rules_year,
         entries.student_id
-    from {{ ref('int_measures__points') }} as points
+    from {{ ref('int_tracking__closed_points') }} as points
     inner join {{ ref('stages') }} as stages
         on points.year_group = stages.year_group and points.year_group = stages.final_year_group
     inner join {{ ref('stg_exam_entries') }} as entries

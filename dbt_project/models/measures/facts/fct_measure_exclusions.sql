@@ -11,6 +11,6 @@ select
     totals.exclusion_reason,
     totals.n_rows as n_excluded
 from {{ ref('int_measures__totals') }} as totals
-left join {{ ref('int_measures__cohort_groups') }} as parts
+left join {{ ref('int_students__cohort_groups') }} as parts
     on totals.breakdown = parts.breakdown and totals.member = parts.member
 where totals.exclusion_reason is not null

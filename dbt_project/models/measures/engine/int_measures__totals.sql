@@ -14,7 +14,7 @@ with of_every_year as (
         min(added.is_last_year) as is_last_year,
         max(added.estimate_year) as estimate_year
     from {{ ref('int_measures__sums') }} as added
-    inner join {{ ref('int_measures__cohort_groups') }} as parts
+    inner join {{ ref('int_students__cohort_groups') }} as parts
         on added.breakdown = parts.breakdown and added.member = parts.member and parts.breakdown = 'year_and_student_group'
     group by
         added.school_urn, added.academic_year, added.tracking_point, added.measure, added.basis, parts.group_id,

@@ -75,7 +75,7 @@ elsewhere as (
         cohorts.student_key,
         cohorts.close_date
     from cohorts
-    inner join {{ ref('int_measures__elsewhere') }} as rolls
+    inner join {{ ref('int_students__elsewhere') }} as rolls
         on cohorts.student_key = rolls.student_key and cohorts.close_date between rolls.valid_from and rolls.valid_to
 )
 
