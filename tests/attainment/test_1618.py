@@ -56,7 +56,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "(values ('qAG', 'D', 35), ('qAG', '*', 50), ('qA2', 'D', 18), ('qEP', '*', 18), ('qEP', 'A', 15))"
     )
     con.execute(
-        "create table int_ks5__courses as select '1' as school_urn, course_code, course_code as subject_code, "
+        "create table int_sixth_form__courses as select '1' as school_urn, course_code, course_code as subject_code, "
         "'q' || course_code as qual_id, cohort as exam_cohort, cohort as qualification_name, course_code as subject_name, "
         "size::decimal(18, 4) as size, 1.2::decimal(18, 8) as sd_value_added, "
         "is_facilitating from (values ('MA', 1, 1, 'A level'), ('HI', 1, 1, 'A level'), ('AR', 1, 0, 'A level'), "
@@ -64,11 +64,11 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "('AG', 1, 0, 'Applied general'), ('A2', 0.5, 0, 'Applied general'), ('EP', 0.3, 0, 'Academic')) "
         "as r(course_code, size, is_facilitating, cohort)"
     )
-    con.execute("update int_ks5__courses set subject_name = 'HI' where course_code = 'HIAS'")
+    con.execute("update int_sixth_form__courses set subject_name = 'HI' where course_code = 'HIAS'")
     con.execute(
         "create table ks5_qualifications as select qual_id, exam_cohort, qualification_name, subject_name, size, sd_value_added "
-        "from int_ks5__courses union all select '2' || course_code, 'Academic', qualification_name, subject_name, size, "
-        "sd_value_added from int_ks5__courses where exam_cohort = 'A level'"
+        "from int_sixth_form__courses union all select '2' || course_code, 'Academic', qualification_name, subject_name, size, "
+        "sd_value_added from int_sixth_form__courses where exam_cohort = 'A level'"
     )
     con.execute("delete from ks5_qualifications where qual_id = '2HIAS'")  # the table tells no such twin of history
     con.execute(
@@ -78,9 +78,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute("create table told (student_id varchar, prior_points decimal(18, 4))")
     con.executemany("insert into told values (?, ?)", list(PRIOR.items()))
-    con.execute("create table int_ks5__prior as select '1' as school_urn, * from told")
+    con.execute("create table int_sixth_form__prior as select '1' as school_urn, * from told")
     con.execute(
-        "create table int_ks5__grades as select '1' as school_urn, student_id, '2024/25' as academic_year, "
+        "create table int_sixth_form__grades as select '1' as school_urn, student_id, '2024/25' as academic_year, "
         f"'results' as tracking_point, 2025 as rules_year, 'result' as basis, course_code as subject_code, course_code, grade, "
         "case when grade is null then 'no_grade' end as fault, "
         f"2025 as results_year "
@@ -96,14 +96,14 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "'' as tracking_point, '' as student_key, '' as basis, '' as element, 0 as progress, '' as progress_state) limit 0"
     )
     for model in (
-        "int_ks5__course_cohorts",
-        "int_ks5__points",
-        "int_ks5__expected",
+        "int_sixth_form__course_cohorts",
+        "int_sixth_form__points",
+        "int_sixth_form__expected",
         "fct_1618_entries",
         "fct_1618_students",
-        "int_measures__1618_cohorts",
-        "int_measures__1618_entries",
-        "int_measures__1618_subjects",
+        "int_measures__sixth_form_cohorts",
+        "int_measures__sixth_form_entries",
+        "int_measures__sixth_form_subjects",
         "fct_1618_results",
     ):
         con.execute(f"create table {model} as {models.sql(model)}")
@@ -198,7 +198,7 @@ def test_a_star_is_a_star_however_it_is_written_and_a_fail_is_nothing(con: duckd
 
 def test_the_error_of_a_cohort_is_that_of_its_courses_however_small(con: duckdb.DuckDBPyConnection) -> None:
     """Forty courses of 25 students with a spread of 1.07: 1.96 x 1.07 / root of 1,000."""
-    told = models.sql("fct_1618_results").replace("int_measures__1618_subjects", "many").replace("intervals", "main.intervals")
+    told = models.sql("fct_1618_results").replace("int_measures__sixth_form_subjects", "many").replace("intervals", "main.intervals")
     con.execute(
         "create or replace table many as select '1' as school_urn, '' as academic_year, '' as tracking_point, "
         "2025 as rules_year, 'result' as basis, 'A level' as exam_cohort, '' as subject_code, 'c' || range as course_code, "
@@ -214,7 +214,7 @@ def test_the_error_of_a_cohort_is_that_of_its_courses_however_small(con: duckdb.
 def test_who_has_nothing_that_can_be_told_is_left_out_by_name(con: duckdb.DuckDBPyConnection) -> None:
     for student in ("N", "P"):
         told = con.execute(
-            f"select outcome, reason from ({models.sql('int_measures__1618')}) "
+            f"select outcome, reason from ({models.sql('int_measures__sixth_form')}) "
             f"where student_key = '{student}' and outcome in ('a_level_points', 'academic_points', 'aab') order by 1"
         ).fetchall()
         assert told == [(outcome, "1618_incomplete") for outcome in ("a_level_points", "aab", "academic_points")]
@@ -228,16 +228,16 @@ def test_the_error_of_a_group_is_that_of_its_own_students(con: duckdb.DuckDBPyCo
     )
     con.execute("create or replace table int_students__cohort_groups (breakdown varchar, member varchar, group_id varchar)")
     con.execute("create or replace table measures as select 'va' as measure, 'a_level_value_added' as outcome")
-    told = con.execute(f"select measure, standard_error from ({models.sql('int_measures__1618_errors')})").fetchall()
+    told = con.execute(f"select measure, standard_error from ({models.sql('int_measures__sixth_form_errors')})").fetchall()
     error = 1.2 * ((3 / 5) ** 2 / 3 + 2 * (1 / 5) ** 2) ** 0.5
     assert [(measure, float(found)) for measure, found in told] == [("va", pytest.approx(error))]
 
 
 def test_curves_of_another_summer_make_value_added_indicative(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
-        "create or replace table later as select * replace (2026 as rules_year) from int_ks5__grades where student_id = 'A'"
+        "create or replace table later as select * replace (2026 as rules_year) from int_sixth_form__grades where student_id = 'A'"
     )
-    told = models.sql("fct_1618_entries").replace("int_ks5__grades", "later")
+    told = models.sql("fct_1618_entries").replace("int_sixth_form__grades", "later")
     assert con.execute(f"select distinct curve_year, is_indicative from ({told})").fetchall() == [(2025, 1)]
     assert con.execute("select distinct is_indicative from fct_1618_entries where student_key = 'A'").fetchall() == [(0,)]
 
@@ -250,7 +250,7 @@ def test_a_grade_that_the_table_leaves_out_has_the_points_of_its_kind() -> None:
         con.execute(f"create table {name} as from '{reference / name}.parquet'")
     for name in ("mappings/ks5_grades", "rules/ks5_one_scale"):
         con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true)")
-    con.execute(f"create table points as {models.sql('int_ks5__points')}")
+    con.execute(f"create table points as {models.sql('int_sixth_form__points')}")
     told = (
         "select grade, min(points.points), max(points.points), count(*) from points join ks5_qualifications using (qual_id) "
         "where qualification_name = '{}' and grade in ('A*', 'A', 'B', 'C', 'D', 'E', 'U') group by 1 order by 2 desc"
@@ -269,6 +269,6 @@ def test_a_grade_that_the_table_leaves_out_has_the_points_of_its_kind() -> None:
 
 def test_an_a_level_taken_in_year_11_is_in_no_figure_of_the_sixth_form(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute("select count(*) from fct_1618_entries where student_key = 'Q'").fetchall() == [(2,)]  # academic too
-    assert con.execute("select count(*) from int_measures__1618_entries where student_key = 'Q'").fetchall() == [(0,)]
-    told = con.execute(f"select count(*) from ({models.sql('int_measures__1618')}) where student_key = 'Q'").fetchall()
+    assert con.execute("select count(*) from int_measures__sixth_form_entries where student_key = 'Q'").fetchall() == [(0,)]
+    told = con.execute(f"select count(*) from ({models.sql('int_measures__sixth_form')}) where student_key = 'Q'").fetchall()
     assert told == [(0,)]

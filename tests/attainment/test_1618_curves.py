@@ -17,11 +17,11 @@ def test_every_average_has_its_expected_points_on_every_curve(n_priors: int) -> 
     with duckdb.connect() as con:
         con.execute(f"create table ks5_curves as from '{CURVES}'")
         con.execute(
-            "create table int_ks5__prior as select cast(((i * $step) % $most) / 10000.0 as decimal(18, 4)) as prior_points "
+            "create table int_sixth_form__prior as select cast(((i * $step) % $most) / 10000.0 as decimal(18, 4)) as prior_points "
             "from range($n) as r(i)",
             {"step": step, "most": most, "n": n_priors},
         )
-        con.execute(f"create table expected as {models.sql('int_ks5__expected')}")
+        con.execute(f"create table expected as {models.sql('int_sixth_form__expected')}")
         told = con.execute("select count(*), count(distinct prior_points), count(distinct qual_id) from expected").fetchall()[0]
         (n_curves,) = con.execute(
             "select count(distinct qual_id) from ks5_curves where prior_points is not null and expected_points is not null"

@@ -31,14 +31,14 @@ def test_marksheets() -> None:
     )
     con.execute(f"create table stg_tracking_points as select {here}, date '2027-03-12' as close_date")
     con.execute(
-        "create table int_ks5__courses as select '1' as school_urn, * from "
+        "create table int_sixth_form__courses as select '1' as school_urn, * from "
         "(values ('MA', 'MA-A'), ('MA', 'MA-AS'), ('HI', 'HI-A')) as r(subject_code, course_code)"
     )
     con.execute(
         "create table stg_classes as select '1' as school_urn, '2026/27' as academic_year, * "
         "from (values ('13MA', 'MA-A'), ('13GC', 'MA-4')) as r(class_code, course_code)"
     )
-    con.execute("create table stg_courses as select school_urn, subject_code, course_code from int_ks5__courses")
+    con.execute("create table stg_courses as select school_urn, subject_code, course_code from int_sixth_form__courses")
     con.execute("insert into stg_courses values ('1', 'MA', 'MA-4')")
     con.execute(
         f"create table int_mocks__grades as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id, 'MA-A' as course_code, "
@@ -49,7 +49,7 @@ def test_marksheets() -> None:
         "from int_mocks__grades where student_id = 'G'"
     )
     con.execute(f"create table int_mocks__newest as {models.sql('int_mocks__newest')}")
-    con.execute(f"create table int_ks5__subjects as {models.sql('int_ks5__subjects')}")
+    con.execute(f"create table int_sixth_form__subjects as {models.sql('int_sixth_form__subjects')}")
     con.execute(f"create table stg_enrolments as select {here}, unnest(['A', 'B', 'D', 'G']) as student_id")
     con.execute(
         "create table stg_exam_entries as select '1' as school_urn, 2027 as results_year, 'HI-A' as course_code, * "
@@ -57,7 +57,7 @@ def test_marksheets() -> None:
     )
     told = con.execute(
         "select student_id, course_code, working_at, prediction, rules_year, is_written, is_withdrawn "
-        f"from ({models.sql('int_ks5__marksheets')}) order by 1, 2 nulls first"
+        f"from ({models.sql('int_sixth_form__marksheets')}) order by 1, 2 nulls first"
     ).fetchall()
     assert told == [
         ("A", "MA-A", "C", "B", 2027, 1, 0),

@@ -30,12 +30,12 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     for name in ("academic_years", "stages", "result_words"):
         con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
     con.execute(
-        "create table int_ks5__courses as select '1' as school_urn, course[1:2] as subject_code, course as course_code "
+        "create table int_sixth_form__courses as select '1' as school_urn, course[1:2] as subject_code, course as course_code "
         "from (select unnest(['MA-A', 'HI-A', 'BI-A']) as course)"
     )
-    con.execute("create table stg_courses as select school_urn, course_code from int_ks5__courses union all select '1', 'EN-4'")
+    con.execute("create table stg_courses as select school_urn, course_code from int_sixth_form__courses union all select '1', 'EN-4'")
     con.execute(
-        f"create table int_ks5__marksheets as select {POINT}, 2027 as rules_year, *, null as working_at, 1 as is_written, "
+        f"create table int_sixth_form__marksheets as select {POINT}, 2027 as rules_year, *, null as working_at, 1 as is_written, "
         f"0 as is_withdrawn from (values {MARKSHEETS}) as rows(student_id, subject_code, course_code, prediction)"
     )
     con.execute(
@@ -49,24 +49,24 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "select 'tracking', '1', 'aside', null, null, '2026/27', 'SPR', 'HI'"
     )
     con.execute(
-        "create table int_ks5__programmes as select '1' as school_urn, student_id, "
+        "create table int_sixth_form__programmes as select '1' as school_urn, student_id, "
         "if(student_id = 'again', 2027, 2026) as rules_year from (select distinct student_id from stg_exam_results)"
     )
     con.execute(
         "create table stg_enrolments as select school_urn, student_id, '2025/26' as academic_year, 13 as year_group "
-        "from int_ks5__programmes"
+        "from int_sixth_form__programmes"
     )
-    con.execute("create table int_tracking__targets as select *, '' as kind, '' as grade from int_ks5__marksheets limit 0")
+    con.execute("create table int_tracking__targets as select *, '' as kind, '' as grade from int_sixth_form__marksheets limit 0")
     con.execute(f"create table int_attainment__results_aside as {models.sql('int_attainment__results_aside')}")
     for model in ("results", "subjects", "marksheet_grades", "figures", "missing_grades", "grades"):
-        con.execute(f"create table int_ks5__{model} as {models.sql(f'int_ks5__{model}')}")
+        con.execute(f"create table int_sixth_form__{model} as {models.sql(f'int_sixth_form__{model}')}")
     yield con
     con.close()
 
 
 def told(con: duckdb.DuckDBPyConnection, basis: str) -> list[tuple]:
     return con.execute(
-        "select student_id, subject_code, course_code, grade, fault, results_year from int_ks5__grades "
+        "select student_id, subject_code, course_code, grade, fault, results_year from int_sixth_form__grades "
         f"where basis = '{basis}' order by student_id, course_code"
     ).fetchall()
 

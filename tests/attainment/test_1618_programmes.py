@@ -50,13 +50,13 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "rows(student_id, academic_year, year_group, start_date, end_date)"
     )
     con.execute(
-        "create table int_ks5__prior as select '1' as school_urn, student_id, english_points::decimal(18, 4) as english_points, "
+        "create table int_sixth_form__prior as select '1' as school_urn, student_id, english_points::decimal(18, 4) as english_points, "
         f"maths_points::decimal(18, 4) as maths_points, is_incomplete, if(student_id = 'skills', 1, 0) as has_unvalued_english, "
         "0 as has_unvalued_maths "
         f"from (values {PRIOR}) as rows(student_id, english_points, maths_points, is_incomplete)"
     )
     con.execute(
-        "create table int_ks5__resits as select '1' as school_urn, * from "
+        "create table int_sixth_form__resits as select '1' as school_urn, * from "
         f"(values {RESITS}) as r(student_key, element, graded_year, academic_year, tracking_point, basis, points, has_unvalued)"
     )
     con.execute(
@@ -64,7 +64,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "select distinct '1' as school_urn, student_id, student_id as student_key from stg_enrolments"
     )
     con.execute(
-        "create table int_ks5__grades as select * from (values ('1', '2024/25', 'results', 'result'), "
+        "create table int_sixth_form__grades as select * from (values ('1', '2024/25', 'results', 'result'), "
         "('1', '2024/25', 'SPR', 'prediction')) as rows(school_urn, academic_year, tracking_point, basis)"
     )
     con.execute("create table fct_attainment8 as select '1' as school_urn, '' as academic_year, '' as basis limit 0")
@@ -78,7 +78,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create table int_students__elsewhere as "
         "select '' as student_key, date '2025-01-01' as valid_from, date '2025-01-01' as valid_to limit 0"
     )
-    for model in ("int_ks5__programmes", "fct_1618_programmes", "int_measures__cohorts", "fct_1618_english_maths"):
+    for model in ("int_sixth_form__programmes", "fct_1618_programmes", "int_measures__cohorts", "fct_1618_english_maths"):
         con.execute(f"create table {model} as {models.sql(model)}")
     yield con
     con.close()
@@ -150,20 +150,20 @@ def test_minimum_grades_are_the_national_average_and_upper_quartile() -> None:
         con.execute(
             f"create table {name} as select '1' as school_urn, '2024/25' as academic_year, * from (values {rows}) as r({columns})"
         )
-    con.execute("create table int_ks5__courses as select '1' as school_urn, 'MA' as course_code, 'q' as qual_id")
+    con.execute("create table int_sixth_form__courses as select '1' as school_urn, 'MA' as course_code, 'q' as qual_id")
     con.execute(
         "create table stg_student_keys as "
         "select '1' as school_urn, unnest(['low', 'high', 'new']) as student_id, student_id as student_key"
     )
     con.execute(
-        "create table int_ks5__prior as select '1' as school_urn, * "
+        "create table int_sixth_form__prior as select '1' as school_urn, * "
         "from (values ('low', 6.5), ('high', 8.2)) as r(student_id, prior_points)"
     )
     con.execute(
-        "create table int_ks5__expected as select 'q' as qual_id, 2025 as curve_year, * from "
+        "create table int_sixth_form__expected as select 'q' as qual_id, 2025 as curve_year, * from "
         "(values (6.5, 35), (8.2, 46)) as r(prior_points, expected_points)"
     )
-    for model in ("int_ks5__upper_grades", "fct_1618_minimum_grades"):
+    for model in ("int_sixth_form__upper_grades", "fct_1618_minimum_grades"):
         con.execute(f"create table {model} as {models.sql(model)}")
     told = con.execute(
         "select student_key, kind, grade, points, grade_state from fct_1618_minimum_grades order by 1 desc, 2 desc"
@@ -190,18 +190,18 @@ def test_the_published_matrix_gives_the_published_progress() -> None:
         con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
     con.execute("create table stg_student_keys as select '1' as school_urn, student_key as student_id, student_key from pupils")
     con.execute(
-        "create table int_ks5__prior as select '1' as school_urn, student_key as student_id, "
+        "create table int_sixth_form__prior as select '1' as school_urn, student_key as student_id, "
         "case when element = 'english' then prior end as english_points, "
         "case when element = 'maths' then prior end as maths_points, 0 as has_unvalued_english, 0 as has_unvalued_maths, "
         "0 as is_incomplete from pupils"
     )
     con.execute(
-        "create table int_ks5__resits as select '1' as school_urn, student_key, element, 2025 as graded_year, "
+        "create table int_sixth_form__resits as select '1' as school_urn, student_key, element, 2025 as graded_year, "
         "'2024/25' as academic_year, 'results' as tracking_point, 'result' as basis, since as points, "
         "0 as has_unvalued from pupils where since is not null"
     )
     con.execute(
-        "create table int_ks5__grades as "
+        "create table int_sixth_form__grades as "
         "select '1' as school_urn, '2024/25' as academic_year, 'results' as tracking_point, 'result' as basis"
     )
     con.execute(

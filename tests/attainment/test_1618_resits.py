@@ -47,7 +47,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         told = types.get(name.split("/")[1], {})
         con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, types = {told})")
     con.execute(
-        "create table int_ks5__courses as select '1' as school_urn, unnest(['AL', 'AS']) as course_code, "
+        "create table int_sixth_form__courses as select '1' as school_urn, unnest(['AL', 'AS']) as course_code, "
         "'subject_name' as mapped_by"
     )
     con.execute(
@@ -73,7 +73,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "as n_left_out from int_attainment__entries group by 1"
     )
     con.execute(f"create table int_attainment__items as {models.sql('int_attainment__items')}")
-    for model in ("int_ks5__progress_scales", "int_ks5__progress_courses", "int_ks5__resits", "int_ks5__prior"):
+    for model in ("int_sixth_form__progress_scales", "int_sixth_form__progress_courses", "int_sixth_form__resits", "int_sixth_form__prior"):
         con.execute(f"create table {model} as {models.sql(model)}")
     yield con
     con.close()
@@ -81,7 +81,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_functional_skills_are_in_the_best_of_ks4_but_not_in_its_average(con: duckdb.DuckDBPyConnection) -> None:
     columns = "student_id, n_awards, prior_points, english_points, maths_points, has_unvalued_english"
-    assert con.execute(f"select {columns} from int_ks5__prior order by 1").fetchall() == [
+    assert con.execute(f"select {columns} from int_sixth_form__prior order by 1").fetchall() == [
         ("early", 2, Decimal("4.065"), Decimal(3), Decimal("5.13"), 0),  # an AS level taken by the end of KS4 is a KS4 result
         ("level_2", 1, Decimal(2), Decimal(0), Decimal(2), 1),  # nobody told the points of Level 2
         ("only", 0, None, Decimal("0.25"), Decimal(0), 0),
@@ -92,7 +92,7 @@ def test_functional_skills_are_in_the_best_of_ks4_but_not_in_its_average(con: du
 
 
 def test_every_grade_since_ks4_has_its_points_or_is_told_as_unvalued(con: duckdb.DuckDBPyConnection) -> None:
-    told = con.execute("select student_key, element, points, has_unvalued from int_ks5__resits order by all").fetchall()
+    told = con.execute("select student_key, element, points, has_unvalued from int_sixth_form__resits order by all").fetchall()
     assert told == [
         ("fails", "english", Decimal(0), 0),
         ("level_2", "maths", None, 1),  # a course of the subject that nobody can tell

@@ -33,7 +33,7 @@ def sixth_form(con: duckdb.DuckDBPyConnection) -> None:
         "insert into stg_courses select '1', course, course, 'KS5', 'a_level' from (select unnest(['BI', 'CH', 'PH']) as course)"
     )
     con.execute(
-        "create table int_ks5__marksheets as select '1' as school_urn, 'S' as student_id, '2026/27' as academic_year, "
+        "create table int_sixth_form__marksheets as select '1' as school_urn, 'S' as student_id, '2026/27' as academic_year, "
         "'SPR' as tracking_point, course as course_code, 'B' as prediction from (select unnest(['CH', 'PH']) as course)"
     )
     con.execute(

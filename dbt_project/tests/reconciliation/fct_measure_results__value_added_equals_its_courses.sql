@@ -8,7 +8,7 @@ with courses as (
         cast(sum(entries.value_added * entries.size) as double) as added,
         cast(sum(entries.size) as double) as valued_size,
         max(entries.sd_value_added) / sqrt(count(*)) as standard_error
-    from {{ ref('int_measures__1618_entries') }} as entries
+    from {{ ref('int_measures__sixth_form_entries') }} as entries
     inner join {{ ref('int_measures__cohorts') }} as cohorts
         on
             entries.student_key = cohorts.student_key

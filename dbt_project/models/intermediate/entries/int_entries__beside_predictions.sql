@@ -54,7 +54,7 @@ graded as (
     union
     select
         school_urn, student_id, academic_year, tracking_point, course_code, prediction as grade
-    from {{ ref('int_ks5__marksheets') }}
+    from {{ ref('int_sixth_form__marksheets') }}
     where prediction is not null and course_code is not null
     union
     select

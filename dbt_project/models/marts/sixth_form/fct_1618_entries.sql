@@ -33,18 +33,18 @@ with entries as (
                 case when points.points is null then 1 else 0 end asc, courses.size desc, points.points desc,
                 grades.course_code asc, grades.results_year asc
         ) as nth
-    from {{ ref('int_ks5__grades') }} as grades
+    from {{ ref('int_sixth_form__grades') }} as grades
     inner join {{ ref('stg_student_keys') }} as keys
         on grades.school_urn = keys.school_urn and grades.student_id = keys.student_id
-    left join {{ ref('int_ks5__course_cohorts') }} as courses
+    left join {{ ref('int_sixth_form__course_cohorts') }} as courses
         on grades.school_urn = courses.school_urn and grades.course_code = courses.course_code
     left join {{ ref('ks5_cohorts') }} as cohorts
         on courses.exam_cohort = cohorts.exam_cohort
-    left join {{ ref('int_ks5__points') }} as points
+    left join {{ ref('int_sixth_form__points') }} as points
         on courses.qual_id = points.qual_id and grades.grade = points.grade
-    left join {{ ref('int_ks5__prior') }} as ks4
+    left join {{ ref('int_sixth_form__prior') }} as ks4
         on grades.school_urn = ks4.school_urn and grades.student_id = ks4.student_id
-    left join {{ ref('int_ks5__expected') }} as expected
+    left join {{ ref('int_sixth_form__expected') }} as expected
         on courses.qual_id = expected.qual_id and ks4.prior_points = expected.prior_points
 )
 

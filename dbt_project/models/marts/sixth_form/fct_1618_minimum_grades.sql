@@ -14,7 +14,7 @@ with taken as (
             members.school_urn = classes.school_urn
             and members.academic_year = classes.academic_year
             and members.class_code = classes.class_code
-    inner join {{ ref('int_ks5__courses') }} as courses
+    inner join {{ ref('int_sixth_form__courses') }} as courses
         on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
 ),
 
@@ -38,11 +38,11 @@ reached as (
     cross join {{ ref('ks5_minimum_grades') }} as rules
     inner join {{ ref('stg_student_keys') }} as keys
         on taken.student_key = keys.student_key
-    left join {{ ref('int_ks5__prior') }} as ks4
+    left join {{ ref('int_sixth_form__prior') }} as ks4
         on keys.school_urn = ks4.school_urn and keys.student_id = ks4.student_id
-    left join {{ ref('int_ks5__expected') }} as expected
+    left join {{ ref('int_sixth_form__expected') }} as expected
         on taken.qual_id = expected.qual_id and ks4.prior_points = expected.prior_points
-    left join {{ ref('int_ks5__upper_grades') }} as uppers
+    left join {{ ref('int_sixth_form__upper_grades') }} as uppers
         on taken.qual_id = uppers.qual_id and cast(floor(ks4.prior_points) as integer) = uppers.prior_from
 ),
 

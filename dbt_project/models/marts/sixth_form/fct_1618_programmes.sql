@@ -7,6 +7,6 @@ select
     programmes.close_date,
     programmes.point_date,
     programmes.is_retained
-from {{ ref('int_ks5__programmes') }} as programmes
+from {{ ref('int_sixth_form__programmes') }} as programmes
 inner join {{ ref('stg_student_keys') }} as keys
     on programmes.school_urn = keys.school_urn and programmes.student_id = keys.student_id

@@ -14,7 +14,7 @@ results_1618 as (
     select distinct
         school_urn,
         academic_year
-    from {{ ref('int_ks5__grades') }}
+    from {{ ref('int_sixth_form__grades') }}
     where basis = 'result'
 ),
 

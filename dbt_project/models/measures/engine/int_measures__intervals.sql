@@ -21,7 +21,7 @@ with figures as (
         on figures.interval_rule = rules.interval
     left join {{ ref('p8_national') }} as spread
         on figures.estimate_year = spread.rules_year
-    left join {{ ref('int_measures__1618_errors') }} as errors
+    left join {{ ref('int_measures__sixth_form_errors') }} as errors
         on
             figures.school_urn = errors.school_urn
             and figures.academic_year = errors.academic_year

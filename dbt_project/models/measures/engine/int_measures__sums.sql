@@ -9,7 +9,7 @@ with outcomes as (
     select
         school_urn, academic_year, tracking_point, student_key, basis, outcome, outcome_value, outcome_weight,
         cast(null as integer) as estimate_year, 0 as is_inferred, reason
-    from {{ ref('int_measures__1618') }}
+    from {{ ref('int_measures__sixth_form') }}
 ),
 
 rows_of_measures as (

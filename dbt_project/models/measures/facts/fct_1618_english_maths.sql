@@ -4,7 +4,7 @@
 with told as (
     select distinct
         school_urn, academic_year, tracking_point, basis
-    from {{ ref('int_ks5__grades') }}
+    from {{ ref('int_sixth_form__grades') }}
     where basis in ('result', 'prediction', 'working_at')
 ),
 
@@ -37,7 +37,7 @@ cohort as (
             and cohorts.tracking_point = told.tracking_point
     inner join {{ ref('stg_student_keys') }} as keys
         on cohorts.student_key = keys.student_key
-    left join {{ ref('int_ks5__prior') }} as ks4
+    left join {{ ref('int_sixth_form__prior') }} as ks4
         on keys.school_urn = ks4.school_urn and keys.student_id = ks4.student_id
     cross join {{ ref('ks5_progress') }} as rules
 ),
@@ -52,7 +52,7 @@ since as (
         max(resits.points) as points,
         max(resits.has_unvalued) as has_unvalued
     from cohort
-    inner join {{ ref('int_ks5__resits') }} as resits
+    inner join {{ ref('int_sixth_form__resits') }} as resits
         on
             cohort.school_urn = resits.school_urn
             and cohort.student_key = resits.student_key

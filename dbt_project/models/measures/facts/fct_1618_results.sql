@@ -6,7 +6,7 @@ with cohorts as (
         subjects.school_urn, subjects.academic_year, subjects.tracking_point, subjects.rules_year, subjects.basis,
         subjects.exam_cohort,
         sum(subjects.valued_size) as valued_size
-    from {{ ref('int_measures__1618_subjects') }} as subjects
+    from {{ ref('int_measures__sixth_form_subjects') }} as subjects
     group by
         subjects.school_urn, subjects.academic_year, subjects.tracking_point, subjects.rules_year, subjects.basis,
         subjects.exam_cohort
@@ -18,7 +18,7 @@ added as (
         'course' as breakdown, course_code as member, subject_code,
         curve_year, is_indicative,
         n_entries, total_size, total_points, n_valued, value_added_times_size, valued_size, standard_error
-    from {{ ref('int_measures__1618_subjects') }}
+    from {{ ref('int_measures__sixth_form_subjects') }}
     union all
     select
         subjects.school_urn, subjects.academic_year, subjects.tracking_point, subjects.rules_year, subjects.basis,
@@ -38,7 +38,7 @@ added as (
                 * subjects.standard_error * cast(subjects.valued_size as double) / cast(cohorts.valued_size as double)
             )
         ) as standard_error
-    from {{ ref('int_measures__1618_subjects') }} as subjects
+    from {{ ref('int_measures__sixth_form_subjects') }} as subjects
     inner join cohorts
         on
             subjects.school_urn = cohorts.school_urn

@@ -14,8 +14,8 @@ with results as (
         max(results.results_year) over (
             partition by results.school_urn, coalesce(programmes.rules_year, results.results_year)
         ) as newest_year
-    from {{ ref('int_ks5__results') }} as results
-    left join {{ ref('int_ks5__programmes') }} as programmes
+    from {{ ref('int_sixth_form__results') }} as results
+    left join {{ ref('int_sixth_form__programmes') }} as programmes
         on
             results.school_urn = programmes.school_urn
             and results.student_id = programmes.student_id
@@ -25,21 +25,21 @@ with results as (
 select
     school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, course_code,
     basis, grade, cast(null as string) as fault, cast(null as bigint) as results_year
-from {{ ref('int_ks5__marksheet_grades') }}
+from {{ ref('int_sixth_form__marksheet_grades') }}
 union all
 select
     school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, course_code,
     basis, cast(null as string) as grade, fault, cast(null as bigint) as results_year
-from {{ ref('int_ks5__missing_grades') }}
+from {{ ref('int_sixth_form__missing_grades') }}
 union all
 select
     told.school_urn, told.student_id, told.academic_year, told.tracking_point, told.rules_year,
     results.subject_code, results.course_code,
     told.basis, results.grade, results.fault, cast(results.results_year as bigint) as results_year
-from {{ ref('int_ks5__figures') }} as told
+from {{ ref('int_sixth_form__figures') }} as told
 inner join {{ ref('academic_years') }} as years
     on told.academic_year = years.academic_year
-inner join {{ ref('int_ks5__results') }} as results
+inner join {{ ref('int_sixth_form__results') }} as results
     on
         told.school_urn = results.school_urn
         and told.student_id = results.student_id

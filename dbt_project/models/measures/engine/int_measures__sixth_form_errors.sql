@@ -30,7 +30,7 @@ courses as (
         cast(count(*) as double) as n_valued,
         cast(sum(entries.size) as double) as valued_size,
         max(entries.sd_value_added) as sd_value_added
-    from {{ ref('int_measures__1618_entries') }} as entries
+    from {{ ref('int_measures__sixth_form_entries') }} as entries
     inner join members
         on
             entries.school_urn = members.school_urn

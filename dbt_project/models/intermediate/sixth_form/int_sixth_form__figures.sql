@@ -6,4 +6,4 @@ select distinct
     tracking_point,
     rules_year,
     basis
-from {{ ref('int_ks5__marksheet_grades') }}
+from {{ ref('int_sixth_form__marksheet_grades') }}

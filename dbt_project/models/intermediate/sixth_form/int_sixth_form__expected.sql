@@ -28,7 +28,7 @@ pieces as (
 
 priors as (
     select distinct prior_points
-    from {{ ref('int_ks5__prior') }}
+    from {{ ref('int_sixth_form__prior') }}
 ),
 
 newest as (

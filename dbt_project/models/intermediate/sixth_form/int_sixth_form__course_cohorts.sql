@@ -11,7 +11,7 @@ select
     sd_value_added,
     is_facilitating,
     0 as is_again
-from {{ ref('int_ks5__courses') }}
+from {{ ref('int_sixth_form__courses') }}
 union all
 select
     courses.school_urn,
@@ -24,7 +24,7 @@ select
     again.sd_value_added,
     courses.is_facilitating,
     1 as is_again
-from {{ ref('int_ks5__courses') }} as courses
+from {{ ref('int_sixth_form__courses') }} as courses
 inner join {{ ref('ks5_cohorts') }} as cohorts
     on courses.exam_cohort = cohorts.exam_cohort
 inner join {{ source('reference', 'ks5_qualifications') }} as again

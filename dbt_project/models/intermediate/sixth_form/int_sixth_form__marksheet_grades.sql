@@ -2,20 +2,20 @@
 select
     school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, course_code,
     'prediction' as basis, prediction as grade
-from {{ ref('int_ks5__marksheets') }}
+from {{ ref('int_sixth_form__marksheets') }}
 where prediction is not null and is_withdrawn = 0
 union all
 select
     school_urn, student_id, academic_year, tracking_point, rules_year, subject_code, course_code,
     'working_at' as basis, working_at as grade
-from {{ ref('int_ks5__marksheets') }}
+from {{ ref('int_sixth_form__marksheets') }}
 where working_at is not null and is_withdrawn = 0
 union all
 select
     marksheets.school_urn, marksheets.student_id, marksheets.academic_year, marksheets.tracking_point,
     marksheets.rules_year, marksheets.subject_code, marksheets.course_code,
     targets.kind || '_target' as basis, targets.grade
-from {{ ref('int_ks5__marksheets') }} as marksheets
+from {{ ref('int_sixth_form__marksheets') }} as marksheets
 inner join {{ ref('int_tracking__targets') }} as targets
     on
         marksheets.school_urn = targets.school_urn

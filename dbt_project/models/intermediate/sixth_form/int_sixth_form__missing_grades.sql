@@ -3,8 +3,8 @@
 select
     told.school_urn, told.student_id, told.academic_year, told.tracking_point, told.rules_year,
     marksheets.subject_code, marksheets.course_code, told.basis, 'no_grade' as fault
-from {{ ref('int_ks5__figures') }} as told
-inner join {{ ref('int_ks5__marksheets') }} as marksheets
+from {{ ref('int_sixth_form__figures') }} as told
+inner join {{ ref('int_sixth_form__marksheets') }} as marksheets
     on
         told.school_urn = marksheets.school_urn
         and told.student_id = marksheets.student_id
@@ -12,7 +12,7 @@ inner join {{ ref('int_ks5__marksheets') }} as marksheets
         and told.tracking_point = marksheets.tracking_point
         and marksheets.is_written = 1
         and marksheets.is_withdrawn = 0
-left join {{ ref('int_ks5__marksheet_grades') }} as graded
+left join {{ ref('int_sixth_form__marksheet_grades') }} as graded
     on
         told.school_urn = graded.school_urn
         and told.student_id = graded.student_id
@@ -27,7 +27,7 @@ select distinct
     aside.subject_code,
     taught.only_course_code as course_code,
     told.basis, 'quarantined' as fault
-from {{ ref('int_ks5__figures') }} as told
+from {{ ref('int_sixth_form__figures') }} as told
 inner join {{ ref('stg_quarantined_rows') }} as aside
     on
         told.school_urn = aside.school_urn
@@ -35,9 +35,9 @@ inner join {{ ref('stg_quarantined_rows') }} as aside
         and told.academic_year = aside.academic_year
         and told.tracking_point = aside.tracking_point
         and aside.entity = 'tracking'
-inner join {{ ref('int_ks5__subjects') }} as taught
+inner join {{ ref('int_sixth_form__subjects') }} as taught
     on aside.school_urn = taught.school_urn and aside.subject_code = taught.subject_code
-left join {{ ref('int_ks5__marksheets') }} as marksheets
+left join {{ ref('int_sixth_form__marksheets') }} as marksheets
     on
         aside.school_urn = marksheets.school_urn
         and aside.student_id = marksheets.student_id

@@ -9,14 +9,14 @@ with written as (
         tracking.working_at,
         tracking.prediction
     from {{ ref('stg_tracking') }} as tracking
-    inner join {{ ref('int_ks5__subjects') }} as taught
+    inner join {{ ref('int_sixth_form__subjects') }} as taught
         on tracking.school_urn = taught.school_urn and tracking.subject_code = taught.subject_code
     left join {{ ref('stg_classes') }} as classes
         on
             tracking.school_urn = classes.school_urn
             and tracking.academic_year = classes.academic_year
             and tracking.class_code = classes.class_code
-    left join {{ ref('int_ks5__courses') }} as courses
+    left join {{ ref('int_sixth_form__courses') }} as courses
         on
             classes.school_urn = courses.school_urn
             and classes.course_code = courses.course_code
@@ -31,7 +31,7 @@ mocks as (
         mocks.school_urn, mocks.student_id, mocks.academic_year, mocks.tracking_point, enrolments.year_group,
         courses.subject_code, mocks.course_code, mocks.grade
     from {{ ref('int_mocks__newest') }} as mocks
-    inner join {{ ref('int_ks5__courses') }} as courses
+    inner join {{ ref('int_sixth_form__courses') }} as courses
         on mocks.school_urn = courses.school_urn and mocks.course_code = courses.course_code
     inner join {{ ref('stg_enrolments') }} as enrolments
         on

@@ -10,7 +10,7 @@ with valued as (
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('int_attainment__figures') }} as figures
         on entries.figure_no = figures.figure_no and figures.basis = 'result'
-    inner join {{ ref('int_ks5__progress_courses') }} as courses
+    inner join {{ ref('int_sixth_form__progress_courses') }} as courses
         on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
     left join {{ ref('ks5_progress_points') }} as others
         on courses.progress_scale = others.grade_scale and entries.grade = others.grade

@@ -57,7 +57,7 @@ told as (
         graded.school_urn, graded.student_id, graded.academic_year, graded.tracking_point, graded.graded_year, graded.basis,
         graded.grade, courses.element, courses.points_scale, courses.progress_scale
     from graded
-    inner join {{ ref('int_ks5__progress_courses') }} as courses
+    inner join {{ ref('int_sixth_form__progress_courses') }} as courses
         on graded.course_no = courses.course_no and graded.graded_year = courses.rules_year and courses.is_16_to_18 = 0
     where graded.grade is not null or graded.fault is not null
     union all

@@ -48,12 +48,12 @@ inner join {{ ref('int_attainment__courses') }} as courses
     on years.course_no = courses.course_no
 left join listed
     on years.course_no = listed.course_no and years.rules_year = listed.rules_year
-left join {{ ref('int_ks5__progress_scales') }} as named
+left join {{ ref('int_sixth_form__progress_scales') }} as named
     on
         courses.school_urn = named.school_urn
         and courses.subject_code = named.subject_code
         and courses.grade_scale = named.grade_scale
-left join {{ ref('int_ks5__courses') }} as known
+left join {{ ref('int_sixth_form__courses') }} as known
     on
         courses.school_urn = known.school_urn
         and courses.course_code = known.course_code

@@ -18,5 +18,5 @@ select
     cast(sum(value_added * size) as decimal(18, 4)) as value_added_times_size,
     cast(sum(case when value_added is not null then size end) as decimal(18, 4)) as valued_size,
     max(sd_value_added) / sqrt(cast(nullif(count(value_added), 0) as double)) as standard_error
-from {{ ref('int_measures__1618_entries') }}
+from {{ ref('int_measures__sixth_form_entries') }}
 group by school_urn, academic_year, tracking_point, rules_year, basis, exam_cohort, subject_code, course_code

@@ -17,7 +17,7 @@ select
     entries.value_added,
     cast(qualifications.sd_value_added as double) as sd_value_added
 from {{ ref('fct_1618_entries') }} as entries
-inner join {{ ref('int_measures__1618_cohorts') }} as cohorts
+inner join {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
     on
         entries.student_key = cohorts.student_key
         and entries.academic_year = cohorts.academic_year

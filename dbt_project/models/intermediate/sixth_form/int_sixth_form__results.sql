@@ -41,7 +41,7 @@ select
     told.grade,
     told.fault
 from told
-left join {{ ref('int_ks5__courses') }} as courses
+left join {{ ref('int_sixth_form__courses') }} as courses
     on told.school_urn = courses.school_urn and told.course_code = courses.course_code
 left join {{ ref('stg_courses') }} as known
     on told.school_urn = known.school_urn and told.course_code = known.course_code

@@ -53,7 +53,7 @@ left join {{ source('reference', 'ks5_qualifications') }} as qualifications
     on coalesce(qans.qual_id, named.qual_id) = qualifications.qual_id
 left join facilitating
     on qualifications.qual_id = facilitating.qual_id
-left join {{ ref('int_ks5__progress_scales') }} as elsewhere
+left join {{ ref('int_sixth_form__progress_scales') }} as elsewhere
     on
         courses.school_urn = elsewhere.school_urn
         and courses.subject_code = elsewhere.subject_code

@@ -54,7 +54,7 @@ students as (
             when cohorts.has_left = 1 then 'left_before_the_end'
             when figures.figures_status = 'incomplete' then '1618_incomplete'
         end as reason
-    from {{ ref('int_measures__1618_cohorts') }} as cohorts
+    from {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
     inner join {{ ref('fct_1618_students') }} as figures
         on
             cohorts.student_key = figures.student_key
@@ -69,7 +69,7 @@ students as (
         cast(null as decimal(18, 4)) as best_points,
         case when rules.best_of > 0 then 'counts' end as best_status, cast(null as integer) as has_aab,
         coalesce(cohorts.left_out, case when cohorts.has_left = 1 then 'left_before_the_end' else '1618_incomplete' end) as reason
-    from {{ ref('int_measures__1618_cohorts') }} as cohorts
+    from {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
     inner join unknown
         on
             cohorts.student_key = unknown.student_key
@@ -114,5 +114,5 @@ select
     cohorts.school_urn, cohorts.academic_year, cohorts.tracking_point, cohorts.student_key, 'recorded' as basis,
     'retention' as outcome, cast(1 - cohorts.has_left as decimal(18, 4)) as outcome_value,
     cast(1 as decimal(18, 4)) as outcome_weight, cohorts.left_out as reason
-from {{ ref('int_measures__1618_cohorts') }} as cohorts
+from {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
 where cohorts.tracking_point = 'results'
