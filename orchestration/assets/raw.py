@@ -7,23 +7,19 @@ import duckdb
 
 from ingest import raw
 from ingest.contract import load_contracts
+from ingest.raw.described import TABLES
 from orchestration import progress
 from orchestration.errors import in_words
 from orchestration.resources import Warehouse
 from orchestration.settings import DBT_PROJECT
 
-OTHERS = {
-    "student_keys": ("The keyed hash that stands for each student everywhere.", "students"),
-    "staff_keys": ("The keyed hash that stands for each member of staff everywhere.", "classes"),
-    "deliveries": ("What came, and what became of it.", "quality"),
-    "quarantine_summary": ("Quarantined rows counted by delivery, column and rule.", "quality"),
-    "quarantined_rows": ("Whom quarantined rows are about.", "quality"),
-}
 GATE_1 = dg.AssetKey(["archive", "gate_1"])
 
 
 def _specs() -> list[dg.AssetSpec]:
-    words = {c.entity: (f"{c.title}: {c.grain}.", c.area) for c in load_contracts().values()} | OTHERS
+    words = {c.entity: (f"{c.title}: {c.grain}.", c.area) for c in load_contracts().values()} | {
+        name: (t.description, t.area) for name, t in TABLES.items()
+    }
     return [
         dg.AssetSpec(["raw", name], description=text, group_name=area, deps=[GATE_1], kinds={"duckdb"})
         for name, (text, area) in words.items()
@@ -48,6 +44,6 @@ def raw_tables(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         with duckdb.connect(str(path)) as con:
             rows = raw.build_raw(warehouse.home, con)
             load_reference(con)
-    for name in [*load_contracts(), *OTHERS]:
+    for name in [*load_contracts(), *TABLES]:
         metadata = {"dagster/row_count": rows[name]} if name in rows else {}
         yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)

@@ -198,7 +198,9 @@ def test_a_star_is_a_star_however_it_is_written_and_a_fail_is_nothing(con: duckd
 
 def test_the_error_of_a_cohort_is_that_of_its_courses_however_small(con: duckdb.DuckDBPyConnection) -> None:
     """Forty courses of 25 students with a spread of 1.07: 1.96 x 1.07 / root of 1,000."""
-    told = models.sql("fct_1618_results").replace("int_measures__sixth_form_subjects", "many").replace("intervals", "main.intervals")
+    told = (
+        models.sql("fct_1618_results").replace("int_measures__sixth_form_subjects", "many").replace("intervals", "main.intervals")
+    )
     con.execute(
         "create or replace table many as select '1' as school_urn, '' as academic_year, '' as tracking_point, "
         "2025 as rules_year, 'result' as basis, 'A level' as exam_cohort, '' as subject_code, 'c' || range as course_code, "
@@ -235,7 +237,8 @@ def test_the_error_of_a_group_is_that_of_its_own_students(con: duckdb.DuckDBPyCo
 
 def test_curves_of_another_summer_make_value_added_indicative(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
-        "create or replace table later as select * replace (2026 as rules_year) from int_sixth_form__grades where student_id = 'A'"
+        "create or replace table later as select * replace (2026 as rules_year) from int_sixth_form__grades "
+        "where student_id = 'A'"
     )
     told = models.sql("fct_1618_entries").replace("int_sixth_form__grades", "later")
     assert con.execute(f"select distinct curve_year, is_indicative from ({told})").fetchall() == [(2025, 1)]

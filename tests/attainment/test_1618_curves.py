@@ -17,8 +17,8 @@ def test_every_average_has_its_expected_points_on_every_curve(n_priors: int) -> 
     with duckdb.connect() as con:
         con.execute(f"create table ks5_curves as from '{CURVES}'")
         con.execute(
-            "create table int_sixth_form__prior as select cast(((i * $step) % $most) / 10000.0 as decimal(18, 4)) as prior_points "
-            "from range($n) as r(i)",
+            "create table int_sixth_form__prior as "
+            "select cast(((i * $step) % $most) / 10000.0 as decimal(18, 4)) as prior_points from range($n) as r(i)",
             {"step": step, "most": most, "n": n_priors},
         )
         con.execute(f"create table expected as {models.sql('int_sixth_form__expected')}")

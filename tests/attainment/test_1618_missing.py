@@ -33,7 +33,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create table int_sixth_form__courses as select '1' as school_urn, course[1:2] as subject_code, course as course_code "
         "from (select unnest(['MA-A', 'HI-A', 'BI-A']) as course)"
     )
-    con.execute("create table stg_courses as select school_urn, course_code from int_sixth_form__courses union all select '1', 'EN-4'")
+    con.execute(
+        "create table stg_courses as select school_urn, course_code from int_sixth_form__courses union all select '1', 'EN-4'"
+    )
     con.execute(
         f"create table int_sixth_form__marksheets as select {POINT}, 2027 as rules_year, *, null as working_at, 1 as is_written, "
         f"0 as is_withdrawn from (values {MARKSHEETS}) as rows(student_id, subject_code, course_code, prediction)"

@@ -50,7 +50,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "rows(student_id, academic_year, year_group, start_date, end_date)"
     )
     con.execute(
-        "create table int_sixth_form__prior as select '1' as school_urn, student_id, english_points::decimal(18, 4) as english_points, "
+        "create table int_sixth_form__prior as select '1' as school_urn, student_id, "
+        "english_points::decimal(18, 4) as english_points, "
         f"maths_points::decimal(18, 4) as maths_points, is_incomplete, if(student_id = 'skills', 1, 0) as has_unvalued_english, "
         "0 as has_unvalued_maths "
         f"from (values {PRIOR}) as rows(student_id, english_points, maths_points, is_incomplete)"

@@ -73,7 +73,12 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "as n_left_out from int_attainment__entries group by 1"
     )
     con.execute(f"create table int_attainment__items as {models.sql('int_attainment__items')}")
-    for model in ("int_sixth_form__progress_scales", "int_sixth_form__progress_courses", "int_sixth_form__resits", "int_sixth_form__prior"):
+    for model in (
+        "int_sixth_form__progress_scales",
+        "int_sixth_form__progress_courses",
+        "int_sixth_form__resits",
+        "int_sixth_form__prior",
+    ):
         con.execute(f"create table {model} as {models.sql(model)}")
     yield con
     con.close()

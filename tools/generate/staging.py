@@ -9,7 +9,7 @@ import yaml
 
 from ingest.code import ROOT
 from ingest.contract import load_contracts
-from tools.generate.lineage import COLUMNS, TABLES
+from ingest.raw.described import COLUMNS, TABLES
 
 FOLDER = ROOT / "dbt_project" / "models" / "staging"
 AGAIN = "Generated from ingest/contracts by `make generate`. Change the contracts, then run it again."
