@@ -19,6 +19,7 @@ ELSEWHERE = {
     "lint": "make test runs it first",
     "demo": "tests/conftest.py",
     "up": "tests/e2e/test_up.py",
+    "generate": "tests/architecture holds what it writes",
 }
 SMALL = {
     "bench": (

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import duckdb
 
-from ingest import land, raw
+from ingest import land
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.contract import load_contracts
 from ingest.home import Home
+from ingest.raw import tables
 from ingest.read import read_into, table
 from orchestration.commands import status
 from tests.fuzz.mutate import Case
@@ -113,7 +114,7 @@ def _look_at_rows(home: Home, case: Case, delivery: Delivery, verdict: Verdict) 
         verdict.problems.append(f"{delivery.rows_read} rows read of {case.rows} written")
     Ledger(home).add_verdict(delivery.delivery_id, "accepted", "", [])
     with duckdb.connect() as con:
-        n = raw.build_entity(home, con, contract)
+        n = tables.build_entity(home, con, contract)
         names = [c.name for c in contract.columns if c.type == "text" and not c.free_text]
         dirty = " or ".join(rf"regexp_matches({name}, '[\x00-\x1f\x7f]')" for name in names)
         keys = con.execute(f"select count(*) from (select distinct {', '.join(contract.key)} from raw.{contract.entity})")
