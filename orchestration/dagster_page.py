@@ -20,6 +20,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 SAFETY = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 FOREIGN = "This page answers to its own address alone, and to its own pages. Open it as flightpath up says."
 BY_POST = "GraphQL is asked by POST."
+POSTED = {"op"}  # what the page adds to the address of a query that it posts: its name
 
 
 class Guard:
@@ -52,8 +53,10 @@ class Guard:
             return 403, FOREIGN
         if origin is not None and origin not in self.origins:
             return 403, FOREIGN
-        asked = parse_qs(scope["query_string"].decode("latin-1"))
-        if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/graphql") and asked:
+        is_graphql = scope["type"] == "http" and scope["path"].rstrip("/").endswith("/graphql")
+        if is_graphql and set(parse_qs(scope["query_string"].decode("latin-1"))) - POSTED:
+            return 405, BY_POST
+        if is_graphql and scope["query_string"] and scope["method"] in READING:
             return 405, BY_POST
         return 0, ""
 

@@ -40,6 +40,7 @@ def test_the_page_itself_is_let_through(name: str) -> None:
     assert ask("GET", "/", host=own).text == "done"
     assert ask("GET", "/graphql", host=own).text == "done"  # the page where a query is typed
     assert ask("POST", "/graphql", host=own, origin=f"http://{own}").text == "done"
+    assert ask("POST", "/graphql?op=RootWorkspaceQuery", host=own, origin=f"http://{own}").text == "done"  # as the page asks
     assert ask("GET", "/", host=own).headers["x-frame-options"] == "DENY"
 
 
@@ -60,7 +61,9 @@ def test_the_page_itself_is_let_through(name: str) -> None:
         ("GET", "/graphql?query=mutation%7Ba%7D", OWN, 405),
         ("GET", "/graphql/?query=a", {"host": OWN["host"]}, 405),
         ("GET", "/graphql?operationName=a&x=1", {"host": OWN["host"]}, 405),
+        ("GET", "/graphql?op=RootWorkspaceQuery", OWN, 405),
         ("POST", "/graphql?query=a", OWN, 405),
+        ("POST", "/graphql?op=x&query=a", OWN, 405),
     ],
 )
 def test_everything_else_is_refused(method: str, path: str, headers: dict[str, str], status: int) -> None:
