@@ -29,6 +29,15 @@ FORMAT = 2  # what this version writes; `flightpath upgrade` brings older homes 
 UNMARKED = 1  # the format of homes without a mark: version 0.1 wrote none
 
 
+def close_to_others(folder: Path) -> None:
+    """Take from the folder and all that is in it what others than its owner may do; where a link points is left as it is."""
+    for where, folders, files in os.walk(folder):
+        for path in (Path(where) / name for name in (".", *folders, *files)):
+            mode = path.lstat().st_mode
+            if mode & OTHERS and not path.is_symlink():
+                path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+
+
 @dataclass(frozen=True)
 class Home:
     """Where everything of one warehouse lies; `path` is made absolute."""
@@ -143,11 +152,7 @@ class Home:
 
     def close(self) -> None:
         """Take from every folder and file of the home what others than its owner may do with it."""
-        for where, folders, files in os.walk(self.path):
-            for path in (Path(where) / name for name in (".", *folders, *files)):
-                mode = path.lstat().st_mode
-                if mode & OTHERS and not path.is_symlink():
-                    path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+        close_to_others(self.path)
 
     def mark_format(self) -> None:
         """Say that the archive is of the format this version writes."""

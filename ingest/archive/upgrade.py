@@ -22,8 +22,8 @@ class Step:
 STEPS = (
     Step(
         1,
-        "Every folder and file of the home becomes readable by you alone. From now on the ledger says by which columns a "
-        "delivery is cut; files that came before are read as they were then.",
+        "Every folder and file of the home becomes readable by you alone. From now on a corrections workbook changes its "
+        "marked cells alone; those that came before are read as they were then.",
         Home.close,
     ),
 )

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import duckdb
 from ingest import failpoints, quarantine
 from ingest.archive.ledger import Ledger, LedgerBroken
 from ingest.code import code_version
-from ingest.home import OTHERS, Home, Told
+from ingest.home import Home, Told, close_to_others
 from reports.evidence import build, tables
 from reports.publication.audience import Exported, exported
 
@@ -200,8 +199,7 @@ def finish(home: Home, folder: Path, identity: Identity) -> None:
     said.unlink()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (folder / WAREHOUSE).chmod(0o400)
-    for path in (folder, *folder.rglob("*")):  # files copied from packages bring their own modes
-        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
+    close_to_others(folder)  # files copied from packages bring their own modes
 
 
 def swap(home: Home, folder: Path, identity: Identity) -> Path:
