@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
+from ingest.code import seed
+
 CONTRACTS = Path(__file__).resolve().parent / "contracts"
-SEEDS = Path(__file__).resolve().parents[1] / "dbt_project" / "seeds"
-CODE_LISTS = SEEDS / "reference"
-YEARS = SEEDS / "rules" / "academic_years.csv"
+YEARS = seed("academic_years")
 
 SQL_TYPES = {
     "text": "varchar",
@@ -105,7 +105,7 @@ def _contract(path: Path) -> Contract:
     text = path.read_bytes()
     raw = yaml.safe_load(text)
     columns = tuple(_column(c) for c in raw["columns"])
-    lists = [(CODE_LISTS / f"{c.code_list}.csv").read_bytes() for c in columns if c.code_list]
+    lists = [code_list_path(c.code_list).read_bytes() for c in columns if c.code_list]
     lists += [YEARS.read_bytes()] if any(c.type == "academic_year" or c.in_a_year for c in columns) else []
     rule = raw["delivery"]
     return Contract(
@@ -131,4 +131,4 @@ def load_contracts() -> dict[str, Contract]:
 
 def code_list_path(name: str) -> Path:
     """The seed whose `code` column lists the codes that a column may hold."""
-    return CODE_LISTS / f"{name}.csv"
+    return seed(name)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 from tools.generate import measures
-
-SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
 @dataclass(frozen=True)
@@ -42,9 +39,9 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def slots(rule_set: str, entries: list[Entry]) -> list[Slot]:
     """The slots of a rule set for a student with these entries."""
-    pools = [p for p in rows("rules/ks4_pools.csv") if p["rule_set"] == rule_set]
+    pools = [p for p in rows("ks4_pools") if p["rule_set"] == rule_set]
     found = []
-    for row in rows("rules/ks4_slots.csv"):
+    for row in rows("ks4_slots"):
         if row["rule_set"] == rule_set:
             may = {p["category"]: p["category_group"] for p in pools if p["pool"] == row["pool"]}
             taken = {e.category for e in entries} & set(may)

@@ -8,7 +8,8 @@ import duckdb
 import jinja2
 import pandas as pd
 
-from tests.attainment.brute import SEEDS, Entry
+from ingest.code import seed
+from tests.attainment.brute import Entry
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 NUMBERS = ("ebacc_pillars", "pools", "pool_members", "categories")
@@ -27,7 +28,7 @@ def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyCo
     """A database in which these students' slots are filled; `students` gives each key its rule set and entries."""
     con = duckdb.connect()
     for name in ("ks4_slots", "ks4_pools", "ks4_awards", "entry_states", "ebacc_units", "ebacc_pillars"):
-        con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true)")
     con.execute(
         "create table int_attainment__figures (figure_no bigint, attainment8_key varchar, rule_set varchar, one_english varchar)"
     )
@@ -69,14 +70,14 @@ def valued(
     """What each result of the table `told` (figure_no, course_code, grade, results_year, rules_year) is worth and whether it
     counts: `courses` gives code, subject, grade scale and QAN of each course of the one school, `rules` rules of every year."""
     files = {
-        "reference/ks4_qualifications": ("qan", "discount_code"), "reference/ks4_points": ("grade",),
-        "mappings/ks4_courses": ("school_urn", "discount_code"), "rules/ks4_kinds": (), "rules/ks4_rule_years": (),
-        "rules/exam_years": (), "rules/entry_states": (), "rules/ks4_pools": (), "rules/ks4_slots": (),
-        "rules/ks4_awards": (), "rules/ebacc_units": (), "rules/ebacc_pillars": (),
+        "ks4_qualifications": ("qan", "discount_code"), "ks4_points": ("grade",),
+        "ks4_courses": ("school_urn", "discount_code"), "ks4_kinds": (), "ks4_rule_years": (),
+        "exam_years": (), "entry_states": (), "ks4_pools": (), "ks4_slots": (),
+        "ks4_awards": (), "ebacc_units": (), "ebacc_pillars": (),
     }  # fmt: skip
     for file, words in files.items():
         types = dict.fromkeys(words, "varchar") | ({"points": "decimal(18, 4)"} if "ks4_points" in file else {})
-        con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true, types = {types})")
+        con.execute(f"create table {file} as from read_csv('{seed(file)}', header = true, types = {types})")
     for rule, value in (rules or {}).items():
         con.execute(f"update ks4_rule_years set {rule} = {value}")
     con.register("taught", pd.DataFrame(courses, columns=["course_code", "name", "grade_scale", "qan"]))

@@ -7,8 +7,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 # difference of prediction and result of one subject: two exact, three one off, one three too high
 DIFFERENCES = (0, 0, 1, 1, -1, 3)
@@ -16,7 +16,7 @@ DIFFERENCES = (0, 0, 1, 1, -1, 3)
 
 def test_shares_bias_and_intervals() -> None:
     con = duckdb.connect()
-    con.execute(f"create table intervals as from read_csv('{SEEDS / 'rules' / 'intervals'}.csv', header = true)")
+    con.execute(f"create table intervals as from read_csv('{seed('intervals')}', header = true)")
     con.execute(
         "create table int_accuracy__pairs as select '1' as school_urn, 'KS4' as stage, 2024 as results_year, 11 as year_group, "
         "'MAR' as tracking_point, 'Maths' as department, 'MA' as subject_code, 'T1' as staff_id, "
@@ -52,9 +52,9 @@ def test_shares_bias_and_intervals() -> None:
 )
 def test_half_grades_of_combined_science_are_halves(scale: str, predicted: str, reached: str, within_one: int, bias: str) -> None:
     con = duckdb.connect()
-    for name in ("rules/intervals", "rules/stages", "mappings/scales", "mappings/grade_scales"):
+    for name in ("intervals", "stages", "scales", "grade_scales"):
         types = {"grade": "varchar"} if name.endswith("grade_scales") else {}
-        con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, types = {types})")
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true, types = {types})")
     con.execute("create table academic_years as select '2023/24' as academic_year, 2024 as rules_year")
     con.execute("create table stg_subjects as select '1' as school_urn, 'SC' as subject_code, 'Science' as department")
     con.execute("create table stg_courses as select '1' as school_urn, 'SC' as course_code, 'SC' as subject_code, 'KS4' as stage")
@@ -77,7 +77,7 @@ def test_half_grades_of_combined_science_are_halves(scale: str, predicted: str, 
 def test_what_rests_on_one_teacher_or_on_few_pairs_is_not_told_to_analysts() -> None:
     con = duckdb.connect()
     for name in ("intervals", "thresholds"):
-        con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true)")
     # Latin has one teacher, music two and 19 pairs, maths two and 20 pairs, art a teacher nobody knows
     con.execute(
         "create table int_accuracy__pairs as select '1' as school_urn, 'KS4' as stage, 2024 as results_year, 11 as year_group, "

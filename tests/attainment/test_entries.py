@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 # Points close on 13 November and 12 March; entries are made on 10 February.
 ENTRIES = """
@@ -49,10 +49,8 @@ def sixth_form(con: duckdb.DuckDBPyConnection) -> None:
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
-    for name in ("rules/stages", "rules/tiers", "mappings/grade_scales"):
-        con.execute(
-            f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, all_varchar = true)"
-        )
+    for name in ("stages", "tiers", "grade_scales"):
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true, all_varchar = true)")
     con.execute("create or replace table stages as select year_group::integer as year_group, stage, "
                 "final_year_group::integer as final_year_group from stages")  # fmt: skip
     con.execute(

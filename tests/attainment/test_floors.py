@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 # student, results year, Attainment 8, KS2 average
 STUDENTS = "('far below', 2024, 10, 100), ('below', 2024, 30, 100), ('no floor', 2023, 10, 100), ('no ks2', 2024, 10, null)"
@@ -15,8 +15,8 @@ STUDENTS = "('far below', 2024, 10, 100), ('below', 2024, 30, 100), ('no floor',
 @pytest.fixture(scope="module")
 def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    for name in ("rules/ks4_rule_years", "reference/p8_estimates"):
-        con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true)")
+    for name in ("ks4_rule_years", "p8_estimates"):
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true)")
     con.execute(
         "create table p8_floors as select 2024 as rules_year, 14 as prior_attainment_group, -2.1::decimal(18, 4) as lowest_score"
     )

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import duckdb
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS, Entry
+from tests.attainment.brute import Entry
 
 # English 12 (language 6 twice), maths 10, EBacc 6 + 5 + 5, open 7 + 6 + 5 (literature or the last 5): 56
 GRADES = {
@@ -32,10 +33,10 @@ GAINS = {
 def tables() -> duckdb.DuckDBPyConnection:
     entries = [Entry(c, category, Decimal(grade[0]), n) for c, (category, grade, n) in GRADES.items()]
     con = models.warehouse({"now": ("from_2018", entries), "before": ("from_2018", entries)})
-    seed = "create table {0} as from read_csv('{1}', header = true, types = {2})"
+    create = "create table {0} as from read_csv('{1}', header = true, types = {2})"
     points = {"grade": "varchar", "points": "decimal(18, 4)"}
-    con.execute(seed.format("ks4_points", SEEDS / "reference" / "ks4_points.csv", points))
-    con.execute(seed.format("grade_scales", SEEDS / "mappings" / "grade_scales.csv", {"grade": "varchar"}))
+    con.execute(create.format("ks4_points", seed("ks4_points"), points))
+    con.execute(create.format("grade_scales", seed("grade_scales"), {"grade": "varchar"}))
     con.execute("alter table int_attainment__entries add column subject_code varchar")
     for course, (_, grade, _) in GRADES.items():
         con.execute(
@@ -83,7 +84,7 @@ ROUTES = {
 
 def test_from_no_entry_there_is_no_route_to_a_grade() -> None:
     con = duckdb.connect()
-    con.execute(f"create table measures as from read_csv('{SEEDS / 'rules' / 'measures.csv'}', header = true)")
+    con.execute(f"create table measures as from read_csv('{seed('measures')}', header = true)")
     con.execute("create table told (student_key varchar, english integer, maths integer, attainment8_status varchar)")
     con.executemany("insert into told values (?, ?, ?, ?)", [(key, *row) for key, row in ROUTES.items()])
     con.execute(

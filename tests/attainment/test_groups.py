@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 # student, ethnicity, first day here; all in Year 11 in 2025/26 but for L (Year 7) and O (Year 11 in 2015/16)
 STUDENTS = """
@@ -20,8 +20,8 @@ STUDENTS = """
 
 def test_mobility_and_ethnicity() -> None:
     con = duckdb.connect()
-    for name in ("rules/academic_years", "rules/stages", "reference/ethnicity_codes"):
-        con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true)")
+    for name in ("academic_years", "stages", "ethnicity_codes"):
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true)")
     con.execute(
         f"create table told as select '1' as school_urn, * from (values {STUDENTS}) "
         "as r(student_id, ethnicity, entry_date, year_group, academic_year)"

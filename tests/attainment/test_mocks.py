@@ -8,8 +8,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 KEY = "'1' as school_urn, '2026-11' as mock, 'MA' as course_code"
 MARKS = {  # paper 1 of 80, paper 2 of 80
@@ -26,9 +26,7 @@ BOUNDARIES = [("H", "9", 140), ("H", "7", 110), ("H", "4", 50), ("H", "3", 40), 
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
-    con.execute(
-        f"create table grade_scales as from read_csv('{SEEDS / 'mappings' / 'grade_scales.csv'}', types = {{'grade': 'varchar'}})"
-    )
+    con.execute(f"create table grade_scales as from read_csv('{seed('grade_scales')}', types = {{'grade': 'varchar'}})")
     con.execute(f"create table int_attainment__scale_ends as {models.sql('int_attainment__scale_ends')}")
     con.execute(
         "create table stg_courses as select '1' as school_urn, 'MA' as course_code, 'MA' as subject_code, "

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 DFE = Path(__file__).parents[1] / "golden" / "dfe"
 
@@ -47,8 +47,8 @@ def test_the_published_grades_of_a_ks2_band_have_the_published_mean_and_lie_on_t
     names = sorted({row["subject"] for row in published("gcse_means_2024")})
     models.valued(con, [(x, x, "gcse_combined" if x.startswith("Combined") else "gcse_9_1", None) for x in names])
     types = dict.fromkeys(("ks2_from", "ks2_to", "sum_of_points"), "decimal(18, 4)")
-    con.execute(f"create table ks4_matrix as from read_csv('{SEEDS}/reference/ks4_matrix.csv', header = true, types = {types})")
-    con.execute(f"create table intervals as from read_csv('{SEEDS}/rules/intervals.csv', header = true)")
+    con.execute(f"create table ks4_matrix as from read_csv('{seed('ks4_matrix')}', header = true, types = {types})")
+    con.execute(f"create table intervals as from read_csv('{seed('intervals')}', header = true)")
     con.execute(
         "create table fct_attainment8 as select figure_no, figure_no::varchar as student_key, '2023/24' as academic_year, "
         "ks2_from as tracking_point, 'result' as basis, 2024 as rules_year, ks2_from::decimal(18, 4) as ks2_average from pupils"

@@ -16,7 +16,7 @@ POLISH, BUSINESS = "50023160", "60301211"  # an AS level on the EBacc list to 20
 
 def test_no_as_level_shares_a_subject_with_a_gcse_under_another_discount_code() -> None:
     codes: dict[str, dict[str, set[str]]] = {"as": {}, "gcse": {}}
-    for row in rows("reference/ks4_qualifications.csv"):
+    for row in rows("ks4_qualifications"):
         found = SUBJECT.search(row["title"])
         if found:
             codes[row["kind"]].setdefault(found[1], set()).add(row["discount_code"])
@@ -51,6 +51,6 @@ def test_a_qualification_counts_by_the_list_of_the_summer(course: str, summer: i
 
 
 def test_what_counts_towards_the_english_baccalaureate_is_told_for_every_rule_set() -> None:
-    sets = {row["rule_set"] for row in rows("rules/ks4_slots.csv")}
+    sets = {row["rule_set"] for row in rows("ks4_slots")}
     for table in ("ebacc_pillars", "ebacc_units", "entry_patterns"):
-        assert {row["rule_set"] for row in rows(f"rules/{table}.csv")} == sets
+        assert {row["rule_set"] for row in rows(f"{table}")} == sets

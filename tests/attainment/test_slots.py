@@ -12,7 +12,7 @@ from tests.attainment import brute, models
 from tests.attainment.brute import Entry
 from tools.generate.measures import rows
 
-SETS = sorted({row["rule_set"] for row in rows("rules/ks4_slots.csv")})
+SETS = sorted({row["rule_set"] for row in rows("ks4_slots")})
 POINTS = [Decimal(n) / 100 for n in (0, 0, 100, 125, 200, 300, 300, 400, 400, 500, 550, 600, 700, 850, 888, 900, 1075)]
 OTHERS = ("science", "humanities", "languages", "religious_studies", "creative", "other", "creative_non_gcse", "non_gcse")
 STUDENTS = 3_000  # of each rule set
@@ -73,13 +73,13 @@ def test_what_fills_a_slot_is_the_students_own_may_fill_it_and_fills_no_other(
 
 def test_a_rule_set_has_the_slots_and_weights_that_the_sum_of_ten_needs() -> None:
     for rule_set in SETS:
-        slots = [r for r in rows("rules/ks4_slots.csv") if r["rule_set"] == rule_set]
+        slots = [r for r in rows("ks4_slots") if r["rule_set"] == rule_set]
         assert sum(int(r["weight"]) for r in slots) == 10 and len(slots) == 8
 
 
 @pytest.mark.parametrize("rule_set", SETS)
 def test_a_category_is_in_one_pool_of_a_round(rule_set: str) -> None:
-    rounds = {(r["pool"], r["round_no"]) for r in rows("rules/ks4_slots.csv") if r["rule_set"] == rule_set}
-    pools = [p for p in rows("rules/ks4_pools.csv") if p["rule_set"] == rule_set]
+    rounds = {(r["pool"], r["round_no"]) for r in rows("ks4_slots") if r["rule_set"] == rule_set}
+    pools = [p for p in rows("ks4_pools") if p["rule_set"] == rule_set]
     seen = [(number, p["category"]) for pool, number in rounds for p in pools if p["pool"] == pool]
     assert len(seen) == len(set(seen))

@@ -7,8 +7,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 # student, course, points; both students have a KS2 average of 101
 ENTRIES = """
@@ -25,10 +25,10 @@ def warehouse(
     con = duckdb.connect()
     decimals = dict.fromkeys(("ks2_from", "ks2_to", "sum_of_points"), "decimal(18, 4)")
     for name, types in (
-        ("reference/ks4_matrix", decimals),
-        *((f"rules/{x}", {}) for x in ("ks4_rule_years", "ks4_kinds", "intervals")),
+        ("ks4_matrix", decimals),
+        *((x, {}) for x in ("ks4_rule_years", "ks4_kinds", "intervals")),
     ):
-        con.execute(f"create table {name.split('/')[1]} as from read_csv('{SEEDS / name}.csv', header = true, types = {types})")
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true, types = {types})")
     con.execute(
         "create table int_attainment__course_years as select row_number() over () as course_no, 2024 as rules_year, * "
         f"from (values {courses}) as rows(course_code, kind, discount_code) left join ks4_kinds using (kind)"

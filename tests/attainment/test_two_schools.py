@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from ingest.code import seed
 from tests.attainment import models
-from tests.attainment.brute import SEEDS
 
 # school, student, UPN, first day at that school, first and last day on roll in the year, enrolment status
 ROLLS = """
@@ -22,7 +22,7 @@ ROLLS = """
 def elsewhere() -> list[tuple[str, str, str, str]]:
     con = duckdb.connect()
     for name in ("academic_years", "enrolment_statuses"):
-        con.execute(f"create table {name} as from read_csv('{SEEDS / 'rules' / name}.csv', header = true)")
+        con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true)")
     con.execute(
         "create table rolls as select school_urn, student_id, upn, entry::date as entry_date, first::date as start_date, "
         "last::date as end_date, status as enrolment_status, '2024/25' as academic_year "

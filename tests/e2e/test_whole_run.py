@@ -104,7 +104,7 @@ def test_every_query_of_the_analysts_page_gives_rows(demo_home: Home) -> None:
         assert json.loads(said), query
 
 
-@pytest.mark.parametrize("row", measures.rows("rules/measures.csv"), ids=lambda row: row["measure"])
+@pytest.mark.parametrize("row", measures.rows("measures"), ids=lambda row: row["measure"])
 def test_the_sql_on_a_measures_page_gives_what_is_published(demo_home: Home, row: dict[str, str]) -> None:
     page = (ANALYST.parent / "measures" / f"{row['measure']}.md").read_text()
     published, from_facts = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)

@@ -31,7 +31,7 @@ UPNS = {row["student"]: upn(990_800_000 + n) for n, row in enumerate([*STUDENTS,
 DFE = rows("dfe_file")  # a student of each kind, as the DfE's KS4 pupil file would have them
 EXPECTED = {row["student"]: row for row in rows("expected")}
 COURSES = {row["course"]: row for row in rows("courses")}
-FIGURES_OF_THE_FILE = [row["figure"] for row in measures.rows("rules/reconciled_figures.csv")]
+FIGURES_OF_THE_FILE = [row["figure"] for row in measures.rows("reconciled_figures")]
 FIGURES = {
     "english": "english_points", "maths": "maths_points", "ebacc": "ebacc_points", "open": "open_points",
     "attainment8": "attainment8_points", "slots_filled": "slots_filled", "attainment8_status": "attainment8_status",

@@ -157,7 +157,7 @@ def test_whoever_is_left_out_of_the_school_is_counted_by_reason(home: Home) -> N
 
 @pytest.mark.parametrize("measure", ["attainment8", "progress8_indicative", "progress8", "english_maths_5", "entries"])
 def test_the_sql_of_its_page_gives_the_figure_as_published(home: Home, measure: str) -> None:
-    row = next(r for r in measures.rows("rules/measures.csv") if r["measure"] == measure)
+    row = next(r for r in measures.rows("measures") if r["measure"] == measure)
     published = ask(
         home,
         "select school_urn, academic_year, tracking_point, round(value, 4), n_students from fct_measure_results "

@@ -28,12 +28,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("ingest", "orchestration", "dbt_project"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("target", "logs", "__pycache__"))
     rules = copy / "dbt_project" / "seeds" / "rules"
-    with (rules / "measures.csv").open() as file:
+    with (rules / "measures" / "measures.csv").open() as file:
         example = next(row for row in csv.DictReader(file) if row["measure"] == "english_maths_5")
-    with (rules / "measures.csv").open("a", newline="") as file:
+    with (rules / "measures" / "measures.csv").open("a", newline="") as file:
         new = example | {"measure": "english_maths_6", "name": "Grade 6 or above in English and maths", "at_least": "6"}
         csv.writer(file, lineterminator="\n").writerow(new.values())
-    with (rules / "groups.csv").open("a") as file:
+    with (rules / "students" / "groups.csv").open("a") as file:
         file.write("house_red,Red house,house,Red,0\n")
     return copy
 

@@ -13,9 +13,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from ingest.code import seed
 from tests.attainment import models
 
-SEEDS = models.SEEDS
 COURSES = {
     "EN": "english_language", "EL": "english_literature", "MA": "maths", "BI": "science", "CH": "science", "PH": "science",
     "HI": "humanities", "FR": "languages", "RE": "religious_studies", "AR": "creative",
@@ -123,13 +123,13 @@ def seeds(con: duckdb.DuckDBPyConnection) -> None:
         "intervals",
     )
     rules = [*names, *(f"projection_{x}" for x in ("rules", "distances", "histories", "parts", "bands", "draws", "headlines"))]
-    for file in [f"rules/{name}" for name in rules] + ["reference/prediction_errors"]:
-        con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true)")
+    for file in [*rules, "prediction_errors"]:
+        con.execute(f"create table {file} as from read_csv('{seed(file)}', header = true)")
     words = {
-        "reference/ks4_points": ("grade",),
-        "mappings/grade_scales": ("grade",),
-        "rules/tiers": ("lowest_grade", "highest_grade"),
+        "ks4_points": ("grade",),
+        "grade_scales": ("grade",),
+        "tiers": ("lowest_grade", "highest_grade"),
     }
     for file, columns in words.items():
         types = dict.fromkeys(columns, "varchar")
-        con.execute(f"create table {file.split('/')[1]} as from read_csv('{SEEDS / file}.csv', header = true, types = {types})")
+        con.execute(f"create table {file} as from read_csv('{seed(file)}', header = true, types = {types})")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from ingest.code import ROOT
+from ingest.code import ROOT, seed
 
-RULES = ROOT / "dbt_project" / "seeds"
 AGAIN = "Generated from dbt_project/seeds by `make generate`. Change the rows, then run it again."
 UNITS = {
     "percent": "percent",
@@ -19,13 +18,13 @@ UNITS = {
 }
 SOURCES = {
     "attainment": "Department for Education, secondary accountability measures; slots, points and pillars as in "
-    "`seeds/rules/ks4_*.csv`, `seeds/reference/ks4_*.csv` and `seeds/rules/ebacc_*.csv`, each with its source.",
-    "attainment_1618": "Department for Education, 16 to 18 ready reckoners and English and maths progress "
-    "matrix; `seeds/rules/ks5_*.csv` and `dbt_project/reference`, each with its source.",
+    "`seeds/rules/attainment` and `seeds/reference/attainment`, each with its source.",
+    "sixth_form": "Department for Education, 16 to 18 ready reckoners and English and maths progress "
+    "matrix; `seeds/rules/sixth_form` and `dbt_project/reference`, each with its source.",
     "attendance": "Department for Education, school attendance statistics; meaning of the codes "
-    "in `seeds/reference/attendance_codes.csv`.",
-    "behaviour": "The school's own events, weighted by `seeds/rules/behaviour_measures.csv`.",
-    "tracking": "The school's own targets and predictions, compared by `seeds/rules/flags.csv`.",
+    "in `seeds/reference/attendance/attendance_codes.csv`.",
+    "behaviour": "The school's own events, weighted by `seeds/rules/behaviour/behaviour_measures.csv`.",
+    "tracking": "The school's own targets and predictions, compared by `seeds/rules/tracking/flags.csv`.",
 }
 EXPRESSIONS = {
     "attainment8": "attainment8_points",
@@ -40,11 +39,11 @@ EXPRESSIONS = {
     "triple_science": "has_triple_science",
     "several_languages": "has_several_languages",
 }
-STUDENTS_1618 = {
+SIXTH_FORM_STUDENTS = {
     "best_points": ("avg(best_points)", "count(*)", "best_status = 'counts'"),
     "aab": ("100.0 * avg(has_aab)", "count(*)", "best_status = 'counts'"),
 }
-COHORTS_1618 = {
+SIXTH_FORM_COHORTS = {
     "_value_added": ("sum(value_added * valued_size) / sum(valued_size)", "sum(valued_size)"),
     "_points": ("sum(total_points) / sum(total_size)", "sum(total_size)"),
 }
@@ -91,7 +90,7 @@ from sessions where possible > 0
 
 def rows(name: str) -> list[dict[str, str]]:
     """A seed as its file says it."""
-    with (RULES / name).open(newline="") as file:
+    with seed(name).open(newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -105,8 +104,8 @@ def sql(row: dict[str, str]) -> str:
 from fct_cohort_members join fct_attainment8 using (school_urn, student_key, academic_year, tracking_point)
 where basis = 'result' and left_out is null and attainment8_status = 'complete'{state}
 {BY_POINT}"""
-    if row["source"] == "attainment_1618":
-        return _sql_1618(row["outcome"])
+    if row["source"] == "sixth_form":
+        return _sixth_form_sql(row["outcome"])
     if row["source"] == "behaviour":
         counts, amount = ("'incident'", "points") if row["measure"] == "behaviour_points" else ("'praise', 'reward'", "1")
         return f"""with cohort as (
@@ -124,38 +123,38 @@ from cohort left join events using (school_urn, academic_year, tracking_point)
     return OWN[row["measure"]]
 
 
-def _sql_1618(outcome: str) -> str:
+def _sixth_form_sql(outcome: str) -> str:
     """The query for an outcome of 16 to 18: of an exam cohort, of English or maths, or of programmes."""
     if outcome == "retention":
         return """select school_urn, academic_year, 'results' as tracking_point,
     100.0 * avg(is_retained) as value, count(*) as students
-from fct_1618_programmes
+from fct_sixth_form_programmes
 where exists (
-    select 1 from fct_1618_entries as told
-    where told.basis = 'result' and told.school_urn = fct_1618_programmes.school_urn
-      and told.academic_year = fct_1618_programmes.academic_year
+    select 1 from fct_sixth_form_entries as told
+    where told.basis = 'result' and told.school_urn = fct_sixth_form_programmes.school_urn
+      and told.academic_year = fct_sixth_form_programmes.academic_year
 )
 group by school_urn, academic_year order by school_urn, academic_year"""
-    if outcome.endswith("_progress_1618"):
+    if outcome.endswith("_progress_sixth_form"):
         return f"""select school_urn, academic_year, tracking_point, avg(progress) as value, count(*) as students
-from fct_1618_english_maths
+from fct_sixth_form_english_maths
 where basis = 'result' and progress_state = 'counts' and element = '{outcome.split("_", maxsplit=1)[0]}'
 {BY_POINT}"""
-    if outcome in STUDENTS_1618:
-        value, count, state = STUDENTS_1618[outcome]
+    if outcome in SIXTH_FORM_STUDENTS:
+        value, count, state = SIXTH_FORM_STUDENTS[outcome]
     else:
-        what = next(end for end in COHORTS_1618 if outcome.endswith(end))
-        value, count = COHORTS_1618[what]
+        what = next(end for end in SIXTH_FORM_COHORTS if outcome.endswith(end))
+        value, count = SIXTH_FORM_COHORTS[what]
         state = f"lower(replace(exam_cohort, ' ', '_')) = '{outcome.removesuffix(what)}'"
     return f"""select school_urn, academic_year, tracking_point, {value} as value, {count} as counted
-from fct_1618_students join fct_cohort_members using (school_urn, student_key, academic_year, tracking_point)
+from fct_sixth_form_students join fct_cohort_members using (school_urn, student_key, academic_year, tracking_point)
 where basis = 'result' and year_group > 11 and left_out is null and has_left = 0 and figures_status = 'complete'
   and {state}
 {BY_POINT}"""
 
 
 def _years(measure: str) -> str:
-    told = [r for r in rows("reference/national_figures.csv") if r["measure"] == measure]
+    told = [r for r in rows("national_figures") if r["measure"] == measure]
     if not told:
         return "None is held."
     unsure = {r["rules_year"]: " (not checked)" for r in told if r["release"].startswith("not checked")}
@@ -164,9 +163,9 @@ def _years(measure: str) -> str:
 
 
 def _page(row: dict[str, str]) -> str:
-    interval = {r["interval"]: r["meaning"] for r in rows("rules/intervals.csv")}.get(row["interval"], "none")
+    interval = {r["interval"]: r["meaning"] for r in rows("intervals")}.get(row["interval"], "none")
     told = "results, predictions, working-at grades"
-    if not row["outcome"].endswith("_progress_1618"):  # a target is nothing that was reached since KS4
+    if not row["outcome"].endswith("_progress_sixth_form"):  # a target is nothing that was reached since KS4
         told += ", expected and aspirational targets"
     bases = row["basis"] or told
     return f"""<!-- {AGAIN} -->
@@ -204,7 +203,7 @@ From the facts, for each whole school:
 def render() -> dict[Path, str]:
     """Text of every page, by path."""
     folder = ROOT / "docs" / "measures"
-    measures = rows("rules/measures.csv")
+    measures = rows("measures")
     lines = [f"- [{r['name']}]({r['measure']}.md)" for r in measures]
     index = f"<!-- {AGAIN} -->\n# Measures\n\nWhat each figure means, who is left out, and the SQL that gives it.\n\n"
     return {folder / "README.md": index + "\n".join(lines) + "\n"} | {folder / f"{r['measure']}.md": _page(r) for r in measures}

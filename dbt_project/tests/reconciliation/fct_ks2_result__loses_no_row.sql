@@ -6,7 +6,7 @@ from (
     from (
         select school_urn, student_id, subject from {{ ref('stg_ks2_results') }}
         union
-        select school_urn, student_id, subject from {{ ref('int_targets__transfer_results') }} where student_id is not null
+        select school_urn, student_id, subject from {{ ref('int_attainment__transfer_results') }} where student_id is not null
     ) as results
 ) as a
 cross join (select count(*) as n from {{ ref('fct_ks2_result') }}) as b

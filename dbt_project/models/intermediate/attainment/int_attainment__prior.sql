@@ -9,7 +9,7 @@ with scored as (
         results.subject,
         results.ks2_year,
         cast(coalesce(results.scaled_score, equivalents.points) as decimal(18, 4)) as points
-    from {{ ref('int_targets__ks2_results') }} as results
+    from {{ ref('int_attainment__ks2_results') }} as results
     left join {{ ref('ks2_equivalents') }} as equivalents
         on results.ks2_year = equivalents.ks2_year and upper(results.outcome) = equivalents.outcome
     left join {{ ref('ks2_outcomes') }} as outcomes

@@ -25,9 +25,9 @@ select
     courses.is_facilitating,
     1 as is_again
 from {{ ref('int_sixth_form__courses') }} as courses
-inner join {{ ref('ks5_cohorts') }} as cohorts
+inner join {{ ref('sixth_form_cohorts') }} as cohorts
     on courses.exam_cohort = cohorts.exam_cohort
-inner join {{ source('reference', 'ks5_qualifications') }} as again
+inner join {{ source('reference', 'sixth_form_qualifications') }} as again
     on
         cohorts.counts_also_in = again.exam_cohort
         and courses.qualification_name = again.qualification_name

@@ -12,7 +12,7 @@ with named as (
     from {{ ref('stg_courses') }} as courses
     inner join {{ ref('stg_subjects') }} as subjects
         on courses.school_urn = subjects.school_urn and courses.subject_code = subjects.subject_code
-    inner join {{ ref('ks5_courses') }} as mappings
+    inner join {{ ref('sixth_form_courses') }} as mappings
         on
             lower(subjects.name) = mappings.subject_name
             and courses.grade_scale = mappings.grade_scale
@@ -23,7 +23,7 @@ facilitating as (
     select
         qual_id,
         max(is_facilitating) as is_facilitating
-    from {{ ref('ks5_courses') }}
+    from {{ ref('sixth_form_courses') }}
     group by qual_id
 )
 
@@ -45,11 +45,11 @@ select
         else 'unmapped'
     end as mapped_by
 from {{ ref('stg_courses') }} as courses
-left join {{ source('reference', 'ks5_qans') }} as qans
+left join {{ source('reference', 'sixth_form_qans') }} as qans
     on replace(courses.qan, '/', '') = qans.qan
 left join named
     on courses.school_urn = named.school_urn and courses.course_code = named.course_code and named.nth = 1
-left join {{ source('reference', 'ks5_qualifications') }} as qualifications
+left join {{ source('reference', 'sixth_form_qualifications') }} as qualifications
     on coalesce(qans.qual_id, named.qual_id) = qualifications.qual_id
 left join facilitating
     on qualifications.qual_id = facilitating.qual_id

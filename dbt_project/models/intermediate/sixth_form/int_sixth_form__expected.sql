@@ -8,7 +8,7 @@ with corners as (
         qual_id,
         prior_points,
         max(expected_points) as expected_points
-    from {{ source('reference', 'ks5_curves') }}
+    from {{ source('reference', 'sixth_form_curves') }}
     where prior_points is not null and expected_points is not null
     group by rules_year, qual_id, prior_points
 ),
@@ -33,7 +33,7 @@ priors as (
 
 newest as (
     select max(rules_year) as rules_year
-    from {{ source('reference', 'ks5_curves') }}
+    from {{ source('reference', 'sixth_form_curves') }}
 )
 
 select

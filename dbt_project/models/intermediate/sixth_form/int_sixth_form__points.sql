@@ -7,7 +7,7 @@ with listed as (
         qual_id,
         grade,
         max(points) as points
-    from {{ source('reference', 'ks5_points') }}
+    from {{ source('reference', 'sixth_form_points') }}
     group by qual_id, grade
     having min(points) = max(points)
 ),
@@ -19,9 +19,9 @@ kinds as (
         listed.grade,
         max(listed.points) as points
     from listed
-    inner join {{ source('reference', 'ks5_qualifications') }} as qualifications
+    inner join {{ source('reference', 'sixth_form_qualifications') }} as qualifications
         on listed.qual_id = qualifications.qual_id
-    inner join {{ ref('ks5_one_scale') }} as alike
+    inner join {{ ref('sixth_form_one_scale') }} as alike
         on qualifications.qualification_name = alike.qualification_name
     group by qualifications.qualification_name, qualifications.size, listed.grade
     having min(listed.points) = max(listed.points)
@@ -38,10 +38,10 @@ told as (
         qualifications.qual_id,
         kinds.grade,
         kinds.points
-    from {{ source('reference', 'ks5_qualifications') }} as qualifications
+    from {{ source('reference', 'sixth_form_qualifications') }} as qualifications
     inner join kinds
         on qualifications.qualification_name = kinds.qualification_name and qualifications.size = kinds.size
-    left join {{ source('reference', 'ks5_points') }} as known
+    left join {{ source('reference', 'sixth_form_points') }} as known
         on qualifications.qual_id = known.qual_id and kinds.grade = known.grade
     where known.qual_id is null
 ),
@@ -52,7 +52,7 @@ written as (
         grades.grade,
         told.points
     from told
-    inner join {{ ref('ks5_grades') }} as grades
+    inner join {{ ref('sixth_form_grades') }} as grades
         on told.grade = grades.table_grade and grades.is_fail = 0
     union all
     select
@@ -60,7 +60,7 @@ written as (
         grades.grade,
         cast(0 as decimal(18, 4)) as points
     from (select distinct qual_id from told) as qualifications
-    cross join {{ ref('ks5_grades') }} as grades
+    cross join {{ ref('sixth_form_grades') }} as grades
     where grades.is_fail = 1
 )
 

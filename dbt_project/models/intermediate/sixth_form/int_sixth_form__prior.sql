@@ -12,7 +12,7 @@ with valued as (
         on entries.figure_no = figures.figure_no and figures.basis = 'result'
     inner join {{ ref('int_sixth_form__progress_courses') }} as courses
         on entries.course_no = courses.course_no and figures.rules_year = courses.rules_year
-    left join {{ ref('ks5_progress_points') }} as others
+    left join {{ ref('sixth_form_progress_points') }} as others
         on courses.progress_scale = others.grade_scale and entries.grade = others.grade
 ),
 

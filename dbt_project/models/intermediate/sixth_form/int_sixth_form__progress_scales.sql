@@ -11,7 +11,7 @@ with named as (
             order by case when mappings.school_urn = subjects.school_urn then 0 else 1 end
         ) as nth
     from {{ ref('stg_subjects') }} as subjects
-    inner join {{ ref('ks5_progress_courses') }} as mappings
+    inner join {{ ref('sixth_form_progress_courses') }} as mappings
         on lower(subjects.name) = mappings.subject_name and mappings.school_urn in (subjects.school_urn, '*')
 )
 

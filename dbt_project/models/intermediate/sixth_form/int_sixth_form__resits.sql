@@ -67,7 +67,7 @@ told as (
         cast(null as string) as points_scale,
         cast(null as string) as progress_scale
     from graded
-    cross join {{ ref('ks5_progress') }} as rules
+    cross join {{ ref('sixth_form_progress') }} as rules
     where graded.fault is not null and (graded.course_no is null or graded.graded_year = 0)
 )
 
@@ -89,7 +89,7 @@ left join {{ ref('ks4_points') }} as points
         told.points_scale = points.points_scale
         and told.grade = points.grade
         and told.graded_year between points.first_rules_year and points.last_rules_year
-left join {{ ref('ks5_progress_points') }} as others
+left join {{ ref('sixth_form_progress_points') }} as others
     on told.progress_scale = others.grade_scale and told.grade = others.grade
 group by
     told.school_urn, keys.student_key, told.academic_year, told.tracking_point, told.graded_year, told.basis, told.element

@@ -2,7 +2,7 @@
 -- students reached nationally or bettered. Source: DfE, 16 to 18 transition matrices.
 with newest as (
     select max(rules_year) as rules_year
-    from {{ source('reference', 'ks5_matrix') }}
+    from {{ source('reference', 'sixth_form_matrix') }}
 ),
 
 ranked as (
@@ -17,10 +17,10 @@ ranked as (
             rows between unbounded preceding and current row
         ) as n_reached,
         sum(matrix.n_students) over (partition by matrix.qual_id, matrix.prior_from) as n_students
-    from {{ source('reference', 'ks5_matrix') }} as matrix
+    from {{ source('reference', 'sixth_form_matrix') }} as matrix
     inner join newest
         on matrix.rules_year = newest.rules_year
-    inner join {{ source('reference', 'ks5_points') }} as points
+    inner join {{ source('reference', 'sixth_form_points') }} as points
         on matrix.qual_id = points.qual_id and matrix.grade = points.grade
 )
 
@@ -31,7 +31,7 @@ select
     cast(max(ranked.points) as decimal(18, 4)) as points,
     cast(max(ranked.n_students) as bigint) as n_students
 from ranked
-inner join {{ ref('ks5_minimum_grades') }} as rules
+inner join {{ ref('sixth_form_minimum_grades') }} as rules
     on
         rules.kind = 'aspirational'
         and ranked.n_reached >= rules.top_share * ranked.n_students

@@ -10,7 +10,7 @@ with results as (
     where basis = 'result'
 ),
 
-results_1618 as (
+sixth_form_results as (
     select distinct
         school_urn,
         academic_year
@@ -60,9 +60,9 @@ cohorts as (
         programmes.student_key,
         programmes.year_group,
         1 - programmes.is_retained as has_left
-    from {{ ref('fct_1618_programmes') }} as programmes
-    inner join results_1618
-        on programmes.school_urn = results_1618.school_urn and programmes.academic_year = results_1618.academic_year
+    from {{ ref('fct_sixth_form_programmes') }} as programmes
+    inner join sixth_form_results
+        on programmes.school_urn = sixth_form_results.school_urn and programmes.academic_year = sixth_form_results.academic_year
     left join {{ ref('dim_student_year') }} as back
         on programmes.student_key = back.student_key and programmes.academic_year = back.academic_year
     left join {{ ref('stages') }} as earlier

@@ -4,13 +4,13 @@
 with told as (
     select distinct
         school_urn, academic_year, tracking_point, basis, exam_cohort
-    from {{ ref('fct_1618_students') }}
+    from {{ ref('fct_sixth_form_students') }}
 ),
 
 untold as (
     select distinct
         school_urn, academic_year, tracking_point, student_key, basis
-    from {{ ref('fct_1618_entries') }}
+    from {{ ref('fct_sixth_form_entries') }}
     where exam_cohort is null
 ),
 
@@ -24,7 +24,7 @@ unknown as (
             and untold.academic_year = told.academic_year
             and untold.tracking_point = told.tracking_point
             and untold.basis = told.basis
-    left join {{ ref('fct_1618_students') }} as figures
+    left join {{ ref('fct_sixth_form_students') }} as figures
         on
             untold.student_key = figures.student_key
             and untold.academic_year = figures.academic_year
@@ -52,10 +52,10 @@ students as (
         case
             when cohorts.left_out is not null then cohorts.left_out
             when cohorts.has_left = 1 then 'left_before_the_end'
-            when figures.figures_status = 'incomplete' then '1618_incomplete'
+            when figures.figures_status = 'incomplete' then 'sixth_form_incomplete'
         end as reason
     from {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
-    inner join {{ ref('fct_1618_students') }} as figures
+    inner join {{ ref('fct_sixth_form_students') }} as figures
         on
             cohorts.student_key = figures.student_key
             and cohorts.academic_year = figures.academic_year
@@ -68,14 +68,14 @@ students as (
         cast(null as decimal(18, 4)) as value_added, cast(null as decimal(18, 4)) as valued_size,
         cast(null as decimal(18, 4)) as best_points,
         case when rules.best_of > 0 then 'counts' end as best_status, cast(null as integer) as has_aab,
-        coalesce(cohorts.left_out, case when cohorts.has_left = 1 then 'left_before_the_end' else '1618_incomplete' end) as reason
+        coalesce(cohorts.left_out, case when cohorts.has_left = 1 then 'left_before_the_end' else 'sixth_form_incomplete' end) as reason
     from {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
     inner join unknown
         on
             cohorts.student_key = unknown.student_key
             and cohorts.academic_year = unknown.academic_year
             and cohorts.tracking_point = unknown.tracking_point
-    inner join {{ ref('ks5_cohorts') }} as rules
+    inner join {{ ref('sixth_form_cohorts') }} as rules
         on unknown.exam_cohort = rules.exam_cohort
 )
 
@@ -106,9 +106,9 @@ where best_status is not null
 union all
 select
     school_urn, academic_year, tracking_point, student_key, basis,
-    element || '_progress_1618' as outcome, progress as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight,
+    element || '_progress_sixth_form' as outcome, progress as outcome_value, cast(1 as decimal(18, 4)) as outcome_weight,
     nullif(progress_state, 'counts') as reason
-from {{ ref('fct_1618_english_maths') }}
+from {{ ref('fct_sixth_form_english_maths') }}
 union all
 select
     cohorts.school_urn, cohorts.academic_year, cohorts.tracking_point, cohorts.student_key, 'recorded' as basis,

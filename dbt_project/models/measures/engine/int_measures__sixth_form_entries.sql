@@ -16,7 +16,7 @@ select
     entries.points,
     entries.value_added,
     cast(qualifications.sd_value_added as double) as sd_value_added
-from {{ ref('fct_1618_entries') }} as entries
+from {{ ref('fct_sixth_form_entries') }} as entries
 inner join {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
     on
         entries.student_key = cohorts.student_key
@@ -24,7 +24,7 @@ inner join {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
         and entries.tracking_point = cohorts.tracking_point
         and cohorts.left_out is null
         and cohorts.has_left = 0
-inner join {{ ref('fct_1618_students') }} as figures
+inner join {{ ref('fct_sixth_form_students') }} as figures
     on
         entries.student_key = figures.student_key
         and entries.academic_year = figures.academic_year
@@ -32,6 +32,6 @@ inner join {{ ref('fct_1618_students') }} as figures
         and entries.basis = figures.basis
         and entries.exam_cohort = figures.exam_cohort
         and figures.figures_status = 'complete'
-inner join {{ source('reference', 'ks5_qualifications') }} as qualifications
+inner join {{ source('reference', 'sixth_form_qualifications') }} as qualifications
     on entries.qual_id = qualifications.qual_id
 where entries.entry_state in ('complete', 'no_prior_attainment')

@@ -25,8 +25,8 @@ faults as (
     select
         entries.school_urn, entries.subject_code, entries.course_code, entries.academic_year, entries.tracking_point,
         entries.basis, entries.entry_state
-    from {{ ref('fct_1618_entries') }} as entries
-    left join {{ ref('fct_1618_programmes') }} as programmes
+    from {{ ref('fct_sixth_form_entries') }} as entries
+    left join {{ ref('fct_sixth_form_programmes') }} as programmes
         on entries.student_key = programmes.student_key
     where entries.is_again = 0 and (entries.basis <> 'result' or programmes.student_key is not null)
 )
