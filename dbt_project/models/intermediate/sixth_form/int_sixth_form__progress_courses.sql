@@ -1,7 +1,7 @@
 -- Courses whose grades count in English or maths progress from 16 to 18, in each summer: those that count as English or
 -- maths in the KS4 tables, those a row names, and every other of the same subjects that nobody can tell. points_scale is
--- that of ks4_points, progress_scale that of sixth_form_progress_points; without either no grade of it has points. An AS level is a
--- KS4 result, but after KS4 one of 16 to 18 (is_16_to_18), which is no progress in English or maths.
+-- that of ks4_points, progress_scale that of sixth_form_progress_points; without either no grade of it has points. An AS
+-- level is a KS4 result, but after KS4 one of 16 to 18 (is_16_to_18), which is no progress in English or maths.
 with elements as (
     select distinct
         rules.rules_year,

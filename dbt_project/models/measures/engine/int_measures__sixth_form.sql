@@ -68,7 +68,9 @@ students as (
         cast(null as decimal(18, 4)) as value_added, cast(null as decimal(18, 4)) as valued_size,
         cast(null as decimal(18, 4)) as best_points,
         case when rules.best_of > 0 then 'counts' end as best_status, cast(null as integer) as has_aab,
-        coalesce(cohorts.left_out, case when cohorts.has_left = 1 then 'left_before_the_end' else 'sixth_form_incomplete' end) as reason
+        coalesce(
+            cohorts.left_out, case when cohorts.has_left = 1 then 'left_before_the_end' else 'sixth_form_incomplete' end
+        ) as reason
     from {{ ref('int_measures__sixth_form_cohorts') }} as cohorts
     inner join unknown
         on

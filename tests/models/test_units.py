@@ -1,0 +1,35 @@
+"""dbt's own unit tests (`_<area>__unit_tests.yml` beside the models), on the shapes of an empty warehouse.
+
+A run of a school leaves them out: what they find does not depend on its data.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingest import raw
+from ingest.home import Home
+from orchestration.assets.raw import load_reference
+from orchestration.dbt_run import invoke, manifest
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """What dbt says of each unit test; the tables exist without rows, since dbt asks them for their types."""
+    folder = tmp_path_factory.mktemp("units")
+    home, path = Home(folder / "home"), folder / "flightpath.duckdb"
+    home.create()
+    with duckdb.connect(str(path)) as con:
+        raw.build_raw(home, con)
+        load_reference(con)
+    shapes = invoke(["build", "--empty", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"], path)
+    assert shapes.success, shapes.exception
+    return list(invoke(["test", "--select", "test_type:unit"], path).result)
+
+
+def test_every_unit_test_of_dbt_passes(results: list[Any]) -> None:
+    assert {r.node.name: r.message for r in results if r.status != "pass"} == {}
+    assert len(results) == len(manifest()["unit_tests"])
