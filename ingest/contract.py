@@ -74,6 +74,7 @@ class Contract:
     """A canonical entity. `hash` changes whenever a rule or a code list it uses changes.
 
     `aliases`: names that it had in earlier versions, by which old lines of the ledger still call it.
+    `named_elsewhere`: other extracts may name members that its own does not list; the star has those too.
     """
 
     entity: str
@@ -86,6 +87,7 @@ class Contract:
     hash: str
     school_column: str = "school_urn"
     aliases: tuple[str, ...] = ()
+    named_elsewhere: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -118,6 +120,7 @@ def _contract(path: Path) -> Contract:
         columns=columns,
         school_column=raw.get("school_column", "school_urn"),
         aliases=tuple(raw.get("aliases", ())),
+        named_elsewhere=bool(raw.get("named_elsewhere", False)),
         hash=hashlib.sha256(b"\0".join([text, *lists])).hexdigest()[:16],
     )
 

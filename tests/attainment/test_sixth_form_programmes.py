@@ -91,7 +91,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_who_began_and_who_stayed(con: duckdb.DuckDBPyConnection) -> None:
-    told = con.execute("select student_key, academic_year, is_retained from fct_sixth_form_programmes order by 1").fetchall()
+    told = con.execute("select student_key, end_academic_year, is_retained from fct_sixth_form_programmes order by 1").fetchall()
     # a visitor of September began nothing; who repeats Y12 ends a year later
     assert told == [
         ("goes", "2024/25", 0),

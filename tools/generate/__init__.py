@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.generate import contracts, measures, references, staging
+from tools.generate import contracts, measures, references, staging, star
 
 
 def render() -> dict[Path, str]:
     """Text of every generated file, by path."""
-    return {**contracts.render(), **staging.render(), **references.render(), **measures.render()}
+    return {**contracts.render(), **staging.render(), **references.render(), **measures.render(), **star.render()}

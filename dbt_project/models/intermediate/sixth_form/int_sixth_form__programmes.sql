@@ -35,6 +35,7 @@ select
     years.academic_year,
     ends.end_year as rules_year,
     cast(max(enrolled.final_year_group) as integer) as year_group,
+    max(enrolled.rules_year) as last_rules_year,
     least(max(enrolled.end_date), max(years.census_date)) as close_date,
     max(years.last_day) as point_date,
     cast(

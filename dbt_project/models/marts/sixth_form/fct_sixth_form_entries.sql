@@ -55,6 +55,14 @@ select
     tracking_point,
     rules_year,
     basis,
+    cast(
+        row_number() over (
+            partition by school_urn, student_key, academic_year, tracking_point, basis
+            order by
+                coalesce(subject_code, '') asc, coalesce(course_code, '') asc, coalesce(results_year, 0) asc,
+                coalesce(is_again, 0) asc
+        ) as integer
+    ) as entry_no,
     subject_code,
     course_code,
     qual_id,

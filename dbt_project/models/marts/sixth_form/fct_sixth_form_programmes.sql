@@ -1,7 +1,8 @@
 select
     programmes.school_urn,
     keys.student_key,
-    programmes.academic_year,
+    keys.student_key || '-' || cast(programmes.last_rules_year as string) as student_year_key,
+    programmes.academic_year as end_academic_year,
     programmes.rules_year,
     programmes.year_group,
     programmes.close_date,

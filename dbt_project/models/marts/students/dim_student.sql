@@ -1,9 +1,11 @@
+-- Every student that any extract names; is_listed tells those of the students extract, so that no fact is without its student.
 select
     keys.student_key,
-    students.school_urn,
+    keys.school_urn,
     students.sex,
     students.entry_date,
-    students.leaving_date
-from {{ ref('stg_students') }} as students
-inner join {{ ref('stg_student_keys') }} as keys
-    on students.school_urn = keys.school_urn and students.student_id = keys.student_id
+    students.leaving_date,
+    case when students.student_id is not null then 1 else 0 end as is_listed
+from {{ ref('stg_student_keys') }} as keys
+left join {{ ref('stg_students') }} as students
+    on keys.school_urn = students.school_urn and keys.student_id = students.student_id

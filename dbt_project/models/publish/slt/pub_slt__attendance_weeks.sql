@@ -12,7 +12,10 @@ with cells as (
         max(rules.value) as small_number
     from {{ ref('fct_attendance') }} as marks
     inner join {{ ref('dim_student_year') }} as enrolled
-        on marks.student_key = enrolled.student_key and marks.academic_year = enrolled.academic_year
+        on
+            marks.student_key = enrolled.student_key
+            and marks.academic_year = enrolled.academic_year
+            and enrolled.is_listed = 1
     inner join {{ ref('academic_years') }} as years
         on marks.academic_year = years.academic_year
     inner join {{ ref('thresholds') }} as rules

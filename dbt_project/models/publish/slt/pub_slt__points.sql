@@ -10,7 +10,7 @@ with points as (
         count(*) as n_year_groups,
         max(close_date) as point_date
     from {{ ref('dim_tracking_point') }}
-    where is_closed
+    where is_closed and is_results = 0
     group by school_urn, academic_year, tracking_point
 ),
 

@@ -1,0 +1,433 @@
+{{ config(meta={'dagster': {'ref': {'name': 'dim_school'}}}) }}
+-- Generated from the marts' yml by `make generate`. Change that, then run it again.
+select 'dim_class' as mart, facts.school_urn
+from {{ ref('dim_class') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_class_member' as mart, facts.school_urn
+from {{ ref('dim_class_member') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_class_teacher' as mart, facts.school_urn
+from {{ ref('dim_class_teacher') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_date' as mart, facts.school_urn
+from {{ ref('dim_date') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_staff' as mart, facts.school_urn
+from {{ ref('dim_staff') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_student' as mart, facts.school_urn
+from {{ ref('dim_student') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_student_group' as mart, facts.school_urn
+from {{ ref('dim_student_group') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_student_year' as mart, facts.school_urn
+from {{ ref('dim_student_year') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_subject' as mart, facts.school_urn
+from {{ ref('dim_subject') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'dim_tracking_point' as mart, facts.school_urn
+from {{ ref('dim_tracking_point') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_assessment' as mart, facts.school_urn
+from {{ ref('fct_assessment') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_attainment8' as mart, facts.school_urn
+from {{ ref('fct_attainment8') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_attainment8_gains' as mart, facts.school_urn
+from {{ ref('fct_attainment8_gains') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_attainment8_reconciliation' as mart, facts.school_urn
+from {{ ref('fct_attainment8_reconciliation') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_attainment8_slots' as mart, facts.school_urn
+from {{ ref('fct_attainment8_slots') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_attendance' as mart, facts.school_urn
+from {{ ref('fct_attendance') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_attendance_summary' as mart, facts.school_urn
+from {{ ref('fct_attendance_summary') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_baseline_result' as mart, facts.school_urn
+from {{ ref('fct_baseline_result') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_behaviour' as mart, facts.school_urn
+from {{ ref('fct_behaviour') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_cohort_members' as mart, facts.school_urn
+from {{ ref('fct_cohort_members') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_english_maths_routes' as mart, facts.school_urn
+from {{ ref('fct_english_maths_routes') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_entry_faults' as mart, facts.school_urn
+from {{ ref('fct_entry_faults') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_exam_result' as mart, facts.school_urn
+from {{ ref('fct_exam_result') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_intervention' as mart, facts.school_urn
+from {{ ref('fct_intervention') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_ks2_result' as mart, facts.school_urn
+from {{ ref('fct_ks2_result') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_lesson_observation' as mart, facts.school_urn
+from {{ ref('fct_lesson_observation') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_measure_exclusions' as mart, facts.school_urn
+from {{ ref('fct_measure_exclusions') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_measure_results' as mart, facts.school_urn
+from {{ ref('fct_measure_results') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_mock_faults' as mart, facts.school_urn
+from {{ ref('fct_mock_faults') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_mock_result' as mart, facts.school_urn
+from {{ ref('fct_mock_result') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_mock_topics' as mart, facts.school_urn
+from {{ ref('fct_mock_topics') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_prediction_accuracy' as mart, facts.school_urn
+from {{ ref('fct_prediction_accuracy') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_prior_attainment' as mart, facts.school_urn
+from {{ ref('fct_prior_attainment') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_projected_attainment8' as mart, facts.school_urn
+from {{ ref('fct_projected_attainment8') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_projected_english_maths' as mart, facts.school_urn
+from {{ ref('fct_projected_english_maths') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_projected_grades' as mart, facts.school_urn
+from {{ ref('fct_projected_grades') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_projected_headlines' as mart, facts.school_urn
+from {{ ref('fct_projected_headlines') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_projection_reliability' as mart, facts.school_urn
+from {{ ref('fct_projection_reliability') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_sixth_form_english_maths' as mart, facts.school_urn
+from {{ ref('fct_sixth_form_english_maths') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_sixth_form_entries' as mart, facts.school_urn
+from {{ ref('fct_sixth_form_entries') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_sixth_form_minimum_grades' as mart, facts.school_urn
+from {{ ref('fct_sixth_form_minimum_grades') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_sixth_form_programmes' as mart, facts.school_urn
+from {{ ref('fct_sixth_form_programmes') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_sixth_form_results' as mart, facts.school_urn
+from {{ ref('fct_sixth_form_results') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_sixth_form_students' as mart, facts.school_urn
+from {{ ref('fct_sixth_form_students') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_subject_grades' as mart, facts.school_urn
+from {{ ref('fct_subject_grades') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_subject_results' as mart, facts.school_urn
+from {{ ref('fct_subject_results') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_target' as mart, facts.school_urn
+from {{ ref('fct_target') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_tracking' as mart, facts.school_urn
+from {{ ref('fct_tracking') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null

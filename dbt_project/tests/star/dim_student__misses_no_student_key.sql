@@ -1,0 +1,280 @@
+{{ config(meta={'dagster': {'ref': {'name': 'dim_student'}}}) }}
+-- Generated from the marts' yml by `make generate`. Change that, then run it again.
+select 'dim_class_member' as mart, facts.student_key
+from {{ ref('dim_class_member') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'dim_student_group' as mart, facts.student_key
+from {{ ref('dim_student_group') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'dim_student_year' as mart, facts.student_key
+from {{ ref('dim_student_year') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_attainment8' as mart, facts.student_key
+from {{ ref('fct_attainment8') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_attainment8_gains' as mart, facts.student_key
+from {{ ref('fct_attainment8_gains') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_attainment8_reconciliation' as mart, facts.student_key
+from {{ ref('fct_attainment8_reconciliation') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_attainment8_slots' as mart, facts.student_key
+from {{ ref('fct_attainment8_slots') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_attendance' as mart, facts.student_key
+from {{ ref('fct_attendance') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_attendance_summary' as mart, facts.student_key
+from {{ ref('fct_attendance_summary') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_baseline_result' as mart, facts.student_key
+from {{ ref('fct_baseline_result') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_behaviour' as mart, facts.student_key
+from {{ ref('fct_behaviour') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_cohort_members' as mart, facts.student_key
+from {{ ref('fct_cohort_members') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_english_maths_routes' as mart, facts.student_key
+from {{ ref('fct_english_maths_routes') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_entry_faults' as mart, facts.student_key
+from {{ ref('fct_entry_faults') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_exam_result' as mart, facts.student_key
+from {{ ref('fct_exam_result') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_intervention' as mart, facts.student_key
+from {{ ref('fct_intervention') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_ks2_result' as mart, facts.student_key
+from {{ ref('fct_ks2_result') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_mock_faults' as mart, facts.student_key
+from {{ ref('fct_mock_faults') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_mock_result' as mart, facts.student_key
+from {{ ref('fct_mock_result') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_mock_topics' as mart, facts.student_key
+from {{ ref('fct_mock_topics') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_prior_attainment' as mart, facts.student_key
+from {{ ref('fct_prior_attainment') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_projected_attainment8' as mart, facts.student_key
+from {{ ref('fct_projected_attainment8') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_projected_english_maths' as mart, facts.student_key
+from {{ ref('fct_projected_english_maths') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_projected_grades' as mart, facts.student_key
+from {{ ref('fct_projected_grades') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_sixth_form_english_maths' as mart, facts.student_key
+from {{ ref('fct_sixth_form_english_maths') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_sixth_form_entries' as mart, facts.student_key
+from {{ ref('fct_sixth_form_entries') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_sixth_form_minimum_grades' as mart, facts.student_key
+from {{ ref('fct_sixth_form_minimum_grades') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_sixth_form_programmes' as mart, facts.student_key
+from {{ ref('fct_sixth_form_programmes') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_sixth_form_students' as mart, facts.student_key
+from {{ ref('fct_sixth_form_students') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_target' as mart, facts.student_key
+from {{ ref('fct_target') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_tracking' as mart, facts.student_key
+from {{ ref('fct_tracking') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
