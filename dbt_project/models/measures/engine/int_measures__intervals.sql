@@ -54,6 +54,6 @@ select
     case
         when middle - half > 0 then 'above'
         when middle + half < 0 then 'below'
-        else 'across'
+        when half is not null then 'across'
     end as interval_side
 from parts
