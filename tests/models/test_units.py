@@ -5,6 +5,7 @@ A run of a school leaves them out: what they find does not depend on its data.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,6 +15,8 @@ from ingest import raw
 from ingest.home import Home
 from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke, manifest
+
+BRANCHING = ("attainment", "tracking", "measures")
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +36,14 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
 def test_every_unit_test_of_dbt_passes(results: list[Any]) -> None:
     assert {r.node.name: r.message for r in results if r.status != "pass"} == {}
     assert len(results) == len(manifest()["unit_tests"])
+
+
+def test_each_model_with_a_branch_has_one() -> None:
+    """Of the areas in which a wrong branch is a wrong figure."""
+    tested = {unit["model"] for unit in manifest()["unit_tests"].values()}
+    nodes = [n for n in manifest()["nodes"].values() if n["resource_type"] == "model"]
+    places = [(n["name"], Path(n["path"]).parts, n["raw_code"]) for n in nodes]
+    branching = {
+        name for name, parts, code in places if {*BRANCHING} & {*parts} and "case" in code.split() and parts[0] != "publish"
+    }
+    assert branching - tested == set()

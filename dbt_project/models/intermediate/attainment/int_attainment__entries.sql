@@ -1,7 +1,7 @@
 -- Every entry of every figure with what it is worth, and whether it counts or why not. Of the entries with one discount code
 -- one counts: where the rules of the summer say so an AS before the GCSE and the first that was taken before later ones, then
--- the one with most points. A pending result of a later summer than the entry that counts keeps nothing from being known. What
--- the course is gets joined last: the fewer columns the window carries, the cheaper.
+-- the one with most points. A pending result that comes after the entry that counts in that order keeps nothing from being
+-- known. What the course is gets joined last: the fewer columns the window carries, the cheaper.
 with entries as (
     select
         figure_no, rules_year, subject_code, cast(null as string) as course_code, course_no, grade, is_inferred,
@@ -69,36 +69,48 @@ ranked as (
                 case when fault is null or fault = 'no_points_that_year' then 0 else 1 end asc,
                 kind_rank asc, entry_rank asc, points desc, course_no asc, coalesce(results_year, 0) asc
         ) as nth,
+        rank() over (
+            partition by figure_no, discount_no
+            order by coalesce(kind_rank, 0) asc, coalesce(entry_rank, 0) asc
+        ) as place,
+        discount_no
+    from valued
+),
+
+settled as (
+    select
+        figure_no, rule_set, subject_code, course_code, course_no, course_year_no, grade, is_inferred, results_year, points,
+        fault, nth,
         case
-            when fault = 'pending' and entry_rank > min(case when fault is null then entry_rank end) over (
-                partition by figure_no, discount_no
-            ) then 1
+            when fault = 'pending' and place > min(
+                case when coalesce(fault, 'no_points_that_year') = 'no_points_that_year' then place end
+            ) over (partition by figure_no, discount_no) then 1
             else 0
         end as is_later
-    from valued
+    from ranked
 )
 
 select
-    ranked.figure_no,
-    ranked.rule_set,
-    ranked.subject_code,
-    coalesce(courses.course_code, ranked.course_code) as course_code,
-    ranked.course_no,
-    ranked.grade,
-    ranked.is_inferred,
-    ranked.results_year,
+    settled.figure_no,
+    settled.rule_set,
+    settled.subject_code,
+    coalesce(courses.course_code, settled.course_code) as course_code,
+    settled.course_no,
+    settled.grade,
+    settled.is_inferred,
+    settled.results_year,
     courses.discount_code,
     courses.category,
     courses.awards,
     courses.fill_no,
     courses.pillar_no,
     courses.entry_units,
-    ranked.points,
+    settled.points,
     case
-        when ranked.is_later = 1 then 'discounted'
-        when ranked.nth > 1 and coalesce(ranked.fault, 'no_points_that_year') = 'no_points_that_year' then 'discounted'
-        else coalesce(ranked.fault, 'counts')
+        when settled.is_later = 1 then 'discounted'
+        when settled.nth > 1 and coalesce(settled.fault, 'no_points_that_year') = 'no_points_that_year' then 'discounted'
+        else coalesce(settled.fault, 'counts')
     end as entry_state
-from ranked
+from settled
 left join {{ ref('int_attainment__course_years') }} as courses
-    on ranked.course_year_no = courses.course_year_no
+    on settled.course_year_no = courses.course_year_no

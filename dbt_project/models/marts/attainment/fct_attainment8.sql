@@ -67,7 +67,8 @@ select
     case
         when floor_years.rules_year is null then 'unadjusted'
         when
-            (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight < floors.lowest_score
+            totals.attainment8_status = 'complete'
+            and (totals.attainment8_points - estimates.attainment8_estimate) / totals.total_weight < floors.lowest_score
             then 'lifted'
         else 'not_needed'
     end as progress8_adjustment,
