@@ -1,10 +1,11 @@
-"""Profiles: one folder per extract layout, from its headings to the columns of contracts."""
+"""Profiles: a folder per extract layout, in that of its system: from its headings to the columns of contracts."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ ANY = "*"
 
 
 class ProfileWrong(Exception):
-    """A profile folder names something that is not there."""
+    """A profile folder names something that is not there, or is called like another."""
 
 
 class UnknownName(Told):
@@ -162,12 +163,25 @@ def read_profile(folder: Path) -> Profile:
     )
 
 
+def profile_folders() -> list[Path]:
+    """The folder of every layout that has one, `profiles/<system>/<layout>`; what contracts imply has none."""
+    return sorted(p.parent for p in PROFILES.glob("[a-z]*/[a-z]*/profile.yml"))
+
+
 @cache
 def load_profiles() -> dict[str, Profile]:
-    """Every profile by name: folders first, then the native one of each contract."""
-    folders = sorted(p.parent for p in PROFILES.glob("[a-z]*/profile.yml"))
-    found = [read_profile(f) for f in folders] + [native(c) for c in load_contracts().values()]
+    """Every profile by name: folders first, then the native one of each contract; raises ProfileWrong for a name told twice."""
+    found = [read_profile(f) for f in profile_folders()] + [native(c) for c in load_contracts().values()]
+    _refuse_same_names(found)
     return {p.name: p for p in found}
+
+
+def _refuse_same_names(found: list[Profile]) -> None:
+    """The ledger names a layout without its system, so no two may share a name, be it of today or of an earlier version."""
+    names = Counter(name for p in found for name in {p.name, *p.aliases})
+    twice = sorted(name for name, n in names.items() if n > 1)
+    if twice:
+        raise ProfileWrong(f"More than one layout is or was called {', '.join(twice)}. Names are unique over all systems.")
 
 
 @cache
@@ -185,7 +199,7 @@ def names_now(layout: str, entity: str) -> tuple[str, str]:
         if name not in known_names:
             raise UnknownName(
                 f"The archive has files that were read with the {kind} {name}, which this version of Flightpath does not have. "
-                "Put back its folder in ingest/profiles, or name it among the aliases of the one that took its place."
+                "Put back its folder in ingest/profiles/<system>, or name it among the aliases of the one that took its place."
             )
     return layouts[layout], entities[entity]
 

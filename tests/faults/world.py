@@ -21,7 +21,7 @@ from tests.golden.test_hand_worked import FILES, Y
 
 ROOT = Path(__file__).parents[2]
 LATER = "2026-11-27T17:00:00"
-SAMPLE = ROOT / "ingest" / "profiles" / "trust_results" / "sample.csv"
+SAMPLE = ROOT / "ingest" / "profiles" / "trust" / "trust_results" / "sample.csv"
 BATCH = {
     "tracking_again.csv": "\n".join(
         [FILES["tracking"][0], f"{Y},NOV,10,A,MA,10MA/1,6", f"{Y},NOV,10,B,MA,10MA/1,4", f"{Y},NOV,10,A,EN,10EN/1,4"]

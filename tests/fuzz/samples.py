@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.contract import Column, Contract, load_contracts
-from ingest.profile import PROFILES
+from ingest.profile import PROFILES, profile_folders
 from ingest.rules import UPN_LETTERS
 
 ROWS = 6
@@ -24,7 +24,7 @@ WORDS = {
     "marker": "pupil_premium",
 }
 VALUES = {"academic_year": "2026/27", "year_group": "10", "boolean": "Y", "date": "2026-09-{:02d}"}
-TRANSFER = (PROFILES / "ctf" / "sample.xml").read_text()
+TRANSFER = (PROFILES / "transfer" / "ctf" / "sample.xml").read_text()
 NAMES = ("Fernwhistle", "Quillon", "Oakapple", "Brindle", "Bramblecot", "Orrin", "00020000000")
 
 
@@ -82,4 +82,5 @@ def _layout(folder: Path) -> Table:
 
 def tables() -> list[Table]:
     """One of every contract, and one of every layout of its own."""
-    return [table(c) for c in load_contracts().values()] + [_layout(p.parent) for p in sorted(PROFILES.glob("[a-z]*/sample.csv"))]
+    layouts = [_layout(folder) for folder in profile_folders() if (folder / "sample.csv").exists()]
+    return [table(c) for c in load_contracts().values()] + layouts

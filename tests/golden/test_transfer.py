@@ -25,7 +25,7 @@ FILES = {
     "students": ["school_urn,student_id,upn", f"1,A,{FIRST}", f"1,B,{SECOND}", "1,C,", f"2,D,{THIRD}"],
     "ks2_results": ["school_urn,student_id,subject,ks2_year,scaled_score", "1,A,maths,2026,102"],
 }
-SAMPLE = PROFILES / "ctf" / "sample.xml"
+SAMPLE = PROFILES / "transfer" / "ctf" / "sample.xml"
 
 
 @pytest.fixture(scope="module")

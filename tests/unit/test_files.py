@@ -307,7 +307,7 @@ def test_a_repeated_refusal_and_a_good_file_after_it(home: Home) -> None:
     ]  # fmt: skip
 
 
-CTF = Path(__file__).parents[2] / "ingest" / "profiles" / "ctf" / "sample.xml"
+CTF = Path(__file__).parents[2] / "ingest" / "profiles" / "transfer" / "ctf" / "sample.xml"
 
 
 def test_a_common_transfer_file_gives_scores_and_outcomes_and_nothing_else(home: Home) -> None:

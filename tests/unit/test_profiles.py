@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from ingest import land, profile
 from ingest.home import Home
 
-FOLDERS = sorted(p.parent for p in profile.PROFILES.glob("[a-z]*/profile.yml"))
+TRUST = profile.PROFILES / "trust"
 
 
 def read(home: Home, folder: Path) -> dict:
@@ -22,7 +23,7 @@ def read(home: Home, folder: Path) -> dict:
     return {d.entity: d for d in land.ingest_file(home, landed, datetime(2026, 11, 20))}
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+@pytest.mark.parametrize("folder", profile.profile_folders(), ids=lambda f: f.name)
 def test_sample_is_recognised_and_adds_up(folder: Path, tmp_path: Path) -> None:
     found = read(Home(tmp_path), folder)
     assert {d.profile for d in found.values()} == {folder.name}
@@ -31,25 +32,56 @@ def test_sample_is_recognised_and_adds_up(folder: Path, tmp_path: Path) -> None:
 
 
 def test_trust_results_split_into_grades_and_attendance(tmp_path: Path) -> None:
-    found = read(Home(tmp_path), profile.PROFILES / "trust_results")
+    found = read(Home(tmp_path), TRUST / "trust_results")
     counts = {e: (d.rows_accepted, d.rows_quarantined) for e, d in found.items()}
     assert counts == {"tracking": (3, 0), "attendance_summary": (2, 1), "enrolments": (7, 0)}
 
 
 def test_ids_are_unique_within_a_school_only(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    students = read(home, profile.PROFILES / "trust_students")["students"]
+    students = read(home, TRUST / "trust_students")["students"]
     assert (students.rows_accepted, students.schools) == (3, ("A", "B"))
 
 
 def test_quarantine_holds_the_value_and_the_ledger_does_not(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    delivery = read(home, profile.PROFILES / "trust_results")["attendance_summary"]
+    delivery = read(home, TRUST / "trust_results")["attendance_summary"]
     rows = duckdb.read_parquet(str(home.quarantine / f"{delivery.delivery_id}.parquet")).fetchall()
     assert [(r[1], r[2], r[3], r[4]) for r in rows] == [(6, "attendance_pct", "too_high", "188.0")]
     assert "188" not in delivery.reason
 
 
 def test_a_row_that_gives_two_results_is_judged_result_by_result(tmp_path: Path) -> None:
-    ks2 = read(Home(tmp_path), profile.PROFILES / "trust_students")["ks2_results"]
+    ks2 = read(Home(tmp_path), TRUST / "trust_students")["ks2_results"]
     assert (ks2.rows_read, ks2.rows_accepted, ks2.rows_quarantined) == (6, 5, 1)
+
+
+@pytest.fixture
+def another_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A layout that a second system has, folder and name and all; only while a test lasts."""
+    folders = Path(shutil.copytree(profile.PROFILES, tmp_path / "profiles"))
+    copied = Path(shutil.copytree(folders / "trust" / "trust_teachers", folders / "another" / "trust_teachers"))
+    monkeypatch.setattr(profile, "PROFILES", folders)
+    profile.load_profiles.cache_clear()
+    yield copied / "profile.yml"
+    profile.load_profiles.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("told", "twice"),
+    [
+        ("name: trust_teachers", "trust_teachers"),
+        ("name: native_staff", "native_staff"),
+        ("name: other_teachers\naliases: [trust_results]", "trust_results"),
+    ],
+)
+def test_no_two_layouts_share_a_name(another_system: Path, told: str, twice: str) -> None:
+    another_system.write_text(another_system.read_text().replace("name: trust_teachers", told))
+    with pytest.raises(profile.ProfileWrong, match=f"More than one layout is or was called {twice}"):
+        profile.load_profiles()
+
+
+def test_a_layout_of_a_new_system_is_found_by_its_name(another_system: Path) -> None:
+    another_system.write_text(another_system.read_text().replace("name: trust_teachers", "name: other_teachers"))
+    known = profile.load_profiles()
+    assert known["other_teachers"].outputs == known["trust_teachers"].outputs
