@@ -16,9 +16,8 @@ import duckdb
 from ingest import failpoints
 from ingest.archive.ledger import Delivery
 from ingest.contract import Contract, load_contracts
-from ingest.forms import keys
 from ingest.home import Home, Told
-from ingest.profile import ANY, Output, Profile, Source, load_profiles, match, normal
+from ingest.profile import ANY, Output, Profile, Source, load_profiles, normal
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import WHAT_TO_DO, fault, month_first, quoted, trimmed, typed, unmapped, unmarked
 
@@ -102,22 +101,23 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
     path = cache_path(home, delivery.entity, delivery.sha256, profile)
     if not is_cached(path):
         blob = sound_blob(home, delivery.sha256, delivery.file_name)
-        conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], profile)
+        conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile)
     return path
 
 
 def conform_file(
-    home: Home, blob: Path, file_name: str, sha256: str, received: str, profile: Profile | None = None
+    home: Home, blob: Path, file_name: str, sha256: str, received: str, layout: Callable[[list[str]], Profile]
 ) -> tuple[Profile, list[Conformed], str]:
     """Read and conform one file; returns its profile, the rows of each entity, and in words what was not used.
 
+    `layout` says by a file's headings with which profile it is read, and may refuse it too.
     Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
     """
     work = Path(tempfile.mkdtemp(dir=home.build))
     try:
         with duckdb.connect(config={"temp_directory": str(work)}) as con:
             read = read_into(con, blob, work)
-            profile = profile or _match(read)
+            profile = layout(read.headings)
             notes = [*read.notes, *_left_out(con, read, profile)]
             found = []
             for number, entity in enumerate(profile.entities):
@@ -127,15 +127,6 @@ def conform_file(
             return profile, found, " ".join(notes)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _match(read: Read) -> Profile:
-    if keys.are_there(read.headings):
-        raise Unreadable("This is one sheet of a workbook of corrections. Save the whole workbook as .xlsx and drop that.")
-    profile, reason = match(read.headings)
-    if profile is None:
-        raise Unreadable(reason)
-    return profile
 
 
 def letter(column: int) -> str:

@@ -15,14 +15,15 @@ from ingest.archive.ledger import LIVE, Delivery, Ledger
 from ingest.archive.scopes import overtakes, scopes_of
 from ingest.conform import Conformed, blob_path, conform_file
 from ingest.contract import load_contracts
-from ingest.forms import corrections
+from ingest.forms import corrections, keys
 from ingest.home import Home, Told
-from ingest.profile import Profile, load_profiles
+from ingest.profile import Profile, load_profiles, match
 from ingest.read import Unreadable
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 CHUNK = 1 << 20
 NAME_LETTERS = 120  # of a file's name that are kept; a folder's limit is 255 bytes, and the quarantine adds a number
+ONE_SHEET = "This is one sheet of a workbook of corrections. Save the whole workbook as .xlsx and drop that."
 LINK = "It is a link to a file elsewhere. Copy the file itself into the landing folder."
 Draft = tuple[Delivery, Path | None]  # a delivery without its number, and where its quarantined rows lie
 
@@ -160,9 +161,19 @@ def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, 
 def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
     """What an extract gives, entity by entity."""
     known = ledger.deliveries()
-    profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10])
+    profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], _layout)
     drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]
     return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(home, known, d)]))), aside) for d, aside in drafts]
+
+
+def _layout(headings: list[str]) -> Profile:
+    """The profile of an extract by its headings; raises Unreadable when none fits, and for one sheet of corrections."""
+    if keys.are_there(headings):
+        raise Unreadable(ONE_SHEET)
+    profile, reason = match(headings)
+    if profile is None:
+        raise Unreadable(reason)
+    return profile
 
 
 def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:

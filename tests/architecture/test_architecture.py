@@ -85,6 +85,13 @@ def test_modules_import_in_no_circle() -> None:
     list(TopologicalSorter(graph).static_order())  # raises CycleError, which names them
 
 
+def test_reading_an_extract_needs_nothing_of_forms() -> None:
+    """What comes back filled in is told apart where files land, before anything is read as an extract."""
+    files = [*(ROOT / "ingest" / "read").rglob("*.py"), ROOT / "ingest" / "conform.py"]
+    found = {str(p.relative_to(ROOT)): {name for name in imports(p) if name.startswith("ingest.forms")} for p in files}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
 AREAS = {
     "students", "classes", "targets", "tracking", "entries", "attainment", "sixth_form", "mocks", "projections", "measures",
     "attendance", "behaviour", "interventions", "ladders", "settings", "quality",
