@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,6 +106,17 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
     return path
 
 
+@contextmanager
+def workplace(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """A database in memory and a folder, both gone afterwards."""
+    work = Path(tempfile.mkdtemp(dir=home.build))
+    try:
+        with duckdb.connect(config={"temp_directory": str(work)}) as con:
+            yield con, work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
 def conform_file(
     home: Home, blob: Path, file_name: str, sha256: str, received: str, layout: Callable[[list[str]], Profile]
 ) -> tuple[Profile, list[Conformed], str]:
@@ -113,20 +125,16 @@ def conform_file(
     `layout` says by a file's headings with which profile it is read, and may refuse it too.
     Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
     """
-    work = Path(tempfile.mkdtemp(dir=home.build))
-    try:
-        with duckdb.connect(config={"temp_directory": str(work)}) as con:
-            read = read_into(con, blob, work)
-            profile = layout(read.headings)
-            notes = [*read.notes, *_left_out(con, read, profile)]
-            found = []
-            for number, entity in enumerate(profile.entities):
-                map_columns(con, read, profile, entity)
-                made = check_rows(con, load_contracts()[entity], received, number == 0)
-                found.append(write_entity(con, home, made, file_name, sha256, profile))
-            return profile, found, " ".join(notes)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with workplace(home) as (con, work):
+        read = read_into(con, blob, work)
+        profile = layout(read.headings)
+        notes = [*read.notes, *_left_out(con, read, profile)]
+        found = []
+        for number, entity in enumerate(profile.entities):
+            map_columns(con, read, profile, entity)
+            made = check_rows(con, load_contracts()[entity], received, number == 0)
+            found.append(write_entity(con, home, made, file_name, sha256, profile))
+        return profile, found, " ".join(notes)
 
 
 def letter(column: int) -> str:

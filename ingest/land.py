@@ -15,7 +15,7 @@ from ingest.archive.ledger import LIVE, Delivery, Ledger
 from ingest.archive.scopes import overtakes, scopes_of
 from ingest.conform import Conformed, blob_path, conform_file
 from ingest.contract import load_contracts
-from ingest.forms import corrections, keys
+from ingest.forms import corrections, keys, sheets
 from ingest.home import Home, Told
 from ingest.profile import Profile, load_profiles, match
 from ingest.read import Unreadable
@@ -105,7 +105,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
         return []
     file, blob = Delivery("", 0, sha256, safe_name(path.name), received), blob_path(home, sha256)
     try:
-        drafts = (_corrected if corrections.recognised(blob) else _conformed)(home, ledger, blob, file)
+        drafts = (_corrected if sheets.recognised(blob) else _conformed)(home, ledger, blob, file)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
     failpoints.reach("rows conformed, not yet in the ledger")

@@ -7,9 +7,10 @@ from typing import Any
 import duckdb
 
 from ingest.archive.ledger import Delivery, Ledger
+from ingest.archive.scopes import replaced_by
 from ingest.contract import Contract, load_contracts
-from ingest.forms.corrections import IGNORED, WHOLE, aside_path, replaced_by, rows_of
 from ingest.home import Home
+from ingest.rows import IGNORED, WHOLE, aside_path, rows_of
 from ingest.rules import quoted
 
 IDLE = "rule = 'repeated_row'"  # its twin was accepted, so there is nothing to put right

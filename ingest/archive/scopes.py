@@ -42,6 +42,22 @@ def _share_a_key(home: Home, newer: Delivery, older: Delivery) -> bool:
         return bool(con.execute(f"select exists (({rows[0]}) intersect ({rows[1]}))").fetchall()[0][0])
 
 
+def replaced_by(home: Home, old: Delivery, known: list[Delivery]) -> Delivery | None:
+    """The newest of the later extracts that together speak for all that `old` spoke for, or None."""
+    rule = load_contracts()[str(old.entity)].delivery
+    if rule.kind == "upsert" or not old.scopes or (rule.kind == "append" and not rule.replace_range):
+        return None
+    later = [d for d in known if d.seq > old.seq and d.entity == old.entity and d.verdict == "accepted" and not d.corrects]
+    if rule.replace_range:
+        later = [d for d in later if _within(old.date_range, d.date_range)]
+    speakers = [[d for d in later if scope in scopes_of(home, d)] for scope in scopes_of(home, old)]
+    return max((s[-1] for s in speakers), key=lambda d: d.seq) if all(speakers) else None
+
+
+def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:
+    return inner is None or (outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1])
+
+
 @cache
 def _scopes_in(parquet: Path, columns: tuple[str, ...]) -> frozenset[Scope]:
     cells = ", ".join(f"coalesce(cast({c} as varchar), '')" for c in columns)

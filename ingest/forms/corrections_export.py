@@ -12,10 +12,11 @@ from typing import Any
 import duckdb
 
 from ingest.archive.ledger import Delivery, Ledger
-from ingest.forms import corrections, keys, marked
+from ingest.forms import keys, marked
 from ingest.home import Home, Told
 from ingest.profile import Profile, load_profiles
 from ingest.quarantine import WAITING, stand
+from ingest.rows import rows_as_corrected, rows_as_they_stood
 
 MOST_ROWS = 10_000  # of a sheet; nobody corrects more by hand
 CELL_LETTERS = 32_767  # a cell of Excel holds no more
@@ -122,10 +123,10 @@ def _page(home: Home, con: duckdb.DuckDBPyConnection, known: list[Delivery], seq
 
 def _fill(home: Home, known: list[Delivery], first: Delivery, rows: list[Row]) -> list[str]:
     """Give every row its cells: of its file, or of the workbook that last tried to correct it. Returns the headings."""
-    headings, cells = corrections.rows_as_they_stood(home, first, [r.number for r in rows])
+    headings, cells = rows_as_they_stood(home, first, [r.number for r in rows])
     ids = {d.delivery_id: d for d in known}
     tried = {ids[f["said_by"]].sha256: ids[f["said_by"]] for r in rows for f in r.faults if ids[f["said_by"]].corrects}
-    again = {sha: corrections.rows_as_corrected(home, d, first, headings) for sha, d in tried.items()}
+    again = {sha: rows_as_corrected(home, d, first, headings) for sha, d in tried.items()}
     for row in rows:
         newest = max((ids[f["said_by"]] for f in row.faults), key=lambda d: d.seq)
         row.cells = (again[newest.sha256] if newest.corrects else cells).get(row.number, [""] * len(headings))

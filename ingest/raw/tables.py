@@ -7,10 +7,10 @@ import duckdb
 from ingest import failpoints
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.contract import Contract, load_contracts
-from ingest.forms import corrections
 from ingest.home import Home
 from ingest.raw.keys import build_keys
 from ingest.raw.lineage import build_lineage
+from ingest.rows import rows_of
 from ingest.rules import quoted
 
 
@@ -27,7 +27,7 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
     con.execute(f"create or replace table raw.{contract.entity} ({columns}, _file_id varchar, _row bigint, _delivery_id varchar)")
     if deliveries:
         extracts = sorted({d.sha256: d for d in deliveries if not d.corrects}.values(), key=lambda d: d.seq)
-        paths = [quoted(str(corrections.rows_of(home, d))) for d in extracts]
+        paths = [quoted(str(rows_of(home, d))) for d in extracts]
         con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
         con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in extracts])
         names = ", ".join(c.name for c in contract.columns)
@@ -54,7 +54,7 @@ def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliverie
     seqs = {d.delivery_id: d.seq for d in deliveries}
     parts = [
         f"select {names}, _file_id, _row, {quoted(d.delivery_id)} as _delivery_id, {seqs[d.corrects]} as _seq, "
-        f"{quoted(d.corrects)} as _of, {d.seq} as _nth from read_parquet({quoted(str(corrections.rows_of(home, d)))})"
+        f"{quoted(d.corrects)} as _of, {d.seq} as _nth from read_parquet({quoted(str(rows_of(home, d)))})"
         for d in deliveries
         if d.corrects
     ]

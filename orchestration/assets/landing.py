@@ -9,8 +9,8 @@ from expectations import runner
 from ingest import failpoints, land
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.archive.scopes import scopes_of
-from ingest.forms.corrections import rows_of
 from ingest.home import Home
+from ingest.rows import rows_of
 from orchestration import progress
 from orchestration.errors import in_words
 from orchestration.resources import Warehouse

@@ -23,8 +23,8 @@ from typer.testing import CliRunner
 from ingest import failpoints as faults_of_a_run
 from ingest import land, profile, quarantine, raw
 from ingest.archive.ledger import Delivery, Ledger
-from ingest.forms import corrections, corrections_export, keys
-from ingest.home import Home
+from ingest.forms import corrections_export, keys
+from ingest.home import FORMAT, Home
 from orchestration.cli import app
 from orchestration.commands import status
 
@@ -120,7 +120,7 @@ def enrolments(home: Home) -> list[tuple]:
 @pytest.fixture
 def any_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     """Corrections are read as those of format 1, in which any cell could be changed."""
-    monkeypatch.setattr(corrections, "UNMARKED", corrections.FORMAT)
+    monkeypatch.setattr("ingest.rows.UNMARKED", FORMAT)
 
 
 @pytest.fixture
@@ -740,7 +740,7 @@ def test_a_line_typed_in_as_a_kind_that_its_layout_leaves_out_is_told(home: Home
     grades = known["trust_results"].outputs[0].where
     outputs = tuple(replace(o, where=o.where or grades) for o in known["trust_results"].outputs)
     layout = replace(known["trust_results"], outputs=outputs, leaves_out=True)
-    monkeypatch.setattr(corrections, "load_profiles", lambda: known | {"trust_results": layout})
+    monkeypatch.setattr("ingest.rows.load_profiles", lambda: known | {"trust_results": layout})
     drop(home, "long.csv", TRUST + "1,A,7,12,Y10,2024/2025,2025-03-01,* Current Grades,Maths,5\n2,A,7,12,Y10,2024/2025\n")
     entered = correct(home, lambda s: put(put(s, 3, "student_id", "2"), 3, "assessment_type", "Other"))
     assert [faults(home, d) for d in entered if d.entity == "tracking"] == [[(3, None, "unmatched_row")]]

@@ -105,7 +105,7 @@ def narrower(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setattr(module, "load_contracts", lambda: changed)
 
 
-MODULES = ("ingest.conform", "ingest.forms.corrections", "ingest.quarantine", "ingest.profile", "ingest.raw.tables")
+MODULES = ("ingest.conform", "ingest.rows", "ingest.quarantine", "ingest.profile", "ingest.raw.tables")
 
 
 def test_a_contract_that_is_cut_finer_reads_what_came_before_by_its_own_columns(
