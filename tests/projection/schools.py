@@ -22,8 +22,8 @@ COURSES = {
 }  # fmt: skip
 LAST_YEAR, CLASS_SIZE = 2026, 25
 PARTS = {"year": 0.15, "subject": 0.25, "teacher": 0.25, "student": 0.5, "own": 0.75}  # standard deviations, in grades
-STEPS = ("points", "pairs", "counts", "graded", "cells", "errors", "chances", "residuals", "shared", "parts", "figures",
-         "entries", "outcomes", "draws", "items", "totals", "ebacc")  # fmt: skip
+STEPS = ("points", "pairs", "counts", "graded", "cells", "errors", "chances", "residuals", "shared", "own_parts", "parts",
+         "figures", "entries", "outcomes", "draws", "items", "totals", "ebacc")  # fmt: skip
 MARTS = ("fct_projected_attainment8", "fct_projected_english_maths", "fct_projected_grades")
 SUMMARIES = ("int_measures__projected_headlines", "int_measures__projection_trials", "fct_projected_headlines",
              "fct_projection_reliability")  # fmt: skip
