@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from orchestration.dbt_run import manifest
 from reports.evidence import build
-from tools.generate import render
+from tools.generate import measures, render
 
 ROOT = Path(__file__).parents[2]
 # The rooms in the order in which they stand on each other: a room may use those before it, never those after.
@@ -202,6 +202,18 @@ def test_every_model_keeps_to_common_sql() -> None:
 def test_generated_files_are_fresh() -> None:
     for path, text in render().items():
         assert path.read_text() == text, f"{path.name}: run make generate"
+
+
+def test_every_query_of_a_measure_is_known_to_dbt_and_used() -> None:
+    """dbt knows the tables it reads, so that it cannot parse the project once one of them has another name."""
+    known = {
+        n["original_file_path"]: n["depends_on"]["nodes"]
+        for n in manifest()["nodes"].values()
+        if n["resource_type"] == "analysis"
+    }
+    used = {measures.ANALYSES / "published.sql"} | {measures.query(row) for row in measures.rows("measures")}
+    assert {measures.ANALYSES.parent / path for path in known} == used == set(measures.ANALYSES.rglob("*.sql"))
+    assert [path for path, tables in known.items() if not tables] == []
 
 
 def test_no_file_names_a_registry() -> None:

@@ -1,0 +1,9 @@
+select
+    school_urn, academic_year, tracking_point,
+    100.0 * avg(case when has_triple_science >= {{ var('at_least', 1) }} then 1 else 0 end) as value,
+    count(*) as students
+from {{ ref('fct_cohort_members') }}
+inner join {{ ref('fct_attainment8') }} using (school_urn, student_key, academic_year, tracking_point)
+where basis = 'result' and left_out is null and attainment8_status = 'complete'
+group by school_urn, academic_year, tracking_point
+order by school_urn, academic_year, tracking_point
