@@ -5,7 +5,7 @@ with cohort as (
     from {{ ref('dim_tracking_point') }} as points
     inner join {{ ref('dim_academic_year') }} as years using (academic_year)
     inner join {{ ref('dim_student_year') }} as students using (school_urn, academic_year, year_group)
-    where points.is_closed and points.close_date between students.start_date and students.end_date
+    where points.is_closed and points.is_results = 0 and points.close_date between students.start_date and students.end_date
 ),
 
 sessions as (
