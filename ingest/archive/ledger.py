@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from ingest.home import FORMAT, UNMARKED, Home, Told
@@ -50,26 +51,60 @@ class Delivery:
     format: int = FORMAT
 
 
+@dataclass
+class _Read:
+    """What a ledger's file held when it was last looked at: its lines, the chain verified, and what they come to.
+
+    The stamp tells whether the file is still that one; while it is, nothing is read or verified a second time.
+    """
+
+    stamp: tuple[int, int, int] | None = None
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    hashes: set[str] = field(default_factory=set)
+    last: str = GENESIS
+    head: str = GENESIS
+    n_files: int = 0
+
+    def take(self, line: dict[str, Any]) -> None:
+        """Add a line that follows from the last one."""
+        self.lines.append(line)
+        self.last = str(line["line_hash"])
+        self.hashes.add(self.last)
+        if line["type"] != "repeat":
+            self.head = self.last
+        self.n_files += line["type"] in ("delivery", "deliveries")
+        for item in line.get("deliveries", [line] if line["type"] == "delivery" else []):
+            self.deliveries[item["delivery_id"]] = _delivery(item)
+        for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
+            old = self.deliveries[item["delivery_id"]]
+            self.deliveries[old.delivery_id] = replace(old, verdict=item["verdict"], reason=item["reason"])
+
+
+_READ: dict[Path, _Read] = {}
+
+
 class Ledger:
-    """Reads and appends; nothing in it is ever changed."""
+    """Reads and appends; nothing in it is ever changed. A process reads and verifies it once, as long as nobody else writes."""
 
     def __init__(self, home: Home) -> None:
         self.path = home.ledger_path
 
-    def lines(self) -> list[dict[str, Any]]:
-        """Every line, oldest first, after checking the chain.
+    def _read(self) -> _Read:
+        """The ledger as it is now.
 
         A last line without its end was being written when the machine stopped: nothing followed from it, so it
         counts as never written.
         """
-        if not self.path.exists():
-            return []
-        lines, previous = [], GENESIS
-        whole, _, _ = self.path.read_bytes().rpartition(b"\n")
+        stamp = _stamp(self.path)
+        if self.path in _READ and _READ[self.path].stamp == stamp:
+            return _READ[self.path]
+        found = _Read(stamp)
+        whole, _, _ = self.path.read_bytes().rpartition(b"\n") if stamp else (b"", b"", b"")
         for number, text in enumerate(whole.splitlines(), start=1):
             try:
                 line = json.loads(text)
-                sound = line["line_hash"] == _hash(previous, line)
+                sound = line["line_hash"] == _hash(found.last, line)
             except (ValueError, KeyError, TypeError):
                 sound = False
             if not sound:
@@ -77,37 +112,33 @@ class Ledger:
                     f"Line {number} of {self.path} does not follow from the line before it: the file was changed or "
                     "damaged. Put back the archive from your backup; nothing is read or published until then."
                 )
-            previous = line["line_hash"]
-            lines.append(line)
-        return lines
+            found.take(line)
+        _READ[self.path] = found
+        return found
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Every line, oldest first, the chain verified."""
+        return list(self._read().lines)
 
     def deliveries(self) -> list[Delivery]:
         """Deliveries in order of arrival, with the latest verdict and reason of each."""
-        found: dict[str, Delivery] = {}
-        for line in self.lines():
-            for item in line.get("deliveries", [line] if line["type"] == "delivery" else []):
-                found[item["delivery_id"]] = _delivery(item)
-            for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
-                old = found[item["delivery_id"]]
-                found[old.delivery_id] = replace(old, verdict=item["verdict"], reason=item["reason"])
-        return list(found.values())
+        return list(self._read().deliveries.values())
 
     def repeats(self) -> list[dict[str, Any]]:
         """Files that arrived again without changing anything."""
-        return [line for line in self.lines() if line["type"] == "repeat"]
+        return [line for line in self._read().lines if line["type"] == "repeat"]
 
     def head(self) -> str:
         """Hash of the last line that can change a publication (repeats cannot)."""
-        hashes = [line["line_hash"] for line in self.lines() if line["type"] != "repeat"]
-        return str(hashes[-1]) if hashes else GENESIS
+        return self._read().head
 
     def holds(self, line_hash: str) -> bool:
         """Whether a line with this hash is there; the hash before the first line always is."""
-        return line_hash == GENESIS or any(line["line_hash"] == line_hash for line in self.lines())
+        return line_hash == GENESIS or line_hash in self._read().hashes
 
     def next_seq(self) -> int:
         """Number of the next file that brings something; repeats and verdicts in between do not shift it."""
-        return sum(line["type"] in ("delivery", "deliveries") for line in self.lines()) + 1
+        return self._read().n_files + 1
 
     def add_deliveries(self, deliveries: list[Delivery]) -> None:
         """Append what one file brought, in one line: all of it is entered or nothing."""
@@ -135,15 +166,19 @@ class Ledger:
         )
 
     def _append(self, line: dict[str, Any]) -> None:
-        lines = self.lines()
-        previous = lines[-1]["line_hash"] if lines else GENESIS
-        line = {**line, "line": len(lines) + 1}
-        line["line_hash"] = _hash(previous, line)
+        known = self._read()
+        line = {**line, "line": len(known.lines) + 1}
+        line["line_hash"] = _hash(known.last, line)
+        text = json.dumps(line)
+        _READ.pop(self.path, None)  # whatever breaks from here on, the file is what counts
         self._cut_unfinished()
         with self.path.open("a") as file:
-            file.write(json.dumps(line) + "\n")
+            file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())
+        known.take(json.loads(text))  # as it would be read: tuples are lists there
+        known.stamp = _stamp(self.path)
+        _READ[self.path] = known
 
     def _cut_unfinished(self) -> None:
         """Take away a last line that was never finished, so that the next one begins on its own."""
@@ -153,6 +188,14 @@ class Ledger:
         whole = data.rfind(b"\n") + 1
         if whole < len(data):
             os.truncate(self.path, whole)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Which file it is, how long and when it was written; None when there is none."""
+    if not path.exists():
+        return None
+    told = path.stat()
+    return told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def _hash(previous: str, line: dict[str, Any]) -> str:

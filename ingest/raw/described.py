@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table: what a row is, its area and grain, its columns with type and meaning, and which of the grain may be NULL."""
+    """A raw table: what a row is, its area and grain, and its columns with type and meaning."""
 
     description: str
     area: str
     grain: tuple[str, ...]
     columns: dict[str, tuple[str, str]]
-    may_be_null: tuple[str, ...] = ()
 
 
 COLUMNS = {
@@ -100,7 +99,5 @@ TABLES = {
             "results_year": ("varchar", "Summer of the exam, where the key has one; text, since it may be what is wrong."),
             "subject": ("varchar", "KS2 subject, where the key has one."),
         },
-        may_be_null=("school_urn", "student_id", "academic_year", "tracking_point", "subject_code")
-        + ("course_code", "results_year", "subject"),
     ),
 }

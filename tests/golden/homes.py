@@ -10,15 +10,31 @@ from typer.testing import CliRunner
 
 from ingest.home import Home
 from orchestration.cli import app
+from tests.support import figures
 
 
-def published(folder: Path, files: dict[str, list[list[str]]], as_of: str, *flags: str) -> Home:
-    """The home after one run on `files` (by name: the headings, then the lines), which has to publish."""
+def landed(folder: Path, files: dict[str, list[list[str]]]) -> Home:
+    """A home in whose landing folder these files lie (by name: the headings, then the lines)."""
     home = Home(folder / "home")
     home.create()
     for name, lines in files.items():
         with (home.landing / f"{name}.csv").open("w", newline="") as file:
             csv.writer(file).writerows(lines)
+    return home
+
+
+def published(folder: Path, files: dict[str, list[list[str]]], as_of: str) -> Home:
+    """The home with the figures of `files`, of which every test of dbt has to pass."""
+    home = landed(folder, files)
+    figures.publish_in(home, folder / "figures.duckdb", as_of)
+    with duckdb.connect(str(folder / "figures.duckdb"), read_only=True) as con:
+        assert figures.faults(con, as_of) == {}
+    return home
+
+
+def published_by_run(folder: Path, files: dict[str, list[list[str]]], as_of: str, *flags: str) -> Home:
+    """The home after one whole run on `files`, which has to publish."""
+    home = landed(folder, files)
     result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", as_of, "--no-pages", *flags])
     assert result.exit_code == 0, result.output
     return home

@@ -81,7 +81,7 @@ def extracts() -> dict[str, list[list[str]]]:
 
 @pytest.fixture(scope="module")
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return published(tmp_path_factory.mktemp("attainment"), extracts(), "2024-09-01", "--strict")
+    return published(tmp_path_factory.mktemp("attainment"), extracts(), "2024-09-01")
 
 
 @pytest.fixture(scope="module")

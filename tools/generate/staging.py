@@ -22,18 +22,16 @@ def _tables() -> dict[str, Table]:
 
 def _table(contract: Contract) -> Table:
     columns = {c.name: (c.sql_type, c.meaning) for c in contract.columns} | COLUMNS
-    optional = tuple(k for k in contract.key if k not in contract.required)
-    return Table(f"{contract.title}: {contract.grain}.", contract.area, contract.key, columns, optional)
+    return Table(f"{contract.title}: {contract.grain}.", contract.area, contract.key, columns)
 
 
 def _model(name: str, table: Table) -> dict[str, Any]:
-    arguments = ({"may_be_null": list(table.may_be_null)} if table.may_be_null else {}) | {"columns": list(table.grain)}
     return {
         "name": f"stg_{name}",
         "description": table.description,
         "config": {"meta": {"area": table.area, "grain": list(table.grain)}},
         "columns": [{"name": n, "data_type": t.replace(", ", ","), "description": d} for n, (t, d) in table.columns.items()],
-        "data_tests": [{"grain": {"name": f"stg_{name}__grain", "arguments": arguments}}],
+        "data_tests": [{"grain": {"name": f"stg_{name}__grain", "arguments": {"columns": list(table.grain)}}}],
     }
 
 

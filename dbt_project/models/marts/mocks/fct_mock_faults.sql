@@ -6,7 +6,7 @@ with faults as (
     union all
     select
         marks.school_urn, marks.student_id, marks.mock, marks.course_code, marks.paper,
-        cast(null as string) as question,
+        '' as question,
         cast(marks.mark as decimal(18, 4)) as mark,
         cast(null as decimal(18, 4)) as max_mark,
         case when courses.course_code is null then 'unknown_course' else 'unknown_paper' end as fault

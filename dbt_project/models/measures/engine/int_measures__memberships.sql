@@ -71,6 +71,7 @@ select distinct
     subject_code,
     cast(null as string) as class_code
 from classes
+where subject_code is not null
 union all
 select distinct
     school_urn, academic_year, tracking_point, student_key, is_last_year,

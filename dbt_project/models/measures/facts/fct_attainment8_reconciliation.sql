@@ -59,6 +59,12 @@ compared as (
 select
     school_urn,
     results_year,
+    cast(
+        row_number() over (
+            partition by school_urn, results_year
+            order by coalesce(file_row, 0) asc, coalesce(student_key, '') asc, figure asc
+        ) as integer
+    ) as comparison_no,
     student_key,
     file_row,
     figure,
