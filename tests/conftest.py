@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
-from xdist.scheduler import LoadScopeScheduling
 
 from ingest.home import Home
 from orchestration.assets import dbt as figures
@@ -34,9 +32,9 @@ def short_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # What shares a fixture runs in one process, the longest first; every other file is a group of its own.
 GROUPS = {
-    "tests/e2e/": "the demo school", "tests/browser/": "the demo school",
+    "tests/e2e/": "the demo school", "tests/browser/": "the demo school", "tests/support/": "the demo school",
     "tests/faults/test_crashes.py": "crashes", "tests/faults/test_together.py": "crashes",
-    "tests/faults/": "kills", "tests/golden/": "hand-worked",
+    "tests/faults/": "kills", "tests/golden/": "hand-worked", "tests/checks/": "checks", "tests/unit/test_expectations.py": "checks",
 }  # fmt: skip
 
 
@@ -45,20 +43,10 @@ def group(nodeid: str) -> str:
     return next((name for start, name in GROUPS.items() if nodeid.startswith(start)), nodeid.partition("::")[0])
 
 
-class ByGroup(LoadScopeScheduling):
-    """pytest-xdist's scheduler of whole groups, in the order in which the tests stand."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return group(nodeid)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
-    """Groups go to the first process that is free."""
-    config.option.loadscopereorder = False
-    return ByGroup(config, log)
-
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups in the order of GROUPS, the others last."""
+    """Groups in the order of GROUPS, the others last; pytest-xdist's loadgroup gives each to the first process that is free."""
     order = list(dict.fromkeys(GROUPS.values()))
     items.sort(key=lambda item: order.index(group(item.nodeid)) if group(item.nodeid) in order else len(order))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item.nodeid)))
