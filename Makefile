@@ -1,5 +1,6 @@
 # make demo: set up, generate the demo school, publish it.   make test: set up, run every test.
 # Tests keep their homes in memory where there are 6 GB of it to spare.
+# make brute: thousands of made-up students and a hundred odd schools.   make full: all of that, once before a version.
 # make bench: where the time goes (SCALE=0.01: does it work).   make backtest: ranges held against SCHOOLS (100) made-up schools.
 # make faults: KILLS (500) runs killed at random moments.   make up: pages and Dagster's page, of ./data or FLIGHTPATH_HOME.
 # make fuzz: land FILES damaged files (10,000) made from SEED (printed; any by default, 2026/417 plays one file again).
@@ -7,7 +8,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 
-.PHONY: setup demo test lint generate bench backtest faults fuzz up clean lock
+.PHONY: setup demo test full lint generate brute bench backtest faults fuzz up clean lock
 
 $(BIN)/.ready: requirements-dev.txt pyproject.toml reports/site/package-lock.json $(wildcard reports/site/patches/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
@@ -43,6 +44,12 @@ bench: setup
 
 backtest: setup
 	@$(BIN)/python -m tests.projection $(or $(SCHOOLS),100)
+
+brute: setup
+	@BRUTE=1 $(BIN)/pytest -n 2 tests/attainment/test_slots.py tests/attainment/test_discounts.py tests/models/test_odd_schools.py
+
+full: test brute faults fuzz backtest
+	@$(MAKE) --no-print-directory bench SCALE=0.1
 
 faults: setup
 	@$(BIN)/python -m tests.faults $(or $(KILLS),500) $(or $(SEED),2026)

@@ -34,7 +34,8 @@ def short_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
 GROUPS = {
     "tests/e2e/": "the demo school", "tests/browser/": "the demo school", "tests/support/": "the demo school",
     "tests/faults/test_crashes.py": "crashes", "tests/faults/test_together.py": "crashes",
-    "tests/faults/": "kills", "tests/golden/": "hand-worked", "tests/checks/": "checks", "tests/unit/test_expectations.py": "checks",
+    "tests/faults/": "kills", "tests/golden/": "hand-worked",
+    "tests/checks/": "checks", "tests/unit/test_expectations.py": "checks",
 }  # fmt: skip
 
 

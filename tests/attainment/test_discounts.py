@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from tests.attainment import models
+from tests.support.sizes import many
 
-STUDENTS = 3_000
+STUDENTS = many(600, 5_000)
 SUMMER = 2024
 # code, subject, grade scale, QAN: two of a discount code, an AS of the same one, a technical award of the same one
 COURSES = [

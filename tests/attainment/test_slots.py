@@ -10,12 +10,13 @@ import pytest
 
 from tests.attainment import brute, models
 from tests.attainment.brute import Entry
+from tests.support.sizes import many
 from tools.generate.measures import rows
 
 SETS = sorted({row["rule_set"] for row in rows("ks4_slots")})
 POINTS = [Decimal(n) / 100 for n in (0, 0, 100, 125, 200, 300, 300, 400, 400, 500, 550, 600, 700, 850, 888, 900, 1075)]
 OTHERS = ("science", "humanities", "languages", "religious_studies", "creative", "other", "creative_non_gcse", "non_gcse")
-STUDENTS = 3_000  # of each rule set
+STUDENTS = many(600, 5_000)  # of each rule set
 
 
 def student(chance: random.Random) -> list[Entry]:

@@ -29,6 +29,8 @@ SMALL = {
     "backtest": (["SCHOOLS=2"], [r"80 % ranges of students", r"2 schools of 120 students, \d+ s"]),
     "faults": (["KILLS=1", "SEED=7"], [r"1 runs: .* every one recovered\."]),
     "fuzz": (["FILES=20", "SEED=7"], [r"seed 7", r"files: \{.*wrong: 0"]),
+    "brute": (["-n"], [r"BRUTE=1 .*test_slots"]),
+    "full": (["-n"], [r"BRUTE=1 ", r"bench SCALE=0.1"]),
     "clean": (["-n"], [r"rm -rf "]),
     "lock": (["-n"], [r"--generate-hashes"]),
 }

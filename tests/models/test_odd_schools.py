@@ -12,9 +12,10 @@ from ingest.demo import generate
 from ingest.home import Home
 from tests.models.odd_schools import damage
 from tests.support import figures
+from tests.support.sizes import many
 
 AS_OF = "2026-11-20"
-SCHOOLS, WAYS = 3, 6
+SCHOOLS, WAYS = many(3, 100), 6
 
 
 @pytest.fixture(scope="module")
