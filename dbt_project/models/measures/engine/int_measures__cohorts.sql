@@ -62,7 +62,9 @@ cohorts as (
         1 - programmes.is_retained as has_left
     from {{ ref('fct_sixth_form_programmes') }} as programmes
     inner join sixth_form_results
-        on programmes.school_urn = sixth_form_results.school_urn and programmes.end_academic_year = sixth_form_results.academic_year
+        on
+            programmes.school_urn = sixth_form_results.school_urn
+            and programmes.end_academic_year = sixth_form_results.academic_year
     left join {{ ref('dim_student_year') }} as back
         on programmes.student_key = back.student_key and programmes.end_academic_year = back.academic_year
     left join {{ ref('stages') }} as earlier
