@@ -6,21 +6,22 @@ from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 from ingest.home import Home
 from orchestration.settings import default_home
 
 
 class Warehouse(dg.ConfigurableResource):
-    """`as_of` empty: the newest delivery's date. `received_at` empty: now. `pages` false: publish without the pages.
+    """The home that a run works on, and what is asked of the run.
 
     Which home is no setting of a run: it is that of the process, so that nobody who may start a run can choose a folder.
     """
 
-    as_of: str = ""
-    received_at: str = ""
-    rebuild: bool = False
-    pages: bool = True
+    as_of: str = Field("", description="Day up to which figures count, like 2026-11-20. Empty: that of the newest delivery.")
+    received_at: str = Field(default="", description="When the files landed, like 2026-11-20T17:00:00. Empty: now.")
+    rebuild: bool = Field(default=False, description="Leave the landing folder alone and make everything again from the archive.")
+    pages: bool = Field(default=True, description="Build the report pages too, which takes about a minute.")
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:

@@ -1,0 +1,31 @@
+"""What the data manager meets in Dagster's page is described in words, and nothing lies in a group called default."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from orchestration.definitions import build_definitions
+from orchestration.resources import Warehouse
+
+
+@pytest.fixture(scope="module")
+def repository() -> dg.RepositoryDefinition:
+    return build_definitions().get_repository_def()
+
+
+def test_every_asset_has_a_group_and_a_description(repository: dg.RepositoryDefinition) -> None:
+    nodes = [repository.asset_graph.get(key) for key in repository.asset_graph.get_all_asset_keys()]
+    assert {n.key.to_user_string() for n in nodes if n.is_materializable and n.group_name in (None, "default")} == set()
+    assert {n.key.to_user_string() for n in nodes if n.is_materializable and not n.description} == set()
+
+
+def test_every_job_schedule_and_sensor_has_a_description(repository: dg.RepositoryDefinition) -> None:
+    jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
+    found = [*jobs, *repository.schedule_defs, *repository.sensor_defs]
+    assert {item.name for item in found if not item.description} == set()
+    assert [s.default_status for s in repository.schedule_defs] == [dg.DefaultScheduleStatus.STOPPED]
+
+
+def test_every_setting_of_a_run_has_a_description() -> None:
+    assert {name for name, field in Warehouse.model_fields.items() if not field.description} == set()
