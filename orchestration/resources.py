@@ -18,7 +18,9 @@ class Warehouse(dg.ConfigurableResource):
     Which home is no setting of a run: it is that of the process, so that nobody who may start a run can choose a folder.
     """
 
-    as_of: str = Field("", description="Day up to which figures count, like 2026-11-20. Empty: that of the newest delivery.")
+    as_of: str = Field(
+        default="", description="Day up to which figures count, like 2026-11-20. Empty: that of the newest delivery."
+    )
     received_at: str = Field(default="", description="When the files landed, like 2026-11-20T17:00:00. Empty: now.")
     rebuild: bool = Field(default=False, description="Leave the landing folder alone and make everything again from the archive.")
     pages: bool = Field(default=True, description="Build the report pages too, which takes about a minute.")
