@@ -1,5 +1,6 @@
 """What a run is given: which home, which as-of date, and whether it rebuilds."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,8 +9,26 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from ingest.home import Home
+from ingest.home import Home, Told
 from orchestration.settings import default_home
+
+BUILD, LAST, WHOLE = "flightpath.duckdb", "last", "whole"
+NO_BUILD = (
+    "Some of the steps alone were asked for, and there is no finished build to start them from. "
+    "Launch refresh_everything once; after it any step can run by itself."
+)
+PART = (
+    "Some of the steps alone were asked for, and such a run never publishes: readers still see the last publication. "
+    "To publish, launch refresh_everything."
+)
+
+
+class NothingToStartFrom(Told):
+    """A run of some steps has no build to start from."""
+
+
+class PartOnly(Told):
+    """A run of some steps came to the publication."""
 
 
 class Warehouse(dg.ConfigurableResource):
@@ -41,8 +60,39 @@ class Warehouse(dg.ConfigurableResource):
         return datetime.fromisoformat(self.received_at) if self.received_at else datetime.now()
 
     def build_db(self, run_id: str) -> Path:
-        """The database of one run; a run of some assets only has one of its own and cannot publish.
+        """The database of one run; its name is the one dbt parsed the project with, so that nothing has to be parsed again."""
+        return self.home.build / run_id / BUILD
 
-        Its name is the one dbt parsed the project with, so that nothing has to be parsed again.
+    @property
+    def last_build(self) -> Path:
+        """The database of the last run that published: what a run of some steps alone starts from."""
+        return self.home.build / LAST / BUILD
+
+    def start_from_last(self, run_id: str) -> bool:
+        """Give a run that has not made the raw tables a copy of the last build; whether it needed one.
+
+        Raises NothingToStartFrom where there is none.
         """
-        return self.home.build / run_id / "flightpath.duckdb"
+        path = self.build_db(run_id)
+        if path.exists():
+            return False
+        if not self.last_build.exists():
+            raise NothingToStartFrom(NO_BUILD)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.last_build, path)
+        return True
+
+    def keep_as_last(self, run_id: str) -> None:
+        """Keep a run's database for runs of some steps alone."""
+        self.last_build.parent.mkdir(exist_ok=True)
+        self.build_db(run_id).replace(self.last_build)
+        shutil.rmtree(self.build_db(run_id).parent, ignore_errors=True)
+
+    def mark_whole(self, run_id: str) -> None:
+        """Say that a run has derived every figure from raw tables of its own."""
+        (self.build_db(run_id).parent / WHOLE).touch()
+
+    def refuse_a_part(self, run_id: str) -> None:
+        """Raise PartOnly unless the run has derived every figure: no other may publish."""
+        if not (self.build_db(run_id).parent / WHOLE).exists():
+            raise PartOnly(PART)

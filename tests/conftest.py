@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
+from xdist.scheduler import LoadScopeScheduling
 
 from ingest.home import Home
 from orchestration.assets import dbt as figures
@@ -44,10 +46,23 @@ def group(nodeid: str) -> str:
     return next((name for start, name in GROUPS.items() if nodeid.startswith(start)), nodeid.partition("::")[0])
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByGroup(LoadScopeScheduling):
+    """pytest-xdist's scheduler of whole groups, in the order in which the tests stand.
+
+    Its own `--dist loadgroup` takes its groups from marks, which pytest-xdist 3.8 does not see in the processes here.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Groups go to the first process that is free."""
+    config.option.loadscopereorder = False
+    return ByGroup(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups in the order of GROUPS, the others last; pytest-xdist's loadgroup gives each to the first process that is free."""
+    """Groups in the order of GROUPS, the others last."""
     order = list(dict.fromkeys(GROUPS.values()))
     items.sort(key=lambda item: order.index(group(item.nodeid)) if group(item.nodeid) in order else len(order))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item.nodeid)))

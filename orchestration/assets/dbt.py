@@ -41,6 +41,7 @@ def build_dbt_assets() -> dg.AssetsDefinition:
             dagster_dbt_translator=translator, current_dbt_indirect_selection_env=None,
         )  # fmt: skip
         with in_words(warehouse.home.path, "Deriving the figures"):
+            is_part = warehouse.start_from_last(context.run.run_id) or context.is_subset
             as_of = identify(warehouse.home, warehouse.as_of or None).as_of
             told = ["--exclude-resource-type", "unit_test", "--vars", json.dumps({"as_of": as_of})]
             result = invoke(["build", *selection, *told], warehouse.build_db(context.run.run_id))
@@ -53,6 +54,8 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         if bad or not result.success:
             names = ", ".join(bad) or "the project"
             raise dg.Failure(f"Deriving the figures broke at: {names}. {OUR_FAULT}", allow_retries=False)
+        if not is_part:
+            warehouse.mark_whole(context.run.run_id)
         failpoints.reach("figures derived")
 
     return dbt_models

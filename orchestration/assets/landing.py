@@ -13,7 +13,7 @@ from ingest.home import Home
 from ingest.rows import rows_of
 from orchestration import progress
 from orchestration.errors import in_words
-from orchestration.resources import Warehouse
+from orchestration.resources import LAST, Warehouse
 
 
 @dg.asset(key=["archive", "deliveries"], group_name="archive", kinds={"duckdb"})
@@ -41,7 +41,7 @@ def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
 
 def sweep(home: Home) -> None:
     """Clear what runs that were stopped have left half made; the lock says that nobody is at work."""
-    for left in [*home.build.iterdir(), *home.blobs.glob("arriving-*.new")]:
+    for left in [*(p for p in home.build.iterdir() if p.name != LAST), *home.blobs.glob("arriving-*.new")]:
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 

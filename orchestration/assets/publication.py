@@ -1,6 +1,5 @@
 """From a verified build to what readers see."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +51,7 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         """The analysts' database, and beside it the names for those who may see them, put together out of sight."""
         progress.step("Writing the publication")
         with in_words(warehouse.home.path, "Writing the publication"):
+            warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             folder = publish.staging_folder(warehouse.home, identity)
             rows = publish.export(warehouse.build_db(context.run.run_id), folder, models())
@@ -62,6 +62,7 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         """Is the publication fit to be read? If not, the old one stays and the run fails."""
         progress.step("Gate 2: judging the publication")
         with in_words(warehouse.home.path, "Judging the publication"):
+            warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             found = _judge(warehouse, identity, warehouse.build_db(context.run.run_id))
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "checks": len(found)})
@@ -87,6 +88,7 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         """The pages that leaders and governors read, built from the judged database by Evidence."""
         progress.step("Building the pages (a minute)" if warehouse.pages else "Leaving the pages out, as asked")
         with in_words(warehouse.home.path, "Building the pages"):
+            warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             said = publish.build_site(warehouse.home, identity, warehouse.pages)
         failpoints.reach("pages built")
@@ -97,11 +99,12 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
         """The publication that readers see: moved into place in one step, with the history of every check."""
         progress.step("Showing it to readers")
         with in_words(warehouse.home.path, "Showing the publication"):
+            warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             folder = publish.staging_folder(warehouse.home, identity)
             publish.finish(warehouse.home, folder, identity)
             publish.swap(warehouse.home, folder, identity)
-            shutil.rmtree(warehouse.build_db(context.run.run_id).parent, ignore_errors=True)
+            warehouse.keep_as_last(context.run.run_id)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})
 
     return [warehouse_file, gate_2, site, current]
