@@ -164,7 +164,12 @@ def read_profile(folder: Path) -> Profile:
 
 
 def profile_folders() -> list[Path]:
-    """The folder of every layout that has one, `profiles/<system>/<layout>`; what contracts imply has none."""
+    """The folder of every layout that has one, `profiles/<system>/<layout>`; what contracts imply has none.
+
+    Raises ProfileWrong for one of the time before systems, which would else be passed over.
+    """
+    for old in PROFILES.glob("[a-z]*/profile.yml"):
+        raise ProfileWrong(f"The layout {old.parent.name} lies outside a system's folder: move it to {PROFILES}/<system>/.")
     return sorted(p.parent for p in PROFILES.glob("[a-z]*/[a-z]*/profile.yml"))
 
 

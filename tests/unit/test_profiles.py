@@ -85,3 +85,10 @@ def test_a_layout_of_a_new_system_is_found_by_its_name(another_system: Path) -> 
     another_system.write_text(another_system.read_text().replace("name: trust_teachers", "name: other_teachers"))
     known = profile.load_profiles()
     assert known["other_teachers"].outputs == known["trust_teachers"].outputs
+
+
+def test_a_layout_outside_a_systems_folder_is_not_passed_over(another_system: Path) -> None:
+    folder = another_system.parent
+    folder.rename(folder.parents[1] / folder.name)
+    with pytest.raises(profile.ProfileWrong, match=f"The layout {folder.name} lies outside a system's folder"):
+        profile.load_profiles()
