@@ -104,7 +104,7 @@ def test_a_mark_above_the_most_there_are_is_in_no_topic_and_is_listed(con: duckd
     ]
     listed = con.execute("select student_key, question, mark, max_mark, fault from fct_mock_faults order by question nulls first")
     assert listed.fetchall() == [
-        ("A", None, Decimal(30), None, "unknown_paper"),
+        ("A", "", Decimal(30), None, "unknown_paper"),
         ("E", "2", Decimal(60), Decimal(6), "mark_above_max"),
         ("E", "4", Decimal(3), Decimal(2), "mark_above_max"),
         ("E", "5", Decimal(1), None, "unknown_question"),
