@@ -29,6 +29,12 @@ FORMAT = 2  # what this version writes; `flightpath upgrade` brings older homes 
 UNMARKED = 1  # the format of homes without a mark: version 0.1 wrote none
 
 
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """What tells one state of a file from the next: which it is, how long, when written. A link is not followed."""
+    seen = path.lstat()
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns
+
+
 def close_to_others(folder: Path) -> None:
     """Take from the folder and all that is in it what others than its owner may do; where a link points is left as it is."""
     for where, folders, files in os.walk(folder):

@@ -16,7 +16,7 @@ from ingest.archive.scopes import overtakes, scopes_of
 from ingest.conform import Conformed, blob_path, conform_file
 from ingest.contract import load_contracts
 from ingest.forms import corrections, keys, sheets
-from ingest.home import Home, Told
+from ingest.home import Home, Told, stamp_of
 from ingest.profile import Profile, load_profiles, match
 from ingest.read import Unreadable
 
@@ -50,19 +50,13 @@ def safe_name(name: str) -> str:
     return f"{(stem or suffix)[: NAME_LETTERS - 10]}…{dot}{suffix[:8]}" if dot else plain[:NAME_LETTERS]
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
-    """What tells one state of a file from the next."""
-    seen = path.lstat()
-    return seen.st_ino, seen.st_size, seen.st_mtime_ns
-
-
 def archive(home: Home, path: Path) -> str:
     """Keep the bytes for good, under their SHA-256; returns it. Raises StillArriving when they change meanwhile.
 
     They are copied once and the copy is what is hashed and read from then on. A damaged or missing blob of the
     same bytes is made good.
     """
-    before, digest = _stamp(path), hashlib.sha256()
+    before, digest = stamp_of(path), hashlib.sha256()
     new = home.blobs / f"arriving-{os.getpid()}.new"
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as source, new.open("wb") as copy:
         while chunk := source.read(CHUNK):
@@ -70,7 +64,7 @@ def archive(home: Home, path: Path) -> str:
             copy.write(chunk)
         copy.flush()
         os.fsync(copy.fileno())
-    if _stamp(path) != before:
+    if stamp_of(path) != before:
         new.unlink()
         raise StillArriving(f"{safe_name(path.name)} was still being written. It stays in the landing folder; run again.")
     failpoints.reach("file copied, not yet archived")
@@ -97,7 +91,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
     received = _received(ledger, received_at)
     if path.is_symlink():
         return _refuse(home, ledger, path, "", received, LINK)
-    stamp, sha256 = _stamp(path), archive(home, path)
+    stamp, sha256 = stamp_of(path), archive(home, path)
     repeated = _repeats(home, ledger.deliveries(), sha256)
     if repeated:
         ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
@@ -118,7 +112,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
 
 def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
     """Take the file out of the landing folder, unless another was put in its place meanwhile."""
-    if _stamp(path) == stamp:
+    if stamp_of(path) == stamp:
         path.unlink()
 
 

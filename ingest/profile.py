@@ -19,7 +19,7 @@ PROFILES = Path(__file__).resolve().parent / "profiles"
 ANY = "*"
 
 
-class ProfileWrong(Exception):
+class ProfileWrong(Told):
     """A profile folder names something that is not there, or is called like another."""
 
 
@@ -168,8 +168,9 @@ def profile_folders() -> list[Path]:
 
     Raises ProfileWrong for one of the time before systems, which would else be passed over.
     """
-    for old in PROFILES.glob("[a-z]*/profile.yml"):
-        raise ProfileWrong(f"The layout {old.parent.name} lies outside a system's folder: move it to {PROFILES}/<system>/.")
+    outside = next(PROFILES.glob("[a-z]*/profile.yml"), None)
+    if outside:
+        raise ProfileWrong(f"The layout {outside.parent.name} lies outside a system's folder: move it to {PROFILES}/<system>/.")
     return sorted(p.parent for p in PROFILES.glob("[a-z]*/[a-z]*/profile.yml"))
 
 

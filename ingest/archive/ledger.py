@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.home import FORMAT, UNMARKED, Home, Told
+from ingest.home import FORMAT, UNMARKED, Home, Told, stamp_of
 from ingest.profile import names_now
 
 GENESIS = "0" * 64
@@ -96,11 +96,11 @@ class Ledger:
         A last line without its end was being written when the machine stopped: nothing followed from it, so it
         counts as never written.
         """
-        stamp = _stamp(self.path)
-        if self.path in _READ and _READ[self.path].stamp == stamp:
+        now = stamp_of(self.path.resolve()) if self.path.exists() else None
+        if self.path in _READ and _READ[self.path].stamp == now:
             return _READ[self.path]
-        found = _Read(stamp)
-        whole, _, _ = self.path.read_bytes().rpartition(b"\n") if stamp else (b"", b"", b"")
+        found = _Read(now)
+        whole, _, _ = self.path.read_bytes().rpartition(b"\n") if now else (b"", b"", b"")
         for number, text in enumerate(whole.splitlines(), start=1):
             try:
                 line = json.loads(text)
@@ -177,7 +177,7 @@ class Ledger:
             file.flush()
             os.fsync(file.fileno())
         known.take(json.loads(text))  # as it would be read: tuples are lists there
-        known.stamp = _stamp(self.path)
+        known.stamp = stamp_of(self.path.resolve())
         _READ[self.path] = known
 
     def _cut_unfinished(self) -> None:
@@ -188,14 +188,6 @@ class Ledger:
         whole = data.rfind(b"\n") + 1
         if whole < len(data):
             os.truncate(self.path, whole)
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """Which file it is, how long and when it was written; None when there is none."""
-    if not path.exists():
-        return None
-    told = path.stat()
-    return told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def _hash(previous: str, line: dict[str, Any]) -> str:

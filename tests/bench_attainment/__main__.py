@@ -17,11 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingest import raw
 from ingest.home import Home
-from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke
 from tests.bench_attainment.by_pandas import both_tables
+from tests.support import figures
 from tests.timing import timed
 
 STUDENTS, POINTS = 120_000, 5
@@ -38,9 +37,7 @@ def make(folder: Path, students: int) -> Path:
     """A database with the raw tables of a made-up trust and every seed."""
     home, path = Home(folder / "home"), folder / "flightpath.duckdb"
     home.create()
-    with duckdb.connect(str(path)) as con:
-        raw.build_raw(home, con)
-        load_reference(con)
+    figures.raw_tables(home, path)
     loaded = invoke(["seed"], path)
     if not loaded.success:
         raise RuntimeError("dbt could not load the seeds.")

@@ -8,13 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from ingest import raw
 from ingest.home import Home
-from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke, manifest
+from tests.support import figures
 
 BRANCHING = ("attainment", "tracking", "measures")
 
@@ -25,9 +23,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     folder = tmp_path_factory.mktemp("units")
     home, path = Home(folder / "home"), folder / "flightpath.duckdb"
     home.create()
-    with duckdb.connect(str(path)) as con:
-        raw.build_raw(home, con)
-        load_reference(con)
+    figures.raw_tables(home, path)
     shapes = invoke(["build", "--empty", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"], path)
     assert shapes.success, shapes.exception
     return list(invoke(["test", "--select", "test_type:unit"], path).result)

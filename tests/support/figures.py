@@ -87,7 +87,6 @@ def _load_seeds(con: duckdb.DuckDBPyConnection) -> None:
 
 def derive(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
     """Seeds and models on the raw tables that are there."""
-    load_reference(con)
     _load_seeds(con)
     for name in _order():
         node = _nodes("model")[name]
@@ -108,10 +107,16 @@ def faults(con: duckdb.DuckDBPyConnection, as_of: str) -> dict[str, list[tuple[A
     return {name: rows for name, rows in found.items() if rows}
 
 
-def build(home: Home, path: Path, as_of: str, before: Callable[[duckdb.DuckDBPyConnection], None] = lambda con: None) -> None:
-    """A database of every raw table, seed and model; `before` may change the raw tables."""
+def raw_tables(home: Home, path: Path) -> None:
+    """A database of the raw tables and the reference tables of a home, as dbt reads them."""
     with duckdb.connect(str(path)) as con:
         raw.build_raw(home, con)
+        load_reference(con)
+
+
+def build(home: Home, path: Path, as_of: str, before: Callable[[duckdb.DuckDBPyConnection], None] = lambda con: None) -> None:
+    """A database of every raw table, seed and model; `before` may change the raw tables."""
+    raw_tables(home, path)
     with duckdb.connect(str(path)) as con:  # anew: the raw tables leave temporary ones behind
         before(con)
         derive(con, as_of)

@@ -49,10 +49,10 @@ def _view(name: str, columns: dict[str, tuple[str, str]]) -> str:
 
 
 def _named() -> dict[str, tuple[Contract, list[str]]]:
-    """By name of a view: the contract whose members other extracts may name, and the entities with all columns of its key."""
+    """By name: the contract whose members other extracts may name, and the entities with all columns of its key."""
     known = load_contracts()
     return {
-        f"stg_named_{parent.entity}": (parent, [c.entity for c in known.values() if {*parent.key} <= {x.name for x in c.columns}])
+        f"named_{parent.entity}": (parent, [c.entity for c in known.values() if {*parent.key} <= {x.name for x in c.columns}])
         for parent in known.values()
         if parent.named_elsewhere
     }
@@ -61,7 +61,7 @@ def _named() -> dict[str, tuple[Contract, list[str]]]:
 def _named_model(name: str, parent: Contract) -> dict[str, Any]:
     columns = {c.name: (c.sql_type, c.meaning) for c in parent.columns if c.name in parent.key}
     words = f"Every key of {parent.title[0].lower()}{parent.title[1:]} that any extract names, its own or another."
-    return _model(name.removeprefix("stg_"), Table(words, parent.area, parent.key, columns))
+    return _model(name, Table(words, parent.area, parent.key, columns))
 
 
 def _union(parent: Contract, entities: list[str]) -> str:
@@ -80,7 +80,8 @@ def render() -> dict[Path, str]:
     sources = [_source(name, table) for name, table in tables.items()]
     raw = {"name": "raw", "schema": "raw", "description": "Accepted rows of every entity.", "tables": sources}
     views = {FOLDER / f"stg_{name}.sql": _view(name, table.columns) for name, table in tables.items()}
-    views |= {FOLDER / f"{name}.sql": _union(*made) for name, made in _named().items()}
+    named = _named()
+    views |= {FOLDER / f"stg_{name}.sql": _union(*made) for name, made in named.items()}
     models = [_model(name, table) for name, table in tables.items()]
-    models += [_named_model(name, parent) for name, (parent, _) in _named().items()]
+    models += [_named_model(name, parent) for name, (parent, _) in named.items()]
     return {FOLDER / "sources.yml": _yaml({"sources": [raw]}), FOLDER / "staging.yml": _yaml({"models": models})} | views

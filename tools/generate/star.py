@@ -40,21 +40,19 @@ where
 """
 
 
-def _test(dimension: str, key: list[str], marts: dict[str, dict[str, Any]]) -> str:
-    """SQL that gives each row of a mart that points to no member."""
-    pointing = [name for name in sorted(marts) if name != dimension and {*key} <= {c["name"] for c in marts[name]["columns"]}]
-    head = f"{{{{ config(meta={{'dagster': {{'ref': {{'name': '{dimension}'}}}}}}) }}}}\n-- {AGAIN}\n"
-    return head + "union all\n".join(_orphans(name, dimension, key) for name in pointing)
+def _pointing(dimension: str, key: list[str], marts: dict[str, dict[str, Any]]) -> list[str]:
+    """The other marts that have all columns of a dimension's key."""
+    return [name for name in sorted(marts) if name != dimension and {*key} <= {c["name"] for c in marts[name]["columns"]}]
 
 
 def render() -> dict[Path, str]:
-    """A test for each key by which a dimension is joined."""
+    """A test for each key by which a dimension is joined: SQL that gives each row of a mart that points to no member."""
     marts, found = _marts(), {}
-    for name, model in marts.items():
-        if name.startswith("dim_"):
-            meta = model["config"]["meta"]
-            for key in meta.get("joined_by", [meta["grain"]]):
-                text = _test(name, key, marts)
-                if " as facts" in text:
-                    found[TESTS / f"{name}__misses_no_{key[-1]}.sql"] = text
+    for name in (n for n in marts if n.startswith("dim_")):
+        meta = marts[name]["config"]["meta"]
+        head = f"{{{{ config(meta={{'dagster': {{'ref': {{'name': '{name}'}}}}}}) }}}}\n-- {AGAIN}\n"
+        for key in meta.get("joined_by", [meta["grain"]]):
+            parts = [_orphans(mart, name, key) for mart in _pointing(name, key, marts)]
+            if parts:
+                found[TESTS / f"{name}__misses_no_{key[-1]}.sql"] = head + "union all\n".join(parts)
     return found
