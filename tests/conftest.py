@@ -15,6 +15,8 @@ from orchestration.assets import dbt as figures
 from orchestration.cli import app
 from tests.short import in_short
 
+pytest_plugins = ["tests.cost"]
+
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
