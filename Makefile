@@ -34,7 +34,7 @@ test: setup lint
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/analyses
+	@$(BIN)/sqruff lint --quiet dbt_project/models dbt_project/analyses
 
 generate: setup
 	@$(BIN)/python -m tools.generate

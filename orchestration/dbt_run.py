@@ -27,15 +27,15 @@ def invoke(arguments: list[str], build_db: Path | None = None) -> Any:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    target, parsed = TARGET, None
+    target, parsed, more = TARGET, None, []
     if build_db:
         manifest()
         os.environ["FLIGHTPATH_BUILD_DB"] = str(build_db)
         target = build_db.parent / "dbt"
-        parsed = Manifest.from_msgpack(PARSED.read_bytes())
+        parsed, more = Manifest.from_msgpack(PARSED.read_bytes()), ["--no-write-json"]  # what was parsed is written already
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
-    result = dbtRunner(manifest=parsed).invoke(["--quiet", "--log-level-file", "none", *arguments, *folders])
+    result = dbtRunner(manifest=parsed).invoke(["--quiet", "--log-level-file", "none", *more, *arguments, *folders])
     _release()
     return result
 

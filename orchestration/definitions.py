@@ -1,24 +1,38 @@
 """Everything Dagster knows, put together by one function."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 import dagster as dg
 
-from orchestration.assets.dbt import build_dbt_assets
+from orchestration.assets.dbt import EVERYTHING, NOTHING, build_dbt_assets
 from orchestration.assets.landing import deliveries, gate_1
 from orchestration.assets.publication import build_publication_assets
 from orchestration.assets.raw import raw_tables
-from orchestration.jobs import rebuild_from_archive, refresh_everything
+from orchestration.jobs import back_fill, rebuild_from_archive, refresh_everything
 from orchestration.resources import Warehouse
 from orchestration.schedules import every_night
 from orchestration.sensors import files_arrived
 
 
-@dg.definitions
-def build_definitions() -> dg.Definitions:
-    """Assets, jobs, schedule, sensor and the warehouse they work on."""
+def build_definitions(
+    select: str = EVERYTHING, exclude: str = NOTHING, checks: Collection[str] = (), overrides: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """Assets, jobs, schedule, sensor and the warehouse they work on.
+
+    `select` and `exclude` say in dbt's words which models and tests there are, `checks` names those of gate 2 (none: all),
+    `overrides` replaces resources by name: what is about something else than figures need not carry them all.
+    """
     return dg.Definitions(
-        assets=[deliveries, gate_1, raw_tables, build_dbt_assets(), *build_publication_assets()],
-        jobs=[refresh_everything, rebuild_from_archive],
+        assets=[deliveries, gate_1, raw_tables, build_dbt_assets(select, exclude), *build_publication_assets(checks)],
+        jobs=[refresh_everything, rebuild_from_archive, back_fill],
         schedules=[every_night],
         sensors=[files_arrived],
-        resources={"warehouse": Warehouse()},
+        resources={"warehouse": Warehouse(), **(overrides or {})},
     )
+
+
+@dg.definitions
+def definitions() -> dg.Definitions:
+    """What Dagster loads."""
+    return build_definitions()

@@ -8,10 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import Connection, Engine, StaticPool, create_engine
 
+KEPT = 20  # finished runs whose steps and events Dagster's page still shows; a run leaves about 10 MB
+FINISHED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 MOST_OPEN = 8  # files: the index, the run at work and some that a page shows
 
 
@@ -66,9 +70,28 @@ class EventLog(SqliteEventLogStorage):
             self._present.add(column)
         return column in self._present
 
+    def delete_events(self, run_id: str) -> None:
+        """Forget a run: its events, what its checks said, and its file, which Dagster's own would leave."""
+        super().delete_events(run_id)
+        with self.index_connection() as connection:
+            connection.execute(AssetCheckExecutionsTable.delete().where(AssetCheckExecutionsTable.c.run_id == run_id))
+        with self._db_lock:
+            self._initialized_dbs.discard(run_id)
+            if run_id in self._engines:
+                self._engines.pop(run_id).dispose()
+        for end in ("", "-wal", "-shm"):
+            Path(self.path_for_shard(run_id) + end).unlink(missing_ok=True)
+
     def dispose(self) -> None:
         """Close every file."""
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
         super().dispose()
+
+
+def forget_old_runs(instance: dg.DagsterInstance) -> None:
+    """Keep what Dagster noted of the newest KEPT finished runs; publications, checks and the ledger are kept elsewhere."""
+    for run_id in instance.get_run_ids(filters=dg.RunsFilter(statuses=FINISHED))[KEPT:]:
+        instance.delete_run(run_id)
+        instance.compute_log_manager.delete_logs(prefix=[run_id])

@@ -43,6 +43,10 @@ class Warehouse(dg.ConfigurableResource):
     received_at: str = Field(default="", description="When the files landed, like 2026-11-20T17:00:00. Empty: now.")
     rebuild: bool = Field(default=False, description="Leave the landing folder alone and make everything again from the archive.")
     pages: bool = Field(default=True, description="Build the report pages too, which takes about a minute.")
+    show: bool = Field(
+        default=True,
+        description="Show the publication to readers. Without: it is kept beside the one they see, who see no change.",
+    )
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
@@ -83,9 +87,10 @@ class Warehouse(dg.ConfigurableResource):
         return True
 
     def keep_as_last(self, run_id: str) -> None:
-        """Keep a run's database for runs of some steps alone."""
-        self.last_build.parent.mkdir(exist_ok=True)
-        self.build_db(run_id).replace(self.last_build)
+        """Keep a run's database for runs of some steps alone, which start from what readers see."""
+        if self.show:
+            self.last_build.parent.mkdir(exist_ok=True)
+            self.build_db(run_id).replace(self.last_build)
         shutil.rmtree(self.build_db(run_id).parent, ignore_errors=True)
 
     def mark_whole(self, run_id: str) -> None:

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from xdist.scheduler import LoadScopeScheduling
 
 from ingest.home import Home
-from orchestration.assets import dbt as figures
+from orchestration import definitions
 from orchestration.cli import app
-from tests.short import in_short
+from tests.short import short_definitions
 
 pytest_plugins = ["tests.cost"]
 
@@ -29,9 +29,9 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def short_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of this test derive no more figures than gate 2 looks at."""
-    monkeypatch.setattr(figures, "invoke", in_short)
+    monkeypatch.setattr(definitions, "build_definitions", short_definitions)
 
 
 # What shares a fixture runs in one process, the longest first; every other file is a group of its own.

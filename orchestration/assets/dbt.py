@@ -15,6 +15,7 @@ from orchestration.errors import OUR_FAULT, in_words
 from orchestration.resources import Warehouse
 from reports.publication.publish import identify
 
+EVERYTHING, NOTHING = "fqn:*", ""  # as dagster-dbt names them
 GOOD = ("success", "pass", "warn")
 
 
@@ -29,15 +30,15 @@ class Areas(DagsterDbtTranslator):
         return str(area) if area else None
 
 
-def build_dbt_assets() -> dg.AssetsDefinition:
-    """One definition for all models, seeds and tests of the project."""
+def build_dbt_assets(select: str = EVERYTHING, exclude: str = NOTHING) -> dg.AssetsDefinition:
+    """One definition for the models, seeds and tests that dbt selects so; by default all of the project."""
     project, translator = manifest(), Areas()
 
-    @dbt_assets(manifest=project, dagster_dbt_translator=translator, name="dbt_models")
+    @dbt_assets(manifest=project, select=select, exclude=exclude, dagster_dbt_translator=translator, name="dbt_models")
     def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
         progress.step("Deriving the figures (dbt)")
         selection, _ = get_subset_selection_for_context(
-            context=context, manifest=project, select="fqn:*", exclude="", selector="",
+            context=context, manifest=project, select=select, exclude=exclude, selector="",
             dagster_dbt_translator=translator, current_dbt_indirect_selection_env=None,
         )  # fmt: skip
         with in_words(warehouse.home.path, "Deriving the figures"):

@@ -13,6 +13,7 @@ from ingest.home import Home
 from ingest.rows import rows_of
 from orchestration import progress
 from orchestration.errors import in_words
+from orchestration.event_store import forget_old_runs
 from orchestration.resources import LAST, Warehouse
 
 
@@ -23,6 +24,7 @@ def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
     with in_words(home.path, "Reading what has landed"):
         home.create()
         sweep(home)
+        forget_old_runs(context.instance)
         files = [] if warehouse.rebuild else land.pending(home)
         progress.step(f"Reading {len(files)} files" if files else "Reading the archive")
         entered = [d for path in files for d in _ingest(context, home, path, warehouse)]

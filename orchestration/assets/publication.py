@@ -1,6 +1,6 @@
 """From a verified build to what readers see."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +21,17 @@ GATE_2 = dg.AssetKey(["publication", "gate_2"])
 SITE = dg.AssetKey(["publication", "site"])
 
 
-def _check_specs() -> list[dg.AssetCheckSpec]:
-    return [dg.AssetCheckSpec(c.id, asset=GATE_2, description=c.meaning) for c in runner.load_suites("publication")]
-
-
 def _published_models() -> list[dg.AssetKey]:
     return [dg.AssetKey(name) for name in dict.fromkeys(table.model for table in exported(models()))]
 
 
-def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path) -> list[tuple[Any, ...]]:
+def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path, checks: list[runner.Check]) -> list[tuple[Any, ...]]:
     """What gate 2 said of a publication: recorded once, and read back whenever the same one is made again."""
     home = warehouse.home
     path = home.checks / f"{identity.id}-gate2.parquet"
     if not path.exists():
         run_at = warehouse.now().isoformat(timespec="seconds")
-        runner.write_results(home.checks, f"{identity.id}-gate2", runner.run_gate2(build), run_at, identity.id)
+        runner.write_results(home.checks, f"{identity.id}-gate2", runner.run_gate2(build, checks), run_at, identity.id)
     with duckdb.connect() as con:
         return con.execute(
             "select check_id, subject, status, severity, n_checked, n_failed, meaning, what_to_do from read_parquet($path)",
@@ -43,8 +39,10 @@ def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path) -> lis
         ).fetchall()
 
 
-def build_publication_assets() -> list[dg.AssetsDefinition]:
-    """warehouse, gate_2, site and current, in that order."""
+def build_publication_assets(checks: Collection[str] = ()) -> list[dg.AssetsDefinition]:
+    """warehouse, gate_2, site and current, in that order. `checks`: ids of the only checks of gate 2 there are; none: all."""
+    judged_by = [check for check in runner.load_suites("publication") if not checks or check.id in checks]
+    specs = [dg.AssetCheckSpec(check.id, asset=GATE_2, description=check.meaning) for check in judged_by]
 
     @dg.asset(key=WAREHOUSE, deps=_published_models(), group_name="publication", kinds={"duckdb"})
     def warehouse_file(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
@@ -57,14 +55,14 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
             rows = publish.export(warehouse.build_db(context.run.run_id), folder, models())
         return dg.MaterializeResult(metadata={"publication_id": identity.id, "rows": sum(rows.values())})
 
-    @dg.asset(key=GATE_2, deps=[WAREHOUSE], group_name="publication", kinds={"great_expectations"}, check_specs=_check_specs())
+    @dg.asset(key=GATE_2, deps=[WAREHOUSE], group_name="publication", kinds={"great_expectations"}, check_specs=specs)
     def gate_2(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
         """Is the publication fit to be read? If not, the old one stays and the run fails."""
         progress.step("Gate 2: judging the publication")
         with in_words(warehouse.home.path, "Judging the publication"):
             warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
-            found = _judge(warehouse, identity, warehouse.build_db(context.run.run_id))
+            found = _judge(warehouse, identity, warehouse.build_db(context.run.run_id), judged_by)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "checks": len(found)})
         for check, _, status, severity, n_checked, n_failed, _, todo in found:
             yield dg.AssetCheckResult(
@@ -97,13 +95,14 @@ def build_publication_assets() -> list[dg.AssetsDefinition]:
     @dg.asset(key=["publication", "current"], deps=[site], group_name="publication")
     def current(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         """The publication that readers see: moved into place in one step, with the history of every check."""
-        progress.step("Showing it to readers")
+        progress.step("Showing it to readers" if warehouse.show else "Keeping it beside the one that readers see, as asked")
         with in_words(warehouse.home.path, "Showing the publication"):
             warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             folder = publish.staging_folder(warehouse.home, identity)
             publish.finish(warehouse.home, folder, identity)
-            publish.swap(warehouse.home, folder, identity)
+            place = publish.show if warehouse.show else publish.keep
+            place(warehouse.home, folder, identity)
             warehouse.keep_as_last(context.run.run_id)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})
 

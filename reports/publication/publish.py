@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -202,15 +203,29 @@ def finish(home: Home, folder: Path, identity: Identity) -> None:
     close_to_others(folder)  # files copied from packages bring their own modes
 
 
-def swap(home: Home, folder: Path, identity: Identity) -> Path:
+def _names(identity: Identity) -> Iterator[str]:
+    """Names of a publication's folder: its id, and others for while one of the same id is open to readers."""
+    yield identity.id
+    yield from (f"{identity.id}-{nth}" for nth in range(2, 100))
+
+
+def keep(home: Home, folder: Path, identity: Identity) -> None:
+    """Move the finished folder among the publications, where readers do not look; one of its id that is there stands."""
+    home.publications.mkdir(parents=True, exist_ok=True)
+    if any((home.publications / name).exists() for name in _names(identity)):
+        shutil.rmtree(folder)
+    else:
+        folder.rename(home.publications / identity.id)
+
+
+def show(home: Home, folder: Path, identity: Identity) -> Path:
     """Move the finished folder among the publications, then point `current` at it in one rename.
 
     A publication that readers may have open is never touched before the pointer has left it, so `current` is a
     whole publication at every moment; one of the same id that it replaces goes afterwards.
     """
     home.publications.mkdir(parents=True, exist_ok=True)
-    names = [identity.id, *(f"{identity.id}-{n}" for n in range(2, 100))]
-    target = next(home.publications / n for n in names if not (home.publications / n).exists())
+    target = next(home.publications / name for name in _names(identity) if not (home.publications / name).exists())
     folder.rename(target)
     failpoints.reach("publication in place, pointer not yet moved")
     link = home.current.with_name("current.new")

@@ -19,10 +19,10 @@ from ingest import land
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.forms import corrections_export
 from ingest.home import Home
-from orchestration.assets import dbt as figures
+from orchestration import definitions
 from orchestration.assets.landing import _batch
 from tests.e2e.test_whole_run import command, rows
-from tests.short import in_short
+from tests.short import short_definitions
 
 TABLES = ("dim_student", "fct_attendance", "fct_behaviour")
 COUNTS = "select " + ", ".join(f"(select count(*) from {name})" for name in TABLES)
@@ -64,7 +64,7 @@ def corrected(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> tupl
     assert code == 0, said
     put_right(exported, home.landing / "corrected.xlsx")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "invoke", in_short)
+        patch.setattr(definitions, "build_definitions", short_definitions)
         code, said = command(home, "run", "--strict")
     assert code == 0, said
     assert "corrected.xlsx: 2 rows taken. Corrects rows of delivery" in " ".join(said.split())
@@ -100,7 +100,7 @@ def test_the_figures_include_the_rows_and_no_date_moves(corrected: tuple) -> Non
     assert json.loads((home.current / "manifest.json").read_text())["as_of"] == "2026-11-20"
 
 
-@pytest.mark.usefixtures("short_dbt")
+@pytest.mark.usefixtures("short_runs")
 def test_the_same_workbook_again_changes_nothing(corrected: tuple, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     shutil.copytree(corrected[0].path, home.path, symlinks=True)
@@ -113,7 +113,7 @@ def test_the_same_workbook_again_changes_nothing(corrected: tuple, tmp_path: Pat
     assert (rows(home), Ledger(home).head()) == (before, head)
 
 
-@pytest.mark.usefixtures("short_dbt")
+@pytest.mark.usefixtures("short_runs")
 def test_a_rebuild_from_the_archive_alone_is_equal_row_for_row(corrected: tuple) -> None:
     home = corrected[0]
     before, listed = rows(home), told(home)

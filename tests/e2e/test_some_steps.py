@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import dagster as dg
 import pytest
 
 from ingest.home import Home
-from orchestration.definitions import build_definitions
+from orchestration import definitions
 from orchestration.execute import prepare
 from orchestration.resources import NO_BUILD, PART
 
@@ -28,7 +29,7 @@ def run(home: Home, keys: list[dg.AssetKey]) -> tuple[bool, str]:
     """Whether the steps ran, and what was said of those that did not."""
     prepare(home)
     with dg.DagsterInstance.get() as instance:
-        job = build_definitions().resolve_job_def("refresh_everything")
+        job = definitions.build_definitions().resolve_job_def("refresh_everything")
         done = job.execute_in_process(asset_selection=keys, instance=instance, raise_on_error=False)
     failures = [e.step_failure_data.user_failure_data for e in done.all_events if e.is_step_failure]
     return done.success, " ".join(str(told.description) for told in failures if told)
@@ -50,3 +51,19 @@ def test_steps_that_publish_say_why_they_do_not(home: Home) -> None:
 def test_without_a_finished_build_it_says_what_to_launch(home: Home) -> None:
     shutil.rmtree(home.build / "last")
     assert run(home, ONE_MART) == (False, NO_BUILD)
+
+
+@pytest.mark.usefixtures("short_runs")
+def test_a_back_fill_keeps_a_publication_a_day_beside_the_one_readers_see(home: Home) -> None:
+    (home.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
+    before, build = home.current.resolve(), (home.build / "last" / "flightpath.duckdb").read_bytes()
+    prepare(home)
+    days = ["2026-11-06", "2026-11-13", "2026-11-13"]
+    with dg.DagsterInstance.get() as instance:
+        job = definitions.build_definitions().resolve_job_def("back_fill")
+        done = [job.execute_in_process(partition_key=day, instance=instance, raise_on_error=False).success for day in days]
+    assert done == [True, True, True]
+    made = [json.loads((p / "manifest.json").read_text()) for p in home.publications.iterdir() if p != before]
+    assert sorted(manifest["as_of"] for manifest in made) == ["2026-11-06", "2026-11-13"]
+    assert home.current.resolve() == before and (home.build / "last" / "flightpath.duckdb").read_bytes() == build
+    assert [path.name for path in home.landing.iterdir()] == ["subjects.csv"]

@@ -72,14 +72,14 @@ def test_rebuild_from_the_archive_alone_is_equal_row_for_row(copy: Home) -> None
     assert rows(copy) == before
 
 
-@pytest.mark.usefixtures("short_dbt")
+@pytest.mark.usefixtures("short_runs")
 def test_a_failed_gate_2_leaves_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = copy.current.resolve()
     (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
     bad = runner.CheckResult(
         "gate_2", "s", "rows_add_up", "fct", None, "failed", "error", 1, 3, (), "It is wrong.", "Put it right."
     )
-    monkeypatch.setattr(runner, "run_gate2", lambda build: [bad])
+    monkeypatch.setattr(runner, "run_gate2", lambda *_: [bad])
     code, said = command(copy, "run")
     assert code == 1
     assert copy.current.resolve() == before
@@ -87,7 +87,7 @@ def test_a_failed_gate_2_leaves_the_old_publication(copy: Home, monkeypatch: pyt
     assert "3 rows" in told and "Put it right." in told
 
 
-@pytest.mark.usefixtures("short_dbt")
+@pytest.mark.usefixtures("short_runs")
 def test_strict_run_exits_1_on_a_refused_file_and_publishes_nothing_new_of_it(copy: Home) -> None:
     (copy.landing / "strange.csv").write_text("colour,shape\nred,round\n")
     code, said = command(copy, "run", "--strict")
@@ -134,7 +134,9 @@ def test_nothing_in_the_home_is_for_others(demo_home: Home) -> None:
     assert [path for path in found if not path.is_symlink() and path.stat().st_mode & 0o077] == []
 
 
+@pytest.mark.usefixtures("short_runs")
 def test_dagster_keeps_no_value_of_a_file(copy: Home) -> None:
+    """Of the whole run that made the demo school, and of one on a file that says who somebody is."""
     with duckdb.connect(str(copy.current / "restricted" / "names.duckdb"), read_only=True) as con:
         people = con.execute("select upn, surname, cast(date_of_birth as varchar) from students where upn is not null").fetchall()
     personal = {value for person in people for value in person} | {"2099-01-01"}  # the planted date after receipt
@@ -166,7 +168,7 @@ def test_two_writers_do_not_meet(copy: Home) -> None:
     assert (copy.landing / "subjects.csv").exists()
 
 
-@pytest.mark.usefixtures("short_dbt")
+@pytest.mark.usefixtures("short_runs")
 def test_pages_that_cannot_be_built_leave_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise build.BuildFailed("Page groups.md: query groups does not fit the publication.")
@@ -192,7 +194,7 @@ def test_a_broken_query_is_named_before_anything_is_built(
         build.check_queries(demo_home.current / "flightpath.duckdb", about)
 
 
-@pytest.mark.usefixtures("short_dbt")
+@pytest.mark.usefixtures("short_runs")
 def test_a_second_school_has_no_pages_and_is_told_so(copy: Home) -> None:
     (copy.landing / "schools.csv").write_text("school_urn,name\n999002,Second Example School\n")
     result = CliRunner().invoke(app, ["run", "--home", str(copy.path)])
@@ -201,7 +203,7 @@ def test_a_second_school_has_no_pages_and_is_told_so(copy: Home) -> None:
     assert not (copy.current / "site").exists()
 
 
-@pytest.mark.usefixtures("short_dbt")
+@pytest.mark.usefixtures("short_runs")
 def test_a_run_without_pages_is_completed_by_one_with_them(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
     code, said = command(copy, "run")

@@ -18,12 +18,11 @@ def main(kills: int, seed: int) -> None:
         zygote = world.Zygote(folder)
         try:
             base = world.found(zygote, folder)
-            calm = world.with_batch(base, folder / "calm")
-            assert zygote.run(calm) == 0, zygote.said()
+            calm, seconds = world.undisturbed(zygote, base, folder)
             expected, entered = world.published(calm), world.deliveries(calm)
             for nth in track(range(kills), description=f"Killing runs (seed {seed})"):
                 home = world.with_batch(base, Path(folder) / "any")
-                after = round(chance.uniform(0.05, 9.0), 3)
+                after = round(chance.uniform(0.05, seconds), 3)
                 code = zygote.run(home, after=after)
                 ended["killed" if code == -9 else "finished first"] += 1
                 world.is_whole(home)

@@ -22,6 +22,7 @@ class Ground:
     folder: Path
     expected: dict[str, list[tuple[Any, ...]]]
     deliveries: list[tuple[Any, ...]]
+    seconds: float  # that such a run takes
 
     def recovers(self, home: Home) -> None:
         """After a crash: readers have a whole publication; one more run gives what an undisturbed one gives."""
@@ -40,8 +41,7 @@ def ground() -> Iterator[Ground]:
         zygote = world.Zygote(folder)
         try:
             base = world.found(zygote, folder)
-            calm = world.with_batch(base, folder / "calm")
-            assert zygote.run(calm) == 0, zygote.said()
-            yield Ground(zygote, base, folder, world.published(calm), world.deliveries(calm))
+            calm, seconds = world.undisturbed(zygote, base, folder)
+            yield Ground(zygote, base, folder, world.published(calm), world.deliveries(calm), seconds)
         finally:
             zygote.close()

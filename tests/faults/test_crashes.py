@@ -8,12 +8,12 @@ from ingest import failpoints
 from tests.faults import world
 from tests.faults.conftest import Ground
 
-HALF = len(failpoints.MOMENTS) // 2 + 1
-# an early moment, and a later one in the run that recovers from it
-PAIRS = [(first, *failpoints.MOMENTS[nth + HALF : nth + HALF + 1]) for nth, first in enumerate(failpoints.MOMENTS[:HALF])]
+THIRD = -(-len(failpoints.MOMENTS) // 3)
+# an early moment, then a later one in the run that recovers from it, then one later still
+CHAINS = [failpoints.MOMENTS[nth::THIRD] for nth in range(THIRD)]
 
 
-@pytest.mark.parametrize("moments", PAIRS, ids=" then ".join)
+@pytest.mark.parametrize("moments", CHAINS, ids=" then ".join)
 def test_killed_at(ground: Ground, moments: tuple[str, ...]) -> None:
     home = world.with_batch(ground.base, ground.folder / "killed")
     for moment in moments:
@@ -23,7 +23,7 @@ def test_killed_at(ground: Ground, moments: tuple[str, ...]) -> None:
 
 
 def test_every_moment_is_tried() -> None:
-    assert sorted(moment for pair in PAIRS for moment in pair) == sorted(failpoints.MOMENTS)
+    assert sorted(moment for chain in CHAINS for moment in chain) == sorted(failpoints.MOMENTS)
 
 
 WRITES = (  # one for each folder of the home: archive, cache and quarantine, checks, build, publications
@@ -35,9 +35,10 @@ WRITES = (  # one for each folder of the home: archive, cache and quarantine, ch
 )
 
 
-@pytest.mark.parametrize("moment", WRITES)
-def test_disk_full_at(ground: Ground, moment: str) -> None:
+def test_disk_full_at_each_moment_after_the_other(ground: Ground) -> None:
     home = world.with_batch(ground.base, ground.folder / "full")
-    assert ground.zygote.run(home, moment=moment, failure="ENOSPC") == 1
-    assert "The disk is full" in ground.zygote.said()
+    for moment in WRITES:
+        assert ground.zygote.run(home, moment=moment, failure="ENOSPC") == 1, moment
+        assert "The disk is full" in ground.zygote.said(), moment
+        world.is_whole(home)
     ground.recovers(home)

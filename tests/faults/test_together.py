@@ -27,8 +27,8 @@ def test_command_line_dagster_and_a_second_home_at_once(ground: Ground) -> None:
     one, two = (world.with_batch(ground.base, ground.folder / name) for name in ("one", "two"))
     for home in (one, two):
         (home.dagster / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
-    run = [sys.executable, "-m", "orchestration.cli", "run", "--no-pages"]
-    job = [sys.executable, "-m", "dagster", "job", "execute", "-m", "orchestration.definitions", "-j", "refresh_everything"]
+    run = [sys.executable, "-m", "tests.faults.program", "run", "--no-pages"]
+    job = [sys.executable, "-m", "dagster", "job", "execute", "-m", "tests.faults.code", "-j", "refresh_everything"]
     config = ground.folder / "job.yaml"
     config.write_text("resources: {warehouse: {config: {pages: false}}}\n")
     started = [start(one, *run), start(one, *job, "-c", str(config)), start(one, *run), start(two, *run)]

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,6 +93,13 @@ def with_batch(base: Home, folder: Path) -> Home:
     home = Home(folder)
     drop(home, {**BATCH, "trust.csv": SAMPLE.read_text()})
     return home
+
+
+def undisturbed(zygote: Zygote, base: Home, folder: Path) -> tuple[Home, float]:
+    """A home that took the batch in without a fault, and how many seconds that took."""
+    calm, began = with_batch(base, folder / "calm"), time.monotonic()
+    assert zygote.run(calm) == 0, zygote.said()
+    return calm, time.monotonic() - began
 
 
 def published(home: Home) -> dict[str, list[tuple[Any, ...]]]:

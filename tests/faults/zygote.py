@@ -16,15 +16,16 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import expectations.runner  # noqa: F401
+import dbt.adapters.duckdb
+import dbt.cli.main
+import dbt.parser.manifest  # noqa: F401
+
 from expectations.runner import _validator
 from ingest import failpoints
 from ingest.home import Home
-from orchestration.assets import dbt as figures
-from orchestration.dbt_run import manifest
-from orchestration.definitions import build_definitions
+from orchestration import definitions
 from orchestration.execute import execute
-from tests.short import in_short
+from tests.short import short_definitions
 
 
 def act(order: dict[str, Any]) -> int:
@@ -46,9 +47,8 @@ def act(order: dict[str, Any]) -> int:
 
 def serve() -> None:
     """Fork and wait, order by order."""
-    manifest()
-    build_definitions()
-    figures.invoke = in_short
+    short_definitions()
+    definitions.build_definitions = short_definitions
     with contextlib.suppress(Exception):
         _validator()
     print("ready", flush=True)

@@ -1,12 +1,13 @@
-"""Everything that is generated from contracts and rules: `make generate` writes it, a test holds it against what is there."""
+"""All that is generated from contracts, rules and pages: `make generate` writes it, a test holds it against what is there."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tools.generate import contracts, measures, references, staging, star
+from tools.generate import contracts, exposures, measures, references, staging, star
 
 
 def render() -> dict[Path, str]:
     """Text of every generated file, by path."""
-    return {**contracts.render(), **staging.render(), **references.render(), **measures.render(), **star.render()}
+    rooms = (contracts, staging, references, measures, star, exposures)
+    return {path: text for room in rooms for path, text in room.render().items()}
