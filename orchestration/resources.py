@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 from pydantic import Field
 
 from ingest.home import Home, Told
@@ -20,6 +21,12 @@ NO_BUILD = (
 PART = (
     "Some of the steps alone were asked for, and such a run never publishes: readers still see the last publication. "
     "To publish, launch refresh_everything."
+)
+
+
+STARTED = (
+    "Some of the steps alone were asked for: this run starts from a copy of the last build and publishes nothing; readers still "
+    "see the last publication."
 )
 
 
@@ -72,18 +79,21 @@ class Warehouse(dg.ConfigurableResource):
         """The database of the last run that published: what a run of some steps alone starts from."""
         return self.home.build / LAST / BUILD
 
-    def start_from_last(self, run_id: str) -> bool:
-        """Give a run that has not made the raw tables a copy of the last build; whether it needed one.
+    def start_from_last(self, run_id: str, is_part: bool) -> bool:
+        """Give a run that derives a part of the figures, or made no raw tables, a copy of the last build; whether it did.
 
-        Raises NothingToStartFrom where there is none.
+        Raw tables that the run has made take the place of the copy's. Raises NothingToStartFrom where there is no last build.
         """
         path = self.build_db(run_id)
-        if path.exists():
+        if path.exists() and not is_part:
             return False
         if not self.last_build.exists():
             raise NothingToStartFrom(NO_BUILD)
         path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.replace(path.with_name("raw.duckdb")) if path.exists() else None
         shutil.copyfile(self.last_build, path)
+        if fresh:
+            _take_raw(path, fresh)
         return True
 
     def keep_as_last(self, run_id: str) -> None:
@@ -101,3 +111,12 @@ class Warehouse(dg.ConfigurableResource):
         """Raise PartOnly unless the run has derived every figure: no other may publish."""
         if not (self.build_db(run_id).parent / WHOLE).exists():
             raise PartOnly(PART)
+
+
+def _take_raw(build: Path, fresh: Path) -> None:
+    """Put raw and reference tables that were just made in the place of those of a copied build."""
+    with duckdb.connect(str(build)) as con:
+        con.execute(f"attach '{fresh}' as fresh (read_only)")
+        query = "select schema_name, table_name from duckdb_tables() where database_name = 'fresh'"
+        for schema, table in con.execute(query).fetchall():
+            con.execute(f'create or replace table {schema}."{table}" as from fresh.{schema}."{table}"')

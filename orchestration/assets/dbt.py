@@ -12,10 +12,11 @@ from ingest import failpoints
 from orchestration import progress
 from orchestration.dbt_run import invoke, manifest
 from orchestration.errors import OUR_FAULT, in_words
-from orchestration.resources import Warehouse
+from orchestration.resources import STARTED, Warehouse
 from reports.publication.publish import identify
 
 EVERYTHING, NOTHING = "fqn:*", ""  # as dagster-dbt names them
+NOT_BUILT = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"]
 GOOD = ("success", "pass", "warn")
 
 
@@ -42,9 +43,11 @@ def build_dbt_assets(select: str = EVERYTHING, exclude: str = NOTHING) -> dg.Ass
             dagster_dbt_translator=translator, current_dbt_indirect_selection_env=None,
         )  # fmt: skip
         with in_words(warehouse.home.path, "Deriving the figures"):
-            is_part = warehouse.start_from_last(context.run.run_id) or context.is_subset
+            is_part = warehouse.start_from_last(context.run.run_id, context.is_subset)
+            if is_part:
+                context.log.info(STARTED)
             as_of = identify(warehouse.home, warehouse.as_of or None).as_of
-            told = ["--exclude-resource-type", "unit_test", "--vars", json.dumps({"as_of": as_of})]
+            told = [*NOT_BUILT, "--vars", json.dumps({"as_of": as_of})]
             result = invoke(["build", *selection, *told], warehouse.build_db(context.run.run_id))
         failpoints.reach("figures built, not yet looked at")
         bad = []

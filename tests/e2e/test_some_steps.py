@@ -7,13 +7,16 @@ import shutil
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from ingest.home import Home
 from orchestration import definitions
+from orchestration.assets.raw import raw_tables
 from orchestration.execute import prepare
 from orchestration.resources import NO_BUILD, PART
 
+TO_RAW = [*(dg.AssetKey(["archive", step]) for step in ("deliveries", "gate_1")), *raw_tables.keys]
 ONE_MART = [dg.AssetKey("dim_subject")]
 TO_READERS = [dg.AssetKey(["publication", "site"]), dg.AssetKey(["publication", "current"])]
 
@@ -38,6 +41,17 @@ def run(home: Home, keys: list[dg.AssetKey]) -> tuple[bool, str]:
 def test_one_mart_starts_from_the_last_build_and_readers_see_what_they_saw(home: Home) -> None:
     before = home.current.resolve()
     assert run(home, ONE_MART) == (True, "")
+    assert home.current.resolve() == before
+
+
+def test_one_mart_reads_the_raw_tables_of_its_own_run_and_the_rest_is_the_last_build(home: Home) -> None:
+    (home.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,ZZ,Made-up studies\n")
+    before = home.current.resolve()
+    assert run(home, [*TO_RAW, *ONE_MART]) == (True, "")
+    [build] = [folder / "flightpath.duckdb" for folder in home.build.iterdir() if folder.name != "last"]
+    with duckdb.connect(str(build), read_only=True) as con:
+        assert con.execute("select name from dim_subject where subject_code = 'ZZ'").fetchall() == [("Made-up studies",)]
+        assert con.execute("select count(*) > 0 from fct_tracking").fetchall() == [(True,)]
     assert home.current.resolve() == before
 
 

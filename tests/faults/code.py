@@ -1,5 +1,6 @@
-"""The short definitions as Dagster loads them: `dagster job execute -m tests.faults.code`."""
+"""The short definitions as Dagster loads them, without pages: `dagster job execute -m tests.faults.code`."""
 
-from tests.short import short_definitions
+from orchestration.resources import Warehouse
+from tests.short import short
 
-defs = short_definitions()
+defs = short(warehouse=Warehouse(pages=False))

@@ -34,7 +34,7 @@ class Ground:
         assert len(list(home.publications.iterdir())) == 2
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ground() -> Iterator[Ground]:
     """The base school published, and the batch taken in without a fault."""
     with world.fast_folder() as folder:

@@ -29,9 +29,7 @@ def test_command_line_dagster_and_a_second_home_at_once(ground: Ground) -> None:
         (home.dagster / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
     run = [sys.executable, "-m", "tests.faults.program", "run", "--no-pages"]
     job = [sys.executable, "-m", "dagster", "job", "execute", "-m", "tests.faults.code", "-j", "refresh_everything"]
-    config = ground.folder / "job.yaml"
-    config.write_text("resources: {warehouse: {config: {pages: false}}}\n")
-    started = [start(one, *run), start(one, *job, "-c", str(config)), start(one, *run), start(two, *run)]
+    started = [start(one, *run), start(one, *job), start(one, *run), start(two, *run)]
     said = [" ".join((process.communicate()[0] or "").split()) for process in started]
     codes = [process.returncode for process in started]
     assert codes[3] == 0, said[3]

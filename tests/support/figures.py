@@ -76,7 +76,8 @@ def _order() -> tuple[str, ...]:
     return tuple(TopologicalSorter(graph).static_order())
 
 
-def _load_seeds(con: duckdb.DuckDBPyConnection) -> None:
+def load_seeds(con: duckdb.DuckDBPyConnection) -> None:
+    """Every seed as dbt loads it."""
     for name, node in _nodes("seed").items():
         types = node["config"]["column_types"] or {}
         source = f"read_csv('{DBT_PROJECT / node['original_file_path']}', header = true{f', types = {types}' if types else ''})"
@@ -87,7 +88,7 @@ def _load_seeds(con: duckdb.DuckDBPyConnection) -> None:
 
 def derive(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
     """Seeds and models on the raw tables that are there."""
-    _load_seeds(con)
+    load_seeds(con)
     for name in _order():
         node = _nodes("model")[name]
         con.execute(f"create {node['config']['materialized']} {name} as {_render(node['raw_code'], as_of)}")
