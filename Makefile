@@ -1,6 +1,6 @@
 # make demo: set up, generate the demo school, publish it.   make test: set up, run every test.
 # Tests keep their homes in memory where there are 6 GB of it to spare.
-# make brute: thousands of made-up students and a hundred odd schools.   make full: all of that, once before a version.
+# make brute: thousands of made-up students, a hundred odd schools, every page.   make full: all of that, once before a version.
 # make bench: where the time goes (SCALE=0.01: does it work).   make backtest: ranges held against SCHOOLS (100) made-up schools.
 # make faults: KILLS (500) runs killed at random moments.   make up: pages and Dagster's page, of ./data or FLIGHTPATH_HOME.
 # make fuzz: land FILES damaged files (10,000) made from SEED (printed; any by default, 2026/417 plays one file again).
@@ -46,7 +46,8 @@ backtest: setup
 	@$(BIN)/python -m tests.projection $(or $(SCHOOLS),100)
 
 brute: setup
-	@BRUTE=1 $(BIN)/pytest -n 2 tests/attainment/test_slots.py tests/attainment/test_discounts.py tests/models/test_odd_schools.py
+	@BRUTE=1 $(BIN)/pytest -n 2 tests/attainment/test_slots.py tests/attainment/test_discounts.py \
+		tests/models/test_odd_schools.py tests/browser/test_pages.py
 
 full: test brute faults fuzz backtest
 	@$(MAKE) --no-print-directory bench SCALE=0.1

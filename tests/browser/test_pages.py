@@ -16,6 +16,7 @@ from ingest.home import Home
 from reports.serve import SAFETY
 from tests.browser.visit import DESK, HEIGHT, PHONE, Site, Table, Visit, pages_of
 from tests.serving import serving
+from tests.support.sizes import many
 
 Open = Callable[..., AbstractContextManager[Visit]]
 
@@ -86,14 +87,16 @@ def look(visit: Open, path: str) -> Seen:
 
 @pytest.fixture(scope="module")
 def pages(visit: Open, site: Site) -> dict[str, Seen]:
-    """Every page, looked at once."""
-    return {path: look(visit, path) for path in site.pages}
+    """Every page, looked at once; of the subjects' pages, which are one file, a few in every run and all in `make brute`."""
+    of_subjects = [path for path in site.pages if path.startswith("/subjects/") and path != "/subjects/"]
+    left_out = of_subjects[many(3, len(of_subjects)) :]
+    return {path: look(visit, path) for path in site.pages if path not in left_out}
 
 
-def test_every_page_is_looked_at(pages: dict[str, Seen], ask) -> None:
+def test_every_page_is_built(site: Site, ask) -> None:
     codes = [row["subject_code"] for row in ask("select distinct subject_code from slt.targets where breakdown = 'subject'")]
     assert codes
-    assert set(pages) == {
+    assert set(site.pages) == {
         "/",
         "/subjects/",
         "/groups/",
@@ -156,9 +159,9 @@ def test_every_link_leads_somewhere(pages: dict[str, Seen], site: Site) -> None:
     for path, parts in leading_to.items():
         answer = get(connection, path)
         assert answer == 200, (answer, path)
-        assert parts - {""} <= set(pages[whole(path)].anchors), path
+        assert whole(path) not in pages or parts - {""} <= set(pages[whole(path)].anchors), path
     connection.close()
-    assert {whole(path) for path in leading_to} == set(pages)
+    assert {whole(path) for path in leading_to} == set(site.pages)
 
 
 def whole(path: str) -> str:

@@ -78,11 +78,12 @@ def drop(home: Home, files: dict[str, str]) -> None:
 
 
 def found(zygote: Zygote, folder: Path) -> Home:
-    """A home with the hand-worked school published."""
+    """A home with the hand-worked school published, of which no file is held or refused."""
     home = Home(folder / "base")
     home.create()
     drop(home, {f"{name}.csv": "\n".join(lines) for name, lines in FILES.items()})
     assert zygote.run(home, received_at="2026-11-20T17:00:00") == 0, zygote.said()
+    assert {delivery[3] for delivery in deliveries(home)} == {"accepted"}
     return home
 
 
