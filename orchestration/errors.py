@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from ingest.home import Told
+from ingest.home import HomeBusy, Told
 from reports.evidence.build import BuildFailed
 from reports.evidence.node import NoNode
 
@@ -51,3 +52,25 @@ def in_words(home: Path, doing: str) -> Iterator[None]:
         raise
     except Exception as error:
         raise dg.Failure(failure_words(error, home, doing), allow_retries=False) from None
+
+
+def reasons(result: Any) -> list[str]:
+    """Why a run failed (its dg.ExecuteInProcessResult), in words.
+
+    What our own steps said; of an unexpected error only its kind, as its message could hold a value.
+    """
+    words = []
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        while error and error.cls_name != HomeBusy.__name__:
+            error = error.cause
+        if error:  # the lock is taken before the first step
+            return [str(error.message).partition(": ")[2].strip()]
+        if event.is_step_failure and event.step_failure_data.error:
+            told = event.step_failure_data.user_failure_data
+            kind = event.step_failure_data.error.cls_name
+            if told and told.description:
+                words.append(str(told.description))
+            elif "Dependenc" not in str(kind):
+                words.append(f"Step {event.step_key} failed ({kind}). See the run in Dagster's page: flightpath up.")
+    return words or ["The run failed. See it in Dagster's page: flightpath up."]

@@ -8,8 +8,8 @@ import shutil
 from typing import Any
 
 from ingest.code import ROOT
-from ingest.home import OTHERS, Home, HomeBusy
-from orchestration.errors import failure_words
+from ingest.home import OTHERS, Home
+from orchestration.errors import failure_words, reasons
 from orchestration.settings import HOME_VARIABLE
 
 DAGSTER_YAML = ROOT / "dagster.yaml"
@@ -53,23 +53,4 @@ def _execute(home: Home, job: str, config: dict[str, Any]) -> list[str]:
             .resolve_job_def(job)
             .execute_in_process(run_config=run_config, instance=instance, raise_on_error=False)
         )
-        return [] if result.success else _reasons(result)
-
-
-def _reasons(result: Any) -> list[str]:
-    """What our own steps said; of an unexpected error only its kind, as its message could hold a value."""
-    words = []
-    for event in result.all_events:
-        error = getattr(event.event_specific_data, "error", None)
-        while error and error.cls_name != HomeBusy.__name__:
-            error = error.cause
-        if error:  # the lock is taken before the first step
-            return [str(error.message).partition(": ")[2].strip()]
-        if event.is_step_failure and event.step_failure_data.error:
-            told = event.step_failure_data.user_failure_data
-            kind = event.step_failure_data.error.cls_name
-            if told and told.description:
-                words.append(str(told.description))
-            elif "Dependenc" not in str(kind):
-                words.append(f"Step {event.step_key} failed ({kind}). See the run in Dagster's page: flightpath up.")
-    return words or ["The run failed. See it in Dagster's page: flightpath up."]
+        return [] if result.success else reasons(result)

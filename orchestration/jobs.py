@@ -1,10 +1,10 @@
 """What a data manager launches."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import dagster as dg
+
+from orchestration.errors import reasons
+
+FRIDAY = 5
 
 refresh_everything = dg.define_asset_job(
     "refresh_everything",
@@ -21,21 +21,30 @@ rebuild_from_archive = dg.define_asset_job(
 )
 
 
-def _up_to(day: str) -> dict[str, Any]:
-    """The settings of a run that counts up to a day and shows nothing to readers."""
-    return {"resources": {"warehouse": {"config": {"as_of": day, "rebuild": True, "pages": False, "show": False}}}}
+def build_back_fill(flow: dg.Definitions) -> dg.JobDefinition:
+    """A job with a partition for each Friday, which runs `flow` up to it from the archive and shows nothing to readers.
 
+    Days are no partitions of the assets, whose one dimension is kept for schools: they only set a run's as-of date.
+    """
 
-# Days are no partitions of the assets, whose one dimension is kept for schools: each only sets a run's as-of date.
-back_fill = dg.define_asset_job(
-    "back_fill",
-    selection=dg.AssetSelection.all(),
-    description=(
-        "Back-fill: a publication for each as-of date you choose, made from the whole archive and kept in publications/ to be "
-        "asked and compared. Readers keep what they see."
-    ),
-    executor_def=dg.in_process_executor,
-    config=dg.PartitionedConfig(
-        dg.DailyPartitionsDefinition("2018-09-01", timezone="Europe/London", end_offset=1), run_config_for_partition_key_fn=_up_to
-    ),
-)
+    @dg.op(description="The whole flow once more, from the archive, counting up to the day chosen; readers see no change.")
+    def publication_of_a_day(context: dg.OpExecutionContext) -> None:
+        settings = {"as_of": context.partition_key, "rebuild": True, "pages": False, "show": False}
+        done = flow.resolve_job_def(rebuild_from_archive.name).execute_in_process(
+            run_config={"resources": {"warehouse": {"config": settings}}}, instance=context.instance, raise_on_error=False
+        )
+        if not done.success:
+            raise dg.Failure(" ".join(reasons(done)), allow_retries=False)
+
+    @dg.job(
+        partitions_def=dg.WeeklyPartitionsDefinition("2018-09-07", timezone="Europe/London", day_offset=FRIDAY, end_offset=1),
+        executor_def=dg.in_process_executor,
+        description=(
+            "Back-fill: a publication for each Friday you choose, made from the whole archive and kept in publications/ to "
+            "be asked and compared. Readers keep what they see."
+        ),
+    )
+    def back_fill() -> None:
+        publication_of_a_day()
+
+    return back_fill

@@ -45,7 +45,7 @@ def build_dbt_assets(select: str = EVERYTHING, exclude: str = NOTHING) -> dg.Ass
         with in_words(warehouse.home.path, "Deriving the figures"):
             is_part = warehouse.start_from_last(context.run.run_id, context.is_subset)
             if is_part:
-                context.log.info(STARTED)
+                context.log.warning(STARTED)
             as_of = identify(warehouse.home, warehouse.as_of or None).as_of
             told = [*NOT_BUILT, "--vars", json.dumps({"as_of": as_of})]
             result = invoke(["build", *selection, *told], warehouse.build_db(context.run.run_id))

@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,11 @@ import dbt.parser.manifest  # noqa: F401
 
 from expectations.runner import _validator
 from ingest import failpoints
+from ingest.contract import load_contracts
 from ingest.home import Home
+from ingest.profile import load_profiles
 from orchestration import definitions
+from orchestration.dbt_run import invoke
 from orchestration.execute import execute
 from tests.short import short_definitions
 
@@ -45,12 +49,21 @@ def act(order: dict[str, Any]) -> int:
     return 1 if reasons else 0
 
 
-def serve() -> None:
-    """Fork and wait, order by order."""
+def warm() -> None:
+    """Do once what each run would do again in its first second: import, read what is declared, make dbt's classes."""
     short_definitions()
     definitions.build_definitions = short_definitions
+    load_contracts(), load_profiles()
     with contextlib.suppress(Exception):
         _validator()
+    with tempfile.TemporaryDirectory() as folder:
+        invoke(["list", "--output", "name"], Path(folder) / "flightpath.duckdb")
+
+
+def serve() -> None:
+    """Fork and wait, order by order."""
+    with contextlib.redirect_stdout(sys.stderr):
+        warm()
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)
