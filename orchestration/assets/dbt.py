@@ -20,20 +20,26 @@ NOT_BUILT = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", 
 GOOD = ("success", "pass", "warn")
 
 
-class Areas(DagsterDbtTranslator):
-    """Groups assets by area: students, classes, tracking, attendance and so on."""
+class Layers(DagsterDbtTranslator):
+    """Groups assets by layer, so that the graph shows the flow at a glance, and tags them with their area."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The area that the model declares; seeds are the rules."""
+        """The layer by its folder; seeds are the rules."""
         if dbt_resource_props["resource_type"] == "seed":
             return "rules"
-        area = dbt_resource_props["config"].get("meta", {}).get("area")  # a source's group is its raw asset's own
-        return str(area) if area else None
+        if dbt_resource_props["resource_type"] == "model":
+            return str(dbt_resource_props["path"]).split("/")[0]
+        return None  # a source's group is its raw asset's own
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """The area: tag:area=tracking finds all of it."""
+        area = dbt_resource_props["config"].get("meta", {}).get("area")
+        return {**super().get_tags(dbt_resource_props), **({"area": str(area)} if area else {})}
 
 
 def build_dbt_assets(select: str = EVERYTHING, exclude: str = NOTHING) -> dg.AssetsDefinition:
     """One definition for the models, seeds and tests that dbt selects so; by default all of the project."""
-    project, translator = manifest(), Areas()
+    project, translator = manifest(), Layers()
 
     @dbt_assets(manifest=project, select=select, exclude=exclude, dagster_dbt_translator=translator, name="dbt_models")
     def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:

@@ -21,7 +21,7 @@ def _specs() -> list[dg.AssetSpec]:
         name: (t.description, t.area) for name, t in TABLES.items()
     }
     return [
-        dg.AssetSpec(["raw", name], description=text, group_name=area, deps=[GATE_1], kinds={"duckdb"})
+        dg.AssetSpec(["raw", name], description=text, group_name="raw", tags={"area": area}, deps=[GATE_1], kinds={"duckdb"})
         for name, (text, area) in words.items()
     ]
 

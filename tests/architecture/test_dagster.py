@@ -25,6 +25,23 @@ def test_every_asset_has_a_group_and_a_description(repository: dg.RepositoryDefi
     assert {n.key.to_user_string() for n in nodes if n.is_materializable and not n.description} == set()
 
 
+# The graph at a glance: groups in the order of the flow.
+FLOW = ("archive", "raw", "rules", "staging", "intermediate", "marts", "measures", "publish", "publication")
+
+
+def test_groups_follow_the_flow_one_way(repository: dg.RepositoryDefinition) -> None:
+    graph = repository.asset_graph
+    group = {key: graph.get(key).group_name for key in graph.get_all_asset_keys() if graph.get(key).is_materializable}
+    assert set(group.values()) == set(FLOW)
+    upward = {
+        (above.to_user_string(), key.to_user_string())
+        for key in group
+        for above in graph.get(key).parent_keys
+        if above in group and FLOW.index(group[above]) > FLOW.index(group[key])
+    }
+    assert upward == set()
+
+
 def test_every_job_schedule_and_sensor_has_a_description(repository: dg.RepositoryDefinition) -> None:
     jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
     found = [*jobs, *repository.schedule_defs, *repository.sensor_defs]
