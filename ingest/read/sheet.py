@@ -85,7 +85,7 @@ def refuse_endless_strings(path: Path) -> None:
 
 
 def _size(xml: mmap.mmap, may_be_empty: bool) -> tuple[int, int]:
-    """Last row and column, counted from 1, that hold anything."""
+    """Last row and column, counted from 1, that hold anything; a sheet that is too large is not read to its end."""
     last_row, letters, cells = 0, set(), 0
     for found in CELL.finditer(xml):
         if found[1].endswith(b"/"):
@@ -94,6 +94,10 @@ def _size(xml: mmap.mmap, may_be_empty: bool) -> tuple[int, int]:
         if not place:
             raise Unreadable(NO_PLACE)
         cells += 1
+        if place[1] not in letters and _column(place[1]) >= limits.COLUMNS:
+            raise Unreadable(table.TOO_WIDE.format(most=limits.COLUMNS))
+        if cells > limits.SHEET_CELLS:
+            raise Unreadable(TOO_MANY.format(most=limits.SHEET_CELLS))
         letters.add(place[1])
         last_row = max(last_row, int(place[2]))
     if not cells:
@@ -101,9 +105,7 @@ def _size(xml: mmap.mmap, may_be_empty: bool) -> tuple[int, int]:
             return 0, 0
         raise Unreadable(EMPTY)
     last_column = 1 + max(map(_column, letters))
-    if last_column > limits.COLUMNS:
-        raise Unreadable(table.TOO_WIDE.format(most=limits.COLUMNS))
-    if max(cells, last_row * last_column) > limits.SHEET_CELLS:
+    if last_row * last_column > limits.SHEET_CELLS:
         raise Unreadable(TOO_MANY.format(most=limits.SHEET_CELLS))
     return last_row, last_column
 

@@ -23,10 +23,11 @@ def main() -> None:
     os.dup2(2, 1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for line in sys.stdin:
-        signal.alarm(1 if line.startswith(DEADLY) else SECONDS)
-        while line.startswith(DEADLY):
+        made = None if line.startswith(DEADLY) else case(line.strip())  # a sheet of four million cells takes a minute to make
+        signal.alarm(SECONDS if made else 1)
+        while not made:
             pass
-        verdict = judge(case(line.strip()))
+        verdict = judge(made)
         signal.alarm(0)
         answers.write(json.dumps(asdict(verdict)) + "\n")
         answers.flush()
