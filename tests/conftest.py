@@ -35,7 +35,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
 
 @pytest.fixture
 def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs of this test derive no more figures than gate 2 looks at."""
+    """Runs of this test derive a dozen models, as `tests/short.py` lists them."""
     monkeypatch.setattr(definitions, "build_definitions", short_definitions)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Generator
 import pytest
 
 SPENT = "spent"
+_BEGAN = pytest.StashKey[tuple[float, float]]()
 
 
 def _cpu() -> float:
@@ -31,26 +32,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, None, None]:
     yield
 
 
-_BEGAN = pytest.StashKey[tuple[float, float]]()
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, None, None]:
     """Each step of a test tells what it cost; reports travel to the process that prints."""
     outcome = yield
     cpu, wall = item.stash[_BEGAN]
     item.stash[_BEGAN] = (_cpu(), time.monotonic())
-    outcome.get_result().user_properties = [(SPENT, (_cpu() - cpu, time.monotonic() - wall))]  # type: ignore[attr-defined]
+    outcome.get_result().user_properties.append((SPENT, (_cpu() - cpu, time.monotonic() - wall)))  # type: ignore[attr-defined]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """A line a room, the dearest first."""
     spent: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0])
     for report in (r for reports in terminalreporter.stats.values() for r in reports if hasattr(r, "user_properties")):
-        for name, (cpu, wall) in report.user_properties:
-            if name == SPENT:
-                row = spent[room(report.nodeid)]
-                row[0], row[1], row[2] = row[0] + (report.when == "call"), row[1] + cpu, row[2] + wall
+        for cpu, wall in (value for name, value in report.user_properties if name == SPENT):
+            row = spent[room(report.nodeid)]
+            row[0], row[1], row[2] = row[0] + (report.when == "call"), row[1] + cpu, row[2] + wall
     terminalreporter.section("what each room cost")
     total = [sum(row[nth] for row in spent.values()) for nth in range(3)]
     for name, (tests, cpu, wall) in [*sorted(spent.items(), key=lambda item: -item[1][1]), ("all", total)]:

@@ -62,6 +62,16 @@ def test_the_same_command_twice_makes_no_new_publication(demo_home: Home) -> Non
     assert demo_home.current.resolve() == before
 
 
+def test_rebuild_from_the_archive_alone_is_equal_row_for_row(copy: Home) -> None:
+    before = rows(copy)
+    for folder in (copy.cache, copy.build, copy.publications, copy.quarantine, copy.runs):
+        shutil.rmtree(folder)
+    copy.current.unlink()
+    code, said = command(copy, "rebuild")
+    assert code == 0, said
+    assert rows(copy) == before
+
+
 @pytest.mark.usefixtures("short_runs")
 def test_a_failed_gate_2_leaves_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = copy.current.resolve()

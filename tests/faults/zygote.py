@@ -53,7 +53,8 @@ def warm() -> None:
     """Do once what each run would do again in its first second: import, read what is declared, make dbt's classes."""
     short_definitions()
     definitions.build_definitions = short_definitions
-    load_contracts(), load_profiles()
+    load_contracts()
+    load_profiles()
     with contextlib.suppress(Exception):
         _validator()
     with tempfile.TemporaryDirectory() as folder:
