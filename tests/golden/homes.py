@@ -6,8 +6,10 @@ import csv
 from pathlib import Path
 
 import duckdb
+from typer.testing import CliRunner
 
 from ingest.home import Home
+from orchestration.cli import app
 from tests.support import figures
 
 
@@ -27,6 +29,14 @@ def published(folder: Path, files: dict[str, list[list[str]]], as_of: str) -> Ho
     figures.publish_in(home, folder / "figures.duckdb", as_of)
     with duckdb.connect(str(folder / "figures.duckdb"), read_only=True) as con:
         assert figures.faults(con, as_of) == {}
+    return home
+
+
+def published_by_run(folder: Path, files: dict[str, list[list[str]]], as_of: str, *flags: str) -> Home:
+    """The home after one whole run on `files`, which has to publish."""
+    home = landed(folder, files)
+    result = CliRunner().invoke(app, ["run", "--home", str(home.path), "--as-of", as_of, "--no-pages", *flags])
+    assert result.exit_code == 0, result.output
     return home
 
 
