@@ -96,8 +96,8 @@ class Warehouse(dg.ConfigurableResource):
             _take_raw(path, fresh)
         return True
 
-    def keep_as_last(self, run_id: str) -> None:
-        """Keep a run's database for runs of some steps alone, which start from what readers see."""
+    def put_away(self, run_id: str) -> None:
+        """Keep the database of a run that readers see, for runs of some steps alone to start from; of another run nothing."""
         if self.show:
             self.last_build.parent.mkdir(exist_ok=True)
             self.build_db(run_id).replace(self.last_build)

@@ -103,7 +103,7 @@ def build_publication_assets(checks: Collection[str] = ()) -> list[dg.AssetsDefi
             publish.finish(warehouse.home, folder, identity)
             place = publish.show if warehouse.show else publish.keep
             place(warehouse.home, folder, identity)
-            warehouse.keep_as_last(context.run.run_id)
+            warehouse.put_away(context.run.run_id)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})
 
     return [warehouse_file, gate_2, site, current]

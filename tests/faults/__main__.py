@@ -11,26 +11,22 @@ from tests.faults import world
 def main(kills: int, seed: int) -> None:
     """Kill `kills` runs, two of each home; stops at the first that does not recover, with the seed and moments to repeat it."""
     chance, ended = random.Random(seed), {-9: 0, 0: 0}
-    with world.fast_folder() as folder:
-        zygote = world.Zygote(folder)
-        try:
-            base = world.found(zygote, folder)
-            calm, seconds = world.undisturbed(zygote, base, folder)
-            expected = world.published(calm), world.deliveries(calm)
-            for nth in range(kills // 2):
-                home, told = world.with_batch(base, folder / "any"), []
+    with world.ground() as ground:
+        for nth in range(-(-kills // 2)):
+            home, told = world.with_batch(ground.base, ground.folder / "any"), []
+            try:
                 for _ in range(2):  # and again while it recovers
-                    told.append(round(chance.uniform(0.05, seconds), 3))
-                    code = zygote.run(home, after=told[-1])
-                    ended[code] = ended.get(code, 0) + 1
+                    told.append(round(chance.uniform(0.05, ground.seconds), 3))
+                    code = ground.zygote.run(home, after=told[-1])
+                    assert code in ended, ground.zygote.said()
+                    ended[code] += 1
                     world.is_whole(home)
-                if zygote.run(home) != 0 or (world.published(home), world.deliveries(home)) != expected or set(ended) != {-9, 0}:
-                    sys.exit(f"Home {nth + 1}, cut off after {told} s (seed {seed}), did not recover: {zygote.said()}")
-                if (nth + 1) % 25 == 0:
-                    print(f"{2 * (nth + 1)} of {kills}", flush=True)
-        finally:
-            zygote.close()
-    print(f"{kills} runs: {ended[-9]} killed, {ended[0]} finished first; every one recovered.")
+                ground.recovers(home)
+            except AssertionError as error:
+                sys.exit(f"Home {nth + 1}, cut off after {told} s (seed {seed}), did not recover: {error}")
+            if (nth + 1) % 25 == 0:
+                print(f"{2 * (nth + 1)} of {kills}", flush=True)
+    print(f"{sum(ended.values())} runs: {ended[-9]} killed, {ended[0]} finished first; every one recovered.")
 
 
 if __name__ == "__main__":

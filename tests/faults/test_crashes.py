@@ -6,7 +6,7 @@ import pytest
 
 from ingest import failpoints
 from tests.faults import world
-from tests.faults.conftest import Ground
+from tests.faults.world import Ground
 
 THIRD = -(-len(failpoints.MOMENTS) // 3)
 # an early moment, then a later one in the run that recovers from it, then one later still

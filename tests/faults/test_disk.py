@@ -15,7 +15,7 @@ from ingest.archive.ledger import Ledger
 from ingest.home import Home
 from orchestration.cli import app
 from tests.faults import world
-from tests.faults.conftest import Ground
+from tests.faults.world import Ground
 
 SPARES = (16 << 10, 256 << 10, 2 << 20, 8 << 20)  # bytes left: full while archiving, reading, deriving, publishing
 

@@ -12,7 +12,7 @@ import duckdb
 
 from ingest.home import Home
 from tests.faults import world
-from tests.faults.conftest import Ground
+from tests.faults.world import Ground
 
 BIN = Path(sys.executable).parent
 

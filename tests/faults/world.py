@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +97,6 @@ def with_batch(base: Home, folder: Path) -> Home:
     return home
 
 
-def undisturbed(zygote: Zygote, base: Home, folder: Path) -> tuple[Home, float]:
-    """A home that took the batch in without a fault, and how many seconds that took."""
-    calm, began = with_batch(base, folder / "calm"), time.monotonic()
-    assert zygote.run(calm) == 0, zygote.said()
-    return calm, time.monotonic() - began
-
-
 def published(home: Home) -> dict[str, list[tuple[Any, ...]]]:
     """Every row that readers see, but for the publication's own number."""
     with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
@@ -124,3 +118,39 @@ def is_whole(home: Home) -> str:
             assert con.execute(f"select count(*) from {table}").fetchall() == [(rows,)]
     assert (home.current / "restricted" / "names.duckdb").exists()
     return str(manifest["id"])
+
+
+@dataclass
+class Ground:
+    """Where the tests begin, and what an undisturbed run gives."""
+
+    zygote: Zygote
+    base: Home
+    folder: Path
+    expected: dict[str, list[tuple[Any, ...]]]
+    deliveries: list[tuple[Any, ...]]
+    seconds: float  # that such a run takes
+
+    def recovers(self, home: Home) -> None:
+        """After a crash: readers have a whole publication; one more run gives what an undisturbed one gives."""
+        is_whole(home)
+        assert self.zygote.run(home) == 0, self.zygote.said()
+        assert deliveries(home) == self.deliveries
+        assert published(home) == self.expected
+        assert not list(home.landing.iterdir())
+        assert len(list(home.publications.iterdir())) == 2
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    """The base school published, and the batch taken in without a fault."""
+    with fast_folder() as folder:
+        zygote = Zygote(folder)
+        try:
+            base = found(zygote, folder)
+            calm, began = with_batch(base, folder / "calm"), time.monotonic()
+            assert zygote.run(calm) == 0, zygote.said()
+            seconds = time.monotonic() - began
+            yield Ground(zygote, base, folder, published(calm), deliveries(calm), seconds)
+        finally:
+            zygote.close()
