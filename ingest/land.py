@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest import failpoints
 from ingest.archive.ledger import LIVE, Delivery, Ledger
-from ingest.archive.scopes import overtakes, scopes_of
+from ingest.archive.scopes import overtakes
 from ingest.conform import Conformed, blob_path, conform_file
 from ingest.contract import load_contracts
 from ingest.forms import corrections, keys, sheets
@@ -78,8 +78,7 @@ def archive(home: Home, path: Path) -> str:
 
 def _received(ledger: Ledger, now: datetime) -> str:
     """When a file lands; never before the last one, so that a clock set back cannot make new data look old."""
-    last = max((d.received_at for d in ledger.deliveries()), default="")
-    return max(now.isoformat(timespec="seconds"), last)
+    return max(now.isoformat(timespec="seconds"), ledger.latest())
 
 
 def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]:
@@ -154,10 +153,9 @@ def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, 
 
 def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
     """What an extract gives, entity by entity."""
-    known = ledger.deliveries()
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], _layout)
     drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]
-    return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(home, known, d)]))), aside) for d, aside in drafts]
+    return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(ledger, d)]))), aside) for d, aside in drafts]
 
 
 def _layout(headings: list[str]) -> Profile:
@@ -212,10 +210,7 @@ def _enter(home: Home, ledger: Ledger, drafts: list[Draft]) -> list[Delivery]:
     return entered
 
 
-def _overtakes(home: Home, known: list[Delivery], new: Delivery) -> str:
+def _overtakes(ledger: Ledger, new: Delivery) -> str:
     """Words for a snapshot that replaces one of the same scope from the same batch, where nobody may have meant to."""
-    same = [d for d in known if d.entity == new.entity and d.received_at == new.received_at and not d.corrects]
-    twins = [d for d in same if scopes_of(home, d) & set(new.scopes)]
-    if not twins or load_contracts()[str(new.entity)].delivery.kind != "snapshot":
-        return ""
-    return f"It replaces delivery {twins[-1].delivery_id}, which came in the same batch for the same scope."
+    twin = ledger.spoke_before(new) if load_contracts()[str(new.entity)].delivery.kind == "snapshot" else None
+    return f"It replaces delivery {twin.delivery_id}, which came in the same batch for the same scope." if twin else ""

@@ -65,6 +65,8 @@ class _Read:
     last: str = GENESIS
     head: str = GENESIS
     n_files: int = 0
+    latest: str = ""
+    speakers: dict[tuple[str | None, str, tuple[str, ...]], Delivery] = field(default_factory=dict)  # of a scope in a batch
 
     def take(self, line: dict[str, Any]) -> None:
         """Add a line that follows from the last one."""
@@ -75,7 +77,9 @@ class _Read:
             self.head = self.last
         self.n_files += line["type"] in ("delivery", "deliveries")
         for item in line.get("deliveries", [line] if line["type"] == "delivery" else []):
-            self.deliveries[item["delivery_id"]] = _delivery(item)
+            new = self.deliveries[item["delivery_id"]] = _delivery(item)
+            self.latest = max(self.latest, new.received_at)
+            self.speakers |= {(new.entity, new.received_at, scope): new for scope in new.scopes if not new.corrects}
         for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
             old = self.deliveries[item["delivery_id"]]
             self.deliveries[old.delivery_id] = replace(old, verdict=item["verdict"], reason=item["reason"])
@@ -136,6 +140,16 @@ class Ledger:
         """Whether a line with this hash is there; the hash before the first line always is."""
         return line_hash == GENESIS or line_hash in self._read().hashes
 
+    def latest(self) -> str:
+        """When the newest delivery came, or "" before the first."""
+        return self._read().latest
+
+    def spoke_before(self, new: Delivery) -> Delivery | None:
+        """The newest extract of the same moment that spoke for a scope of this one, or None."""
+        told = self._read().speakers
+        found = [told[place] for scope in new.scopes if (place := (new.entity, new.received_at, scope)) in told]
+        return max(found, key=lambda d: d.seq, default=None)
+
     def next_seq(self) -> int:
         """Number of the next file that brings something; repeats and verdicts in between do not shift it."""
         return self._read().n_files + 1
@@ -184,10 +198,11 @@ class Ledger:
         """Take away a last line that was never finished, so that the next one begins on its own."""
         if not self.path.exists():
             return
-        data = self.path.read_bytes()
-        whole = data.rfind(b"\n") + 1
-        if whole < len(data):
-            os.truncate(self.path, whole)
+        with self.path.open("rb") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
+            if file.read() in (b"", b"\n"):  # the end alone is looked at, as this is asked for every line
+                return
+        os.truncate(self.path, self.path.read_bytes().rfind(b"\n") + 1)
 
 
 def _hash(previous: str, line: dict[str, Any]) -> str:
