@@ -20,14 +20,27 @@ from ingest.contract import Contract, load_contracts
 from ingest.home import Home, Told
 from ingest.profile import ANY, Output, Profile, Source, load_profiles, normal
 from ingest.read import Read, Unreadable, read_into
-from ingest.rules import WHAT_TO_DO, fault, month_first, quoted, trimmed, typed, unmapped, unmarked
+from ingest.rules import (
+    WHAT_TO_DO,
+    fault,
+    month_first,
+    no_record,
+    quoted,
+    scope_cell,
+    spelled,
+    trimmed,
+    typed,
+    unmapped,
+    unmarked,
+)
 
 T = TypeVar("T")
+READER = 2  # what is written beside a contract's columns; another number makes what lies in the cache anew
 
 
 @dataclass(frozen=True)
 class Conformed:
-    """What one entity got out of a file; rows_read = rows_accepted + rows_quarantined."""
+    """What one entity got out of a file; rows_read = rows_accepted + rows_quarantined. Cells set aside are of accepted rows."""
 
     entity: str
     parquet: Path
@@ -35,6 +48,7 @@ class Conformed:
     rows_read: int
     rows_accepted: int
     rows_quarantined: int
+    cells_quarantined: int
     schools: tuple[str, ...]
     scopes: tuple[tuple[str, ...], ...]
     date_range: tuple[str, str] | None
@@ -48,7 +62,7 @@ def blob_path(home: Home, sha256: str) -> Path:
 def cache_path(home: Home, entity: str, sha256: str, profile: Profile, part: str = "") -> Path:
     """Where a file's conformed rows of an entity lie, by bytes, profile and contract; `part`: of a corrections workbook."""
     contract = load_contracts()[entity]
-    return home.cache / entity / f"{sha256}{part}-{profile.hash}-{contract.hash}.parquet"
+    return home.cache / entity / f"{sha256}{part}-{profile.hash}-{contract.hash}-{READER}.parquet"
 
 
 class ArchiveDamaged(Told):
@@ -130,6 +144,7 @@ def conform_file(
         profile = layout(read.headings)
         notes = [*read.notes, *_left_out(con, read, profile)]
         found = []
+        tell_records(con, read, profile)
         for number, entity in enumerate(profile.entities):
             map_columns(con, read, profile, entity)
             made = check_rows(con, load_contracts()[entity], received, number == 0)
@@ -196,6 +211,10 @@ def _cell(source: Source | None, headings: dict[str, str]) -> str:
     return f"case {cell} {whens} else {other} end" if whens else cell
 
 
+def _is_told(source: Source | None, headings: dict[str, str]) -> bool:
+    return source is not None and (source.constant is not None or source.heading in headings)
+
+
 def _selects(output: Output, headings: dict[str, str]) -> str:
     """SQL that is true for the rows an output takes; the value * takes any cell that is not empty."""
     cells = [(f"coalesce({trimmed(headings[h])}, '')", values) for h, values in output.where if h in headings]
@@ -204,25 +223,53 @@ def _selects(output: Output, headings: dict[str, str]) -> str:
 
 
 def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str) -> None:
-    """Table `mapped`: contract columns as text (r_<name>), its own `_id`, `_row`, and `_n`
-    rows of the file it stands for. One row of a file may give several rows of one entity."""
+    """Table `mapped`: contract columns as text (r_<name>), its own `_id`, `_row`, `_n` rows of the file it stands for, and
+    `_lacks`: the columns of which the file says nothing. One row of a file may give several rows of one entity."""
     headings = _headings(read, profile)
     columns = load_contracts()[entity].columns
     parts = []
     for output in (o for o in profile.outputs if o.entity == entity):
         sources = {s.column: s for s in output.sources}
         cells = ", ".join(f"{_cell(sources.get(c.name), headings)} as r_{c.name}" for c in columns)
-        part = f"select _row, {cells} from source where {_selects(output, headings)}"
+        lacks = [c.name for c in columns if not _is_told(sources.get(c.name), headings)]
+        part = f"select _row, {cells} from records where {_selects(output, headings)}"
         if output.distinct:
             part = f"select min(_row) as _row, count(*) as _n, * exclude (_row) from ({part}) group by all"
         else:
             part = f"select _row, 1 as _n, * exclude (_row) from ({part})"
-        parts.append(part)
+        parts.append(f"select *, cast({lacks or 'null'} as varchar[]) as _lacks from ({part})")
     con.execute(
         f"create or replace temp table mapped as select row_number() over () as _id, * from ({' union all by name '.join(parts)})"
     )
     others = "false" if profile.leaves_out else f"not ({_chosen(profile, headings)})"
-    con.execute(f"create or replace temp view unmatched as select _row from source where {others}")
+    con.execute(f"create or replace temp view unmatched as select _row from records where {others}")
+
+
+def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:
+    """View `records`: the rows of `source` that are some. Table `no_records` (_row, rule): totals, averages, feet of a page,
+    headings that stand again. A row is told by a cell from which a key is taken or, where one of these is empty, by the first
+    that is filled."""
+    headings, contracts = _headings(read, profile), load_contracts()
+    told_by = {
+        str(source.heading)
+        for output in profile.outputs
+        for source in output.sources
+        for column in contracts[output.entity].columns
+        if column.name == source.column and column.name in contracts[output.entity].key and column.type == "text"
+    }
+    cells = {f"c{i}": h.strip().lower() for i, h in enumerate(read.headings) if normal(h)}
+    keys = [trimmed(headings[h]) for h in sorted(told_by & set(headings))]
+    lacking = " or ".join(f"{key} is null" for key in keys) or "true"  # a surname may be Mean; a line without its ids is none
+    filled = f"coalesce({', '.join(map(trimmed, cells))})"
+    rules = ", ".join([f"case when {lacking} then {no_record(filled)} end", *map(no_record, keys)])
+    again = " and ".join(f"coalesce(lower(trim({c})), '') in ({quoted(h)}, '')" for c, h in cells.items())
+    first, heading = next(iter(cells.items()))
+    stands_again = f"case when lower(trim({first})) = {quoted(heading)} and {again} then 'second_headings' end"
+    con.execute(
+        "create or replace temp table no_records as select _row, rule from "
+        f"(select _row, coalesce({rules}, {stands_again}) as rule from source) where rule is not null"
+    )
+    con.execute("create or replace temp view records as select * from source where _row not in (select _row from no_records)")
 
 
 def check_rows(
@@ -232,34 +279,51 @@ def check_rows(
 
     `swapped`: date columns in which months are known to come first.
     """
-    cells = ", ".join(f"{typed(c, 'r_' + c.name)} as {c.name}" for c in contract.columns)
+    written = {c.name: spelled(c, f"r_{c.name}") for c in contract.columns}
+    cells = ", ".join(f"{typed(c, written[c.name])} as {c.name}" for c in contract.columns)
     swapped = swapped | _months_first(con, contract)
-    rules = ", ".join(f"{fault(c, 'r_' + c.name, c.name, received, c.name in swapped)} as f_{c.name}" for c in contract.columns)
+    rules = ", ".join(f"{fault(c, written[c.name], c.name, received, c.name in swapped)} as f_{c.name}" for c in contract.columns)
+    costly = {c.name for c in contract.columns} - {c.name for c in contract.optional}
+    sound = " and ".join(f"f_{c.name} is null" for c in contract.columns if c.name in costly)
     clean = " and ".join(f"f_{c.name} is null" for c in contract.columns)
     con.execute(f"""
         create or replace temp table checked as
-        select *, {rules} from (select *, {cells} from mapped)
+        select *, {sound} as _sound, {clean} as _clean from (select *, {rules} from (select *, {cells} from mapped))
     """)
-    con.execute(f"create or replace temp table bad as select * from checked where not ({clean})")
+    con.execute("create or replace temp table bad as select * from checked where not _clean")
     con.execute(
         "create or replace temp table faults as "
         + " union all ".join(
-            f"select _id, _row, _n, '{c.name}' as column_name, f_{c.name} as rule, {unmarked('r_' + c.name)} as value "
-            f"from bad where f_{c.name} is not null"
+            f"select _id, _row, _n, '{c.name}' as column_name, f_{c.name} as rule, {unmarked('r_' + c.name)} as value, "
+            f"not _sound as is_row from bad where f_{c.name} is not null"
             for c in contract.columns
         )
     )
     names = ", ".join(c.name for c in contract.columns)
-    con.execute(f"create or replace temp table good as select _id, _row, _n, {names} from checked where {clean} order by _row")
+    taken = ", ".join(
+        c.name if c.name in costly else f"case when f_{c.name} is null then {c.name} end as {c.name}" for c in contract.columns
+    )
+    bad = ", ".join(f"case when f_{c.name} is not null then '{c.name}' end" for c in contract.optional)
+    keeps = contract.delivery.kind == "upsert"  # what is known of somebody stands; of what was measured an old value does not
+    lacks = f"case when _clean then _lacks else list_concat(_lacks, list_filter([{bad}], lambda x: x is not null)) end"
+    con.execute(
+        f"create or replace temp table good as select _id, _row, _n, {taken}, {lacks if bad and keeps else '_lacks'} as _lacks "
+        "from checked where _sound order by _row"
+    )
     con.execute("drop table checked")
     for column in contract.columns:
         if column.unique:
-            _set_aside_duplicates(con, contract, (column.name, contract.school_column), column.name, "duplicate_value")
+            set_aside_values(con, contract, column.name, _shared(contract, column.name))
     _set_aside_repeats(con, names, contract)
-    _set_aside_duplicates(con, contract, contract.key, contract.key[-1], "duplicate_key")
+    _set_aside_duplicates(con, contract)
     if first:
-        con.execute("insert into faults select -_row, _row, 1, null, 'unmatched_row', null from unmatched")
-        con.execute("insert into faults select -_row, _row, 1, null, 'unreadable_line', csv_line from rejects")
+        con.execute("insert into faults select -_row, _row, 1, null, rule, null, true from no_records")
+        con.execute("insert into faults select -_row, _row, 1, null, 'unmatched_row', null, true from unmatched")
+        told = no_record("trim(split_part(split_part(csv_line, ',', 1), chr(9), 1), ' \"')")
+        con.execute(
+            f"insert into faults select -_row, _row, 1, null, coalesce({told}, 'unreadable_line'), "
+            f"case when {told} is null then csv_line end, true from rejects"
+        )
     return contract
 
 
@@ -279,31 +343,49 @@ def _set_aside_repeats(con: duckdb.DuckDBPyConnection, names: str, contract: Con
         f"create or replace temp table aside as select _id, _row, _n from good where _id not in "
         f"(select min(_id) from good group by {names})"
     )
-    con.execute(f"insert into faults select _id, _row, _n, '{contract.key[-1]}', 'repeated_row', null from aside")
+    con.execute(f"insert into faults select _id, _row, _n, '{contract.key[-1]}', 'repeated_row', null, true from aside")
     con.execute("delete from good where _id in (select _id from aside)")
 
 
-def _set_aside_duplicates(
-    con: duckdb.DuckDBPyConnection, contract: Contract, columns: tuple[str, ...], shown: str, rule: str
-) -> None:
-    """Move every row of a group that shares `columns` to `faults`: nobody can tell which one is right.
-
-    A single unique column is unique within a school and may be empty on many rows; in a key, empty counts as a value.
-    For a unique column only rows with different keys clash, so that a repeated row is not held against itself.
-    """
-    single = rule == "duplicate_value"
-    present = f"where {columns[0]} is not null" if single else ""
-    clash = f"count(distinct ({', '.join(contract.key)}))" if single else "count(*)"
-    on = " and ".join(f"good.{c} is not distinct from twice.{c}" for c in columns)
+def _set_aside_duplicates(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Move every row of a group that shares its key to `faults`: nobody can tell which one is right. Empty counts as a value."""
+    key, shown = ", ".join(contract.key), contract.key[-1]
+    on = " and ".join(f"good.{c} is not distinct from twice.{c}" for c in contract.key)
     con.execute(f"""
         create or replace temp table aside as
-        with twice as (
-            select {", ".join(columns)} from good {present} group by {", ".join(columns)} having {clash} > 1
-        )
+        with twice as (select {key} from good group by {key} having count(*) > 1)
         select good._id, good._row, good._n, cast(good.{shown} as varchar) as value from good join twice on {on}
     """)
-    con.execute(f"insert into faults select _id, _row, _n, '{shown}', '{rule}', value from aside")
+    con.execute(f"insert into faults select _id, _row, _n, '{shown}', 'duplicate_key', value, true from aside")
     con.execute("delete from good where _id in (select _id from aside)")
+
+
+def _shared(contract: Contract, name: str) -> str:
+    """SQL that is true for rows of `good` whose value another key of the school has, as a repeated row has not."""
+    school = contract.school_column
+    shared = (
+        f"select {name}, {school} from good where {name} is not null "
+        f"group by {name}, {school} having count(distinct ({', '.join(contract.key)})) > 1"
+    )
+    return f"({name}, {school}) in ({shared})"
+
+
+def set_aside_values(con: duckdb.DuckDBPyConnection, contract: Contract, name: str, where: str) -> int:
+    """Take the value of a unique column out of the rows of `good` of which `where` is true: nobody can tell whose it is.
+
+    Returns how many. Where the column is needed, the rows go.
+    """
+    is_row = name not in {c.name for c in contract.optional}
+    con.execute(
+        f"create or replace temp table aside as select _id, _row, _n, cast({name} as varchar) as value from good where {where}"
+    )
+    con.execute(f"insert into faults select _id, _row, _n, '{name}', 'duplicate_value', value, {is_row} from aside")
+    if is_row:
+        con.execute("delete from good where _id in (select _id from aside)")
+    else:
+        lacks = f", _lacks = list_append(_lacks, '{name}')" if contract.delivery.kind == "upsert" else ""
+        con.execute(f"update good set {name} = null{lacks} where _id in (select _id from aside)")
+    return _count(con, "select count(*) from aside")
 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -315,6 +397,16 @@ def _key(contract: Contract) -> str:
     columns = {c.name: c for c in contract.columns}
     parts = [f"coalesce(cast({typed(columns[name], f'r_{name}')} as varchar), r_{name})" for name in contract.key]
     return f"[{', '.join(parts)}]"
+
+
+def _about(contract: Contract) -> str:
+    """SQL of whom a row of `mapped` is about, and of which day, as text; a part that cannot be read stays as it is."""
+    parts = []
+    for name, shown in (("student_id", "student_id"), (contract.delivery.replace_range or "date", "day")):
+        column = next((c for c in contract.columns if c.name == name), None)
+        read = f"coalesce(cast({typed(column, f'r_{name}')} as varchar), r_{name})" if column else "cast(null as varchar)"
+        parts.append(f"{read} as {shown}")
+    return ", ".join(parts)
 
 
 def write_entity(
@@ -331,20 +423,20 @@ def write_entity(
     aside = home.quarantine / contract.entity / f"{path.stem}.parquet"
     names = ", ".join(c.name for c in contract.columns)
     _sum_path(path).unlink(missing_ok=True)
-    _copy(con, f"select {names}, {quoted(sha256)} as _file_id, _row from good", path)
+    _copy(con, f"select {names}, {quoted(sha256)} as _file_id, _row, _lacks from good", path)
     failpoints.reach("rows conformed, cache not yet in place")
     _sum_path(path).write_text(sha256_of(path))
     todo = " ".join(f"when '{rule}' then {quoted(text)}" for rule, text in WHAT_TO_DO.items())
     _copy(
         con,
         f"select {quoted(file_name)} as file_name, _row, column_name, rule, value, "
-        f"case rule {todo} end as what_to_do, faults._id, faults._n, keys.key from faults "
-        f"left join (select _id, {_key(contract)} as key from mapped) as keys on faults._id = keys._id "
+        f"case rule {todo} end as what_to_do, faults._id, faults._n, keys.key, is_row, student_id, day from faults "
+        f"left join (select _id, {_key(contract)} as key, {_about(contract)} from mapped) as keys on faults._id = keys._id "
         "order by _row, column_name",
         aside,
     )
     accepted = _count(con, "select sum(_n) from good")
-    refused = _count(con, "select sum(_n) from (select _id, any_value(_n) as _n from faults group by _id)")
+    refused = _count(con, "select sum(_n) from (select _id, any_value(_n) as _n from faults where is_row group by _id)")
     return Conformed(
         entity=contract.entity,
         parquet=path,
@@ -352,8 +444,9 @@ def write_entity(
         rows_read=accepted + refused,
         rows_accepted=accepted,
         rows_quarantined=refused,
+        cells_quarantined=_count(con, "select count(*) from faults where not is_row"),
         schools=tuple(_distinct(con, [f"coalesce({contract.school_column}, '')"], lambda row: str(row[0]))),
-        scopes=tuple(_distinct(con, list(contract.delivery.scope), lambda row: tuple("" if v is None else str(v) for v in row))),
+        scopes=tuple(_distinct(con, [scope_cell(c) for c in contract.delivery.scope], lambda row: tuple(map(str, row)))),
         date_range=_date_range(con, contract),
     )
 

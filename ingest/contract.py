@@ -13,6 +13,8 @@ import yaml
 from ingest.code import seed
 
 CONTRACTS = Path(__file__).resolve().parent / "contracts"
+SPELLINGS = CONTRACTS / "spellings.csv"
+NO_RECORDS = CONTRACTS / "no_records.csv"
 YEARS = seed("academic_years")
 
 SQL_TYPES = {
@@ -31,7 +33,9 @@ class Column:
     """One column of a contract; a rule that is None does not apply.
 
     reserved: values that mean something else here, whatever their case. in_a_year: the date decides the academic year.
-    code_on: the column with the day on which the code must hold.
+    code_on: the column with the day on which the code must hold. code_column: the column of the code list that has them.
+    words: values that it may hold beside the codes of the list.
+    spelling: the list of spellings.csv by which other ways of writing a value are read.
     """
 
     name: str
@@ -48,6 +52,9 @@ class Column:
     check: str | None = None
     unique: bool = False
     code_list: str | None = None
+    code_column: str = "code"
+    words: tuple[str, ...] = ()
+    spelling: str | None = None
     code_on: str | None = None
     reserved: tuple[str, ...] = ()
     in_a_year: bool = False
@@ -62,11 +69,15 @@ class Column:
 
 @dataclass(frozen=True)
 class DeliveryRule:
-    """How deliveries of an entity add up: snapshot | upsert | append (see the contract's own words)."""
+    """How deliveries of an entity add up: snapshot | upsert | append (see the contract's own words).
+
+    `whole`: the part of a scope that an export of everything fills, for which the groups that a file lacks are told by name.
+    """
 
     kind: str
     scope: tuple[str, ...] = ()
     replace_range: str | None = None
+    whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,12 +105,18 @@ class Contract:
         """Names of the columns that a file must have."""
         return tuple(c.name for c in self.columns if c.required)
 
+    @property
+    def optional(self) -> tuple[Column, ...]:
+        """Columns whose bad value costs the cell and not the row: neither needed nor part of key or scope."""
+        tied = {*self.key, *self.delivery.scope, self.school_column}
+        return tuple(c for c in self.columns if not c.required and c.name not in tied)
+
 
 def _column(raw: dict[str, Any]) -> Column:
     allowed = raw.get("allowed")
     fields = {**raw, "required": bool(raw["required"]), "unique": bool(raw.get("unique", False))}
     fields["allowed"] = tuple(str(a) for a in allowed) if allowed else None
-    fields["reserved"] = tuple(raw.get("reserved", ()))
+    fields |= {name: tuple(raw.get(name, ())) for name in ("reserved", "words")}
     return Column(**fields)
 
 
@@ -108,6 +125,7 @@ def _contract(path: Path) -> Contract:
     raw = yaml.safe_load(text)
     columns = tuple(_column(c) for c in raw["columns"])
     lists = [code_list_path(c.code_list).read_bytes() for c in columns if c.code_list]
+    lists += [SPELLINGS.read_bytes(), NO_RECORDS.read_bytes()]
     lists += [YEARS.read_bytes()] if any(c.type == "academic_year" or c.in_a_year for c in columns) else []
     rule = raw["delivery"]
     return Contract(
@@ -116,7 +134,9 @@ def _contract(path: Path) -> Contract:
         title=raw["title"],
         grain=raw["grain"],
         key=tuple(raw["key"]),
-        delivery=DeliveryRule(rule["kind"], tuple(rule.get("scope", ())), rule.get("replace_range")),
+        delivery=DeliveryRule(
+            rule["kind"], tuple(rule.get("scope", ())), rule.get("replace_range"), tuple(rule.get("whole", ()))
+        ),
         columns=columns,
         school_column=raw.get("school_column", "school_urn"),
         aliases=tuple(raw.get("aliases", ())),

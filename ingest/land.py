@@ -192,6 +192,7 @@ def _draft(file: Delivery, profile: Profile, item: Conformed, reason: str) -> De
         rows_read=item.rows_read,
         rows_accepted=item.rows_accepted,
         rows_quarantined=item.rows_quarantined,
+        cells_quarantined=item.cells_quarantined,
         profile_hash=profile.hash,
         contract_hash=load_contracts()[item.entity].hash,
         reason=reason,

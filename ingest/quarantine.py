@@ -11,9 +11,9 @@ from ingest.archive.scopes import replaced_by
 from ingest.contract import Contract, load_contracts
 from ingest.home import Home
 from ingest.rows import IGNORED, WHOLE, aside_path, rows_of
-from ingest.rules import quoted
+from ingest.rules import NO_RECORD, quoted
 
-IDLE = "rule = 'repeated_row'"  # its twin was accepted, so there is nothing to put right
+IDLE = f"rule in {('repeated_row', *NO_RECORD)}"  # its twin was accepted, or it is no record: nothing to put right
 WAITING = f"verdict = 'accepted' and overtaken_by is null and not {IDLE}"
 
 
@@ -23,7 +23,7 @@ def stand(home: Home, con: duckdb.DuckDBPyConnection, known: list[Delivery]) -> 
     `delivery_id` is the extract's; `said_by` the newest delivery that says it: the extract itself, or a correction
     that was still wrong. `overtaken_by` is the later extract that made it history, if any.
     """
-    roots = [d for d in known if d.entity and not d.corrects and d.rows_quarantined]
+    roots = [d for d in known if d.entity and not d.corrects and (d.rows_quarantined or d.cells_quarantined)]
     ids = {d.delivery_id: d for d in known if d.entity and not d.corrects}
     fixes = [(d, ids[d.corrects]) for d in known if d.corrects in ids and d.verdict == "accepted"]
     _collect(home, con, [(d, d) for d in roots] + fixes)
@@ -58,7 +58,7 @@ def _collect(home: Home, con: duckdb.DuckDBPyConnection, pairs: list[tuple[Deliv
     con.execute(
         "create or replace temp table aside (delivery_id varchar, file_name varchar, entity varchar, verdict varchar, "
         "file_seq bigint, said_by varchar, seq bigint, _row bigint, column_name varchar, rule varchar, value varchar, "
-        "what_to_do varchar, _id bigint, _n bigint, key varchar[])"
+        "what_to_do varchar, _id bigint, _n bigint, key varchar[], is_row boolean, student_id varchar, day varchar)"
     )
     if not pairs:
         return
@@ -69,7 +69,7 @@ def _collect(home: Home, con: duckdb.DuckDBPyConnection, pairs: list[tuple[Deliv
     con.executemany("insert into heads values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     con.execute(f"""
         insert into aside
-        select heads.* exclude (path), _row, column_name, rule, value, what_to_do, _id, _n, key
+        select heads.* exclude (path), _row, column_name, rule, value, what_to_do, _id, _n, key, is_row, student_id, day
         from read_parquet([{", ".join(quoted(row[0]) for row in rows)}], filename = true) as faults
         join heads on faults.filename = heads.path
         where rule not in {IGNORED}
@@ -103,7 +103,7 @@ def _brought_later(home: Home, con: duckdb.DuckDBPyConnection, contract: Contrac
     oldest = con.execute("select min(file_seq) from standing where entity = $1", [contract.entity]).fetchall()[0][0]
     later = [d for d in known if oldest and d.seq > oldest and d.verdict == "accepted" and not d.corrects]
     taken = {d: quoted(str(rows_of(home, d))) for d in later}
-    aside = {d: quoted(str(aside_path(home, d))) for d in later if d.rows_quarantined}
+    aside = {d: quoted(str(aside_path(home, d))) for d in later if d.rows_quarantined or d.cells_quarantined}
     key = ", ".join(f"cast({name} as varchar)" for name in contract.key)
     _overtake(con, contract, "key is not null", "standing.key", [(taken, f"[{key}]", "true"), (aside, "key", "key is not null")])
     for name in (c.name for c in contract.columns if c.unique):

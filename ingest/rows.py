@@ -15,6 +15,7 @@ from ingest.conform import (
     ensure_cached,
     is_cached,
     map_columns,
+    set_aside_values,
     sound_blob,
     workplace,
     write_entity,
@@ -67,9 +68,9 @@ def rows_of(home: Home, delivery: Delivery) -> Path:
 
 
 def aside_path(home: Home, delivery: Delivery) -> Path:
-    """The quarantined rows of a delivery, made again from the archive if they are not there or lack their keys."""
+    """What was set aside of a delivery, made again from the archive if it is not there or is of an earlier reader."""
     path = home.quarantine / f"{delivery.delivery_id}.parquet"
-    if not path.exists() or "key" not in duckdb.read_parquet(str(path)).columns:
+    if not path.exists() or "student_id" not in duckdb.read_parquet(str(path)).columns:
         cached = rows_of(home, delivery)
         again = home.quarantine / str(delivery.entity) / cached.name
         if not again.exists():
@@ -208,7 +209,7 @@ def _check(con: duckdb.DuckDBPyConnection, home: Home, sheet: Sheet, parent: Del
     """Tables `good` and `faults` of one entity, from the rows of the sheet that wait in it or in no entity alone."""
     cells = ", ".join(f"c{i}" for i in range(len(sheet.headings)))
     con.execute(f"""
-        create or replace temp view source as select _row, {cells} from sheet
+        create or replace temp view records as select _row, {cells} from sheet
         where _rule is null and _row in (select _row from open where whole or delivery_id = {quoted(parent.delivery_id)})
     """)
     profile = load_profiles()[str(parent.profile)]
@@ -229,7 +230,7 @@ def _set_aside_unread(con: duckdb.DuckDBPyConnection, parent: Delivery, first: b
     con.execute(f"""
         insert into faults
         select -_at, _row, 1, _heading, case when _rule is not null then _rule
-            when _row in (select _row from open where {mine}) then 'other_kind' else 'unmatched_row' end, _line
+            when _row in (select _row from open where {mine}) then 'other_kind' else 'unmatched_row' end, _line, true
         from sheet
         where _rule is distinct from 'not_quarantined' and _row in (select _row from open where {told}) and (
             _rule is not null
@@ -238,7 +239,7 @@ def _set_aside_unread(con: duckdb.DuckDBPyConnection, parent: Delivery, first: b
         )
     """)
     if first:
-        con.execute("insert into faults select -_at, _row, 1, null, _rule, null from sheet where _rule = 'not_quarantined'")
+        con.execute("insert into faults select -_at, _row, 1, null, _rule, null, true from sheet where _rule = 'not_quarantined'")
 
 
 def _against(con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, parent: Delivery, before: list[Delivery]) -> None:
@@ -252,11 +253,17 @@ def _against(con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, par
         and not exists (select 1 from versions as newer where newer._row = versions._row and newer._seq > versions._seq)
     """)
     if contract.delivery.kind == "snapshot":
-        scope = contract.delivery.scope
-        on = " and ".join(f"versions.{c} is not distinct from good.{c}" for c in scope)
-        _set_aside(con, scope[-1], "other_scope", f"not exists (select 1 from versions where _seq = 0 and {on})")
+        _keep_scopes(con, home, contract, parent)
     while _clashes(con, contract):
         pass  # a row set aside lets the version before it stand again, which may clash with another
+
+
+def _keep_scopes(con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, parent: Delivery) -> None:
+    """Set aside rows whose scope was at fault and, as it is corrected, is none of the file's. What was sound there stays so."""
+    wrong = f"select _row from read_parquet({quoted(str(aside_path(home, parent)))}) where rule in {WHOLE} or column_name"
+    for column in contract.delivery.scope:
+        theirs = f"exists (select 1 from versions where _seq = 0 and {column} is not distinct from good.{column})"
+        _set_aside(con, column, "other_scope", f"_row in ({wrong} = '{column}') and not {theirs}")
 
 
 def _clashes(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
@@ -267,7 +274,7 @@ def _clashes(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     n += _set_aside(con, contract.key[-1], "duplicate_key", f"exists (select 1 from standing where {same})")
     for name in (c.name for c in contract.columns if c.unique):
         twice = " and ".join(f"standing.{c} = good.{c}" for c in (name, contract.school_column))
-        n += _set_aside(con, name, "duplicate_value", f"exists (select 1 from standing where {twice})")
+        n += set_aside_values(con, contract, name, f"exists (select 1 from standing where {twice})")
     return n
 
 
@@ -276,6 +283,6 @@ def _set_aside(con: duckdb.DuckDBPyConnection, column: str, rule: str, where: st
     con.execute(
         f"create or replace temp table aside as select _id, _row, _n, cast({column} as varchar) as value from good where {where}"
     )
-    con.execute(f"insert into faults select _id, _row, _n, '{column}', '{rule}', value from aside")
+    con.execute(f"insert into faults select _id, _row, _n, '{column}', '{rule}', value, true from aside")
     con.execute("delete from good where _id in (select _id from aside)")
     return int(con.execute("select count(*) from aside").fetchall()[0][0])

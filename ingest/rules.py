@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ingest.contract import YEARS, Column, code_list_path
+import csv
+from functools import cache
+from pathlib import Path
+
+from ingest.contract import NO_RECORDS, SPELLINGS, YEARS, Column, code_list_path
 
 WHAT_TO_DO = {
     "required": "Fill the column in the source system and export again.",
@@ -22,6 +26,12 @@ WHAT_TO_DO = {
     "upn_check": "Correct the UPN in the source system: its check letter does not fit its digits.",
     "duplicate_value": "Two rows share a value that must be unique. Correct the wrong one in the source system.",
     "duplicate_key": "Several rows say different things about the same thing. Keep the right one and export again.",
+    "total_row": "Nothing: a line of totals is no record. Leave totals out of the export to be rid of this line.",
+    "average_row": "Nothing: a line of averages is no record. Leave averages out of the export to be rid of this line.",
+    "footer_row": "Nothing: the foot of a report is no record. Leave it out of the export to be rid of this line.",
+    "second_headings": "Nothing: the headings stand a second time, which is no record.",
+    "unknown_grade": "No grade scale has this grade, so the cell was left out and the rest of the row taken. Correct it in the "
+    "source system, or add the grade to its scale in grade_scales.csv.",
     "repeated_row": "Nothing: the same row is in the file already and was taken once.",
     "unmatched_row": "No output of the profile selects this row. Add its kind to the profile, or leave it out.",
     "two_digit_year": "Export the date with all four digits of its year, like 20/11/2026 or 2026-11-20.",
@@ -49,6 +59,7 @@ ERRORS = (
     "'#BLOCKED!', '#UNKNOWN!', '#CONNECT!', '#BUSY!', '#EXTERNAL!', '#PYTHON!'"
 )  # all that Excel shows in place of a value
 EXCEL_DAYS = (18264, 73050)  # 1950 to 2099: a number outside is a year, an id or 20261120, and no day that Excel counted
+EVERY = "*"  # in a scope: the file has no such column, so it speaks for every value
 MARK = "chr(0)"  # begins a cell that was judged before its column was; no file that is read has one
 
 
@@ -71,6 +82,41 @@ def unmapped(cell: str) -> str:
 def unmarked(cell: str) -> str:
     """SQL of the value that a marked cell had."""
     return f"case when starts_with({cell}, {MARK}) then nullif(split_part({cell}, {MARK}, 3), '') else {cell} end"
+
+
+@cache
+def _rows(path: Path) -> tuple[dict[str, str], ...]:
+    with path.open(newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def spelled(column: Column, raw: str) -> str:
+    """SQL of text `raw` as the contract writes it, by the column's list of known spellings; any other text stays as it is."""
+    whens = ""
+    for row in (r for r in _rows(SPELLINGS) if r["list"] == column.spelling):
+        case = {"{upper}": f"upper({raw})", "{lower}": f"lower({raw})"}.get(row["becomes"])
+        if row["written"] == "(.+)":
+            return f"case {whens} else {case} end" if whens else str(case)
+        form = quoted(row["written"])
+        becomes = case or f"regexp_replace({raw}, '^' || {form} || '$', {quoted(row['becomes'])}, 'i')"
+        whens += f" when regexp_full_match({raw}, {form}, 'i') then {becomes}"
+    return f"case {whens} else {raw} end" if whens else raw
+
+
+NO_RECORD = (*sorted({row["rule"] for row in _rows(NO_RECORDS)}), "second_headings")  # rows that are none need nothing
+
+
+def no_record(cell: str) -> str:
+    """SQL of the rule by which a cell tells its row to be no record (a total, an average, a foot), or NULL."""
+    rows = _rows(NO_RECORDS)
+    whens = " ".join(f"when regexp_full_match({cell}, {quoted(r['text'])}, 'i') then '{r['rule']}'" for r in rows)
+    any_of = quoted("|".join(f"({r['text']})" for r in rows))  # one look for nearly every cell
+    return f"case when regexp_full_match({cell}, {any_of}, 'i') then case {whens} end end"
+
+
+def scope_cell(column: str) -> str:
+    """SQL of what a conformed row says of a scope column: a blank is a scope; of a column that its file lacks, every value."""
+    return f"case when list_contains(_lacks, '{column}') then '{EVERY}' else coalesce(cast({column} as varchar), '') end"
 
 
 def trimmed(cell: str) -> str:
@@ -170,13 +216,15 @@ def _value_tests(column: Column, value: str, received: str) -> list[tuple[str, s
         tests.append((f"lower({value}) in ({', '.join(quoted(r) for r in column.reserved)})", "reserved"))
     if column.code_list:
         # Renamed, as the list's own columns would hide a contract column of the same name.
-        listed = "code as _code" + (
+        listed = f"{column.code_column} as _code" + (
             ", cast(valid_from as date) as _from, cast(valid_to as date) as _to" if column.code_on else ""
         )
         codes = f"(select {listed} from read_csv({quoted(str(code_list_path(column.code_list)))}, all_varchar = true))"
         on = f" and {column.code_on} between _from and _to" if column.code_on else ""
         read = f"{value} is not null" + (f" and {column.code_on} is not null" if column.code_on else "")
-        tests.append((f"{read} and not exists (select 1 from {codes} where _code = {value}{on})", "unknown_code"))
+        rule = "unknown_grade" if column.code_list == "grade_scales" else "unknown_code"
+        words = f" and lower({value}) not in ({', '.join(quoted(w) for w in column.words)})" if column.words else ""
+        tests.append((f"{read}{words} and not exists (select 1 from {codes} where _code = {value}{on})", rule))
     if column.type == "academic_year":
         years = f"select academic_year from read_csv({quoted(str(YEARS))}, all_varchar = true)"
         tests.append((f"{value} is not null and {value} not in ({years})", "unknown_year"))

@@ -28,6 +28,7 @@ class Delivery:
     corrects: the delivery whose quarantined rows it brings, put right by hand; None for an extract.
     scopes: what it spoke for when it came, by its contract then; see `scopes.scopes_of` for today's.
     format: that of the home when it came, by which it is read for good.
+    note: its reason as it was before any verdict. checks_failed: what holds it.
     """
 
     delivery_id: str
@@ -43,12 +44,15 @@ class Delivery:
     rows_read: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
+    cells_quarantined: int = 0
     profile_hash: str | None = None
     contract_hash: str | None = None
     verdict: str = "conformed"
     reason: str = ""
     corrects: str | None = None
     format: int = FORMAT
+    note: str = ""
+    checks_failed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -82,7 +86,8 @@ class _Read:
             self.speakers |= {(new.entity, new.received_at, scope): new for scope in new.scopes if not new.corrects}
         for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
             old = self.deliveries[item["delivery_id"]]
-            self.deliveries[old.delivery_id] = replace(old, verdict=item["verdict"], reason=item["reason"])
+            said = {"verdict": item["verdict"], "reason": item["reason"], "checks_failed": tuple(item.get("checks_failed", ()))}
+            self.deliveries[old.delivery_id] = replace(old, **said)
 
 
 _READ: dict[Path, _Read] = {}
@@ -215,6 +220,8 @@ def _delivery(line: dict[str, Any]) -> Delivery:
     fields = {"format": UNMARKED} | {k: line[k] for k in Delivery.__dataclass_fields__ if k in line}
     if fields["entity"]:
         fields["profile"], fields["entity"] = names_now(fields["profile"], fields["entity"])
+    fields["note"] = "" if fields["verdict"] == "refused" else fields["reason"]
+    fields["checks_failed"] = ()
     fields["schools"] = tuple(fields["schools"])
     fields["scopes"] = tuple(tuple(s) for s in fields["scopes"])
     fields["date_range"] = tuple(fields["date_range"]) if fields["date_range"] else None

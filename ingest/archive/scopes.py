@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -11,13 +12,14 @@ from ingest.archive.ledger import Delivery
 from ingest.conform import ensure_cached
 from ingest.contract import load_contracts
 from ingest.home import Home
-from ingest.rules import quoted
+from ingest.rules import EVERY, quoted, scope_cell
 
 Scope = tuple[str, ...]
 
 
 def scopes_of(home: Home, delivery: Delivery) -> frozenset[Scope]:
-    """The scopes of an extract's accepted rows, a value for each scope column of its contract; a blank is a scope too.
+    """The scopes of an extract's accepted rows, a value for each scope column of its contract: a blank is one too, and a column
+    that the file lacks is `EVERY` one: a whole subject's marksheet has no classes and speaks for all of them.
 
     What the ledger says of them holds for the contract of that day alone, so for another they are read from the rows.
     """
@@ -32,7 +34,15 @@ def overtakes(home: Home, newer: Delivery, older: Delivery) -> bool:
     spoken = scopes_of(home, older) if not older.corrects else frozenset()
     if not spoken:
         return bool(set(newer.schools) & set(older.schools))
-    return bool(scopes_of(home, newer) & spoken) or _share_a_key(home, newer, older)
+    told, entity = scopes_of(home, newer), str(older.entity)
+    return any(told & wider(entity, scope) for scope in spoken) or _share_a_key(home, newer, older)
+
+
+def wider(entity: str, scope: Scope) -> set[Scope]:
+    """A scope, and those that hold all of it: who speaks for every class of a subject speaks for one."""
+    contract = load_contracts()[entity]
+    parts = [(v,) if c in contract.required else (v, EVERY) for c, v in zip(contract.delivery.scope, scope, strict=True)]
+    return set(product(*parts))
 
 
 def _share_a_key(home: Home, newer: Delivery, older: Delivery) -> bool:
@@ -50,7 +60,7 @@ def replaced_by(home: Home, old: Delivery, known: list[Delivery]) -> Delivery | 
     later = [d for d in known if d.seq > old.seq and d.entity == old.entity and d.verdict == "accepted" and not d.corrects]
     if rule.replace_range:
         later = [d for d in later if _within(old.date_range, d.date_range)]
-    speakers = [[d for d in later if scope in scopes_of(home, d)] for scope in scopes_of(home, old)]
+    speakers = [[d for d in later if scopes_of(home, d) & wider(str(old.entity), scope)] for scope in scopes_of(home, old)]
     return max((s[-1] for s in speakers), key=lambda d: d.seq) if all(speakers) else None
 
 
@@ -60,6 +70,6 @@ def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> boo
 
 @cache
 def _scopes_in(parquet: Path, columns: tuple[str, ...]) -> frozenset[Scope]:
-    cells = ", ".join(f"coalesce(cast({c} as varchar), '')" for c in columns)
+    cells = ", ".join(scope_cell(c) for c in columns)
     with duckdb.connect() as con:
         return frozenset(con.execute(f"select distinct {cells} from read_parquet({quoted(str(parquet))})").fetchall())

@@ -13,28 +13,30 @@ from ingest.home import Home
 from ingest.rules import quoted
 
 ABOUT = (
-    "school_urn", "student_id", "academic_year", "tracking_point", "subject_code", "course_code", "results_year", "subject",
+    "school_urn", "academic_year", "tracking_point", "subject_code", "course_code", "results_year", "subject", "marker",
 )  # fmt: skip
+PERSON = "student_id"
 
 
 def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
     """`raw.deliveries`: what came. `raw.quarantine_summary`: what still stands in quarantine, and why. Both without values.
 
-    `raw.quarantined_rows`: whom the rows that wait to be put right are about, so that nobody's figure is told without them.
+    `raw.quarantined_rows`, `raw.quarantined_cells`: whom that which waits to be put right is about, so that nobody's figure is
+    told without it.
     """
     deliveries = Ledger(home).deliveries()
     con.execute(
         "create or replace table raw.deliveries (delivery_id varchar, file_name varchar, sha256 varchar, "
         "received_at timestamp, profile varchar, entity varchar, schools varchar, verdict varchar, reason varchar, "
-        "rows_read bigint, rows_accepted bigint, rows_quarantined bigint, corrects varchar)"
+        "rows_read bigint, rows_accepted bigint, rows_quarantined bigint, cells_quarantined bigint, corrects varchar)"
     )
     rows: list[list[Any]] = [
         [d.delivery_id, d.file_name, d.sha256, d.received_at, d.profile, d.entity, " ".join(d.schools)]
-        + [d.verdict, d.reason, d.rows_read, d.rows_accepted, d.rows_quarantined, d.corrects]
+        + [d.verdict, d.reason, d.rows_read, d.rows_accepted, d.rows_quarantined, d.cells_quarantined, d.corrects]
         for d in deliveries
     ]
     if rows:
-        con.executemany(f"insert into raw.deliveries values ({', '.join('?' * 13)})", rows)
+        con.executemany(f"insert into raw.deliveries values ({', '.join('?' * 14)})", rows)
     con.execute(
         "create or replace table raw.quarantine_summary (delivery_id varchar, file_name varchar, entity varchar, "
         "column_name varchar, rule varchar, n_rows bigint)"
@@ -44,12 +46,19 @@ def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
         "insert into raw.quarantine_summary select delivery_id, file_name, entity, column_name, rule, count(*) "
         "from standing where overtaken_by is null group by all order by all"
     )
-    con.execute(f"create or replace table raw.quarantined_rows (entity varchar, {' varchar, '.join(ABOUT)} varchar)")
+    told = f"entity varchar, {PERSON} varchar, {' varchar, '.join(ABOUT)} varchar, day varchar"
+    con.execute(f"create or replace table raw.quarantined_rows ({told}, n_rows bigint)")
+    con.execute(f"create or replace table raw.quarantined_cells ({told}, column_name varchar, rule varchar)")
     for contract in load_contracts().values():
-        if "student_id" in contract.key:
-            places = {name: contract.key.index(name) + 1 for name in ABOUT if name in contract.key}
-            about = ", ".join(f"key[{place}] as {name}" for name, place in places.items())
-            con.execute(
-                f"insert into raw.quarantined_rows by name select distinct entity, {about} from standing "
-                f"where entity = {quoted(contract.entity)} and key is not null and {quarantine.WAITING} order by all"
-            )
+        if PERSON not in {c.name for c in contract.columns}:
+            continue
+        about = ", ".join(f"key[{contract.key.index(name) + 1}] as {name}" for name in ABOUT if name in contract.key)
+        waiting = f"from standing where entity = {quoted(contract.entity)} and key is not null and {quarantine.WAITING}"
+        con.execute(
+            f"insert into raw.quarantined_rows by name select entity, {PERSON}, {about}, day, count(distinct key) as n_rows "
+            f"{waiting} and is_row group by all order by all"
+        )
+        con.execute(
+            f"insert into raw.quarantined_cells by name select distinct entity, {PERSON}, {about}, day, column_name, rule "
+            f"{waiting} and not is_row order by all"
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, combinations
+
 import duckdb
 
 from ingest import failpoints
@@ -11,7 +13,7 @@ from ingest.home import Home
 from ingest.raw.keys import build_keys
 from ingest.raw.lineage import build_lineage
 from ingest.rows import rows_of
-from ingest.rules import quoted
+from ingest.rules import EVERY, quoted, scope_cell
 
 
 def accepted(home: Home, entity: str) -> list[Delivery]:
@@ -22,28 +24,40 @@ def accepted(home: Home, entity: str) -> list[Delivery]:
 def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     """Create `raw.<entity>`: its contract's columns, `_file_id`, `_row`, `_delivery_id`; returns its rows."""
     con.execute("create schema if not exists raw")
-    deliveries = accepted(home, contract.entity)
     columns = ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)
     con.execute(f"create or replace table raw.{contract.entity} ({columns}, _file_id varchar, _row bigint, _delivery_id varchar)")
+    deliveries = accepted(home, contract.entity)
     if deliveries:
-        extracts = sorted({d.sha256: d for d in deliveries if not d.corrects}.values(), key=lambda d: d.seq)
-        paths = [quoted(str(rows_of(home, d))) for d in extracts]
-        con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
-        con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in extracts])
         names = ", ".join(c.name for c in contract.columns)
-        con.execute(f"""
-            create or replace temp view offered as
-            select {names}, _file_id, _row, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
-                arrivals.delivery_id as _of
-            from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
-        """)
-        _put_right(home, con, names, deliveries)
-        resolved = {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind]
         con.execute(
             f"insert into raw.{contract.entity} select {names}, _file_id, _row, _delivery_id "
-            f"from ({resolved(con, contract, extracts)}) order by {', '.join(contract.key)}"
+            f"from ({resolve(home, con, contract, deliveries)}) order by {', '.join(contract.key)}"
         )
     return int(con.execute(f"select count(*) from raw.{contract.entity}").fetchall()[0][0])
+
+
+def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
+    """SQL of the rows that stand once these deliveries of an entity, oldest first, are accepted: its contract's columns,
+    `_file_id`, `_row`, `_lacks`, `_delivery_id`, `_seq` of the extract, `_of`: the extract that it lives and dies with."""
+    names = ", ".join(c.name for c in contract.columns)
+    extracts = sorted({d.sha256: d for d in deliveries if not d.corrects}.values(), key=lambda d: d.seq)
+    if not extracts:
+        nothing = ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in contract.columns)
+        own = "null::varchar as _file_id, null::bigint as _row, null::varchar[] as _lacks, null::varchar as _delivery_id"
+        return f"select {nothing}, {own}, null::bigint as _seq, null::varchar as _of where false"
+    paths = [quoted(str(rows_of(home, d))) for d in extracts]
+    con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
+    con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in extracts])
+    con.execute(f"""
+        create or replace temp view offered as
+        select {names}, _file_id, _row, _lacks, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
+            arrivals.delivery_id as _of
+        from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
+    """)
+    _put_right(home, con, names, deliveries)
+    if len(extracts) > 1:
+        _know(con, contract)
+    return {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind](con, contract, extracts)
 
 
 def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliveries: list[Delivery]) -> None:
@@ -53,7 +67,7 @@ def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliverie
     """
     seqs = {d.delivery_id: d.seq for d in deliveries}
     parts = [
-        f"select {names}, _file_id, _row, {quoted(d.delivery_id)} as _delivery_id, {seqs[d.corrects]} as _seq, "
+        f"select {names}, _file_id, _row, _lacks, {quoted(d.delivery_id)} as _delivery_id, {seqs[d.corrects]} as _seq, "
         f"{quoted(d.corrects)} as _of, {d.seq} as _nth from read_parquet({quoted(str(rows_of(home, d)))})"
         for d in deliveries
         if d.corrects
@@ -76,16 +90,50 @@ def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliverie
 
 
 def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
-    """Rows of the newest delivery of each scope: it is the whole truth of that scope and of no other; a blank is a scope.
+    """Rows for whose scope no newer delivery speaks: each is the whole truth of its scopes and of no other. A blank is a scope;
+    of a scope column that a file lacks it speaks for every value.
 
     Who then stands in two scopes (a student who moved, and the old group was not sent again) is where the newest of these
     deliveries says.
     """
     if len(deliveries) == 1:
         return "select * from offered"
-    scope = ", ".join(contract.delivery.scope)
-    standing = f"select * from offered qualify _seq = max(_seq) over (partition by {scope})"
-    return _newest_of_each_key(contract, standing)
+    con.execute(f"create or replace temp table spoken as {speak(contract, 'offered', '_seq', 'where _delivery_id = _of')}")
+    gone = "".join(f" anti join spoken on {on} and spoken._seq > known._seq" for on in overtaken(contract, "known"))
+    return newest_of_each_key(contract, f"select known.* from known{gone}")
+
+
+def speak(contract: Contract, rows: str, seq: str = "0", where: str = "") -> str:
+    """SQL of the scopes for which rows speak, each with the newest `_seq` of them."""
+    told = ", ".join(f"{scope_cell(c)} as {c}" for c in contract.delivery.scope)
+    return f"select {told}, max({seq}) as _seq from {rows} {where} group by all"
+
+
+def overtaken(contract: Contract, rows: str) -> list[str]:
+    """SQL tests, one for each choice of columns that a file may lack: a row's scope is one of table `spoken`, or within it."""
+    scope = contract.delivery.scope
+    optional = [c for c in scope if c not in contract.required]
+    tests = []
+    for wide in chain.from_iterable(combinations(optional, n) for n in range(len(optional) + 1)):
+        cells = {c: quoted(EVERY) if c in wide else f"coalesce(cast({rows}.{c} as varchar), '')" for c in scope}
+        tests.append(" and ".join(f"spoken.{c} = {cell}" for c, cell in cells.items()))
+    return tests
+
+
+def _know(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """View `known`: rows of `offered`, each with what earlier deliveries said of its key where its own file lacks the column."""
+    gaps = con.execute("select list_sort(list_distinct(flatten(list(_lacks)))) from offered where _lacks is not null").fetchall()
+    names = [c.name for c in contract.columns if c.name in (gaps[0][0] or []) and c.name not in contract.key]
+    if not names:
+        con.execute("create or replace temp view known as from offered")
+        return
+    said = "case when list_contains(_lacks, '{0}') then null else struct_pack(v := {0}) end"
+    filled = ", ".join(f"(last_value({said.format(name)} ignore nulls) over told).v as {name}" for name in names)
+    con.execute(f"""
+        create or replace temp table known as select * replace ({filled}) from offered window told as (
+            partition by {", ".join(contract.key)} order by _seq, _row rows between unbounded preceding and current row
+        )
+    """)
 
 
 def _same(columns: tuple[str, ...], one: str, other: str) -> str:
@@ -93,7 +141,7 @@ def _same(columns: tuple[str, ...], one: str, other: str) -> str:
     return " and ".join(f"{one}.{c} is not distinct from {other}.{c}" for c in columns)
 
 
-def _newest_of_each_key(contract: Contract, rows: str) -> str:
+def newest_of_each_key(contract: Contract, rows: str) -> str:
     """The row of each key that the newest delivery has; of one delivery the later row."""
     return (
         "select * exclude (_nth) from (select *, row_number() over "
@@ -103,7 +151,7 @@ def _newest_of_each_key(contract: Contract, rows: str) -> str:
 
 def _upsert(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
     """The newest row of each key."""
-    return "select * from offered" if len(deliveries) == 1 else _newest_of_each_key(contract, "select * from offered")
+    return "select * from offered" if len(deliveries) == 1 else newest_of_each_key(contract, "select * from known")
 
 
 def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
@@ -122,10 +170,10 @@ def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list
         covered as (select _seq, min({day}) as _low, max({day}) as _high from sent group by _seq)
         select distinct {", ".join(f"sent.{c}" for c in scope)}, covered.* from sent join covered using (_seq)
     """)
-    return _newest_of_each_key(
+    return newest_of_each_key(
         contract,
-        f"select * from offered where not exists (select 1 from ranges where {_same(scope, 'offered', 'ranges')} "
-        f"and ranges._seq > offered._seq and offered.{day} between ranges._low and ranges._high)",
+        f"select * from known where not exists (select 1 from ranges where {_same(scope, 'known', 'ranges')} "
+        f"and ranges._seq > known._seq and known.{day} between ranges._low and ranges._high)",
     )
 
 

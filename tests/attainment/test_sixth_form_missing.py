@@ -45,6 +45,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "as rows(student_id, course_code, grade, results_year)"
     )
     con.execute(
+        "create table stg_quarantined_cells as select '' as entity, '' as school_urn, '' as student_id, '' as course_code, "
+        "'' as results_year limit 0"
+    )
+    con.execute(
         "create table stg_quarantined_rows as select 'exam_results' as entity, '1' as school_urn, student_id, course_code, "
         "results_year, null as academic_year, null as tracking_point, null as subject_code from "
         f"(values {ASIDE}) as rows(student_id, course_code, results_year) union all "

@@ -71,7 +71,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("create table fct_attainment8 as select '1' as school_urn, '' as academic_year, '' as basis limit 0")
     con.execute(
         "create table int_measures__students as select school_urn, academic_year, 'SPR' as tracking_point, "
-        "date '2025-03-20' as close_date, student_id as student_key, year_group from stg_enrolments "
+        "date '2025-03-20' as close_date, student_id as student_key, year_group, null::varchar as left_out from stg_enrolments "
         "where academic_year = '2024/25' and date '2025-03-20' between start_date and end_date"
     )
     con.execute("create table dim_student_year as select *, student_id as student_key from stg_enrolments")

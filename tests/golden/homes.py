@@ -28,7 +28,7 @@ def published(folder: Path, files: dict[str, list[list[str]]], as_of: str) -> Ho
     home = landed(folder, files)
     figures.publish_in(home, folder / "figures.duckdb", as_of)
     with duckdb.connect(str(folder / "figures.duckdb"), read_only=True) as con:
-        assert figures.faults(con, as_of) == {}
+        assert not (found := figures.faults(con, as_of)), found
     return home
 
 

@@ -125,13 +125,14 @@ def test_every_bad_row_is_set_aside_with_row_column_and_rule(home: Home) -> None
     ]
 
 
-def test_students_who_share_a_upn_are_both_set_aside(home: Home) -> None:
+def test_students_who_share_a_upn_stand_without_it(home: Home) -> None:
     upn = "H801200001001"
     letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     right = letters[sum(int(d) * w for d, w in zip(upn[1:], range(2, 14), strict=True)) % 23] + upn[1:]
     head = "school_urn,student_id,upn,forename,surname\n"
     [delivery] = drop(home, "s.csv", head + f"1,A,{right},X,Y\n1,B,{right},X,Y\n1,C,,X,Y\n")
-    assert (delivery.rows_accepted, delivery.rows_quarantined) == (1, 2)
+    assert (delivery.rows_accepted, delivery.rows_quarantined, delivery.cells_quarantined) == (3, 0, 2)
+    assert table(home, "students", "student_id, upn") == [("A", None), ("B", None), ("C", None)]
 
 
 def test_missing_required_column_and_unknown_layout_are_refused_by_name(home: Home) -> None:

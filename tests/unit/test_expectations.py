@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from expectations import runner
+
+NOTHING = {
+    "losses": "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped",
+    "emptied": "'' as column_name, 0 as n_known, 0 as n_emptied",
+    "left_out": "'' as told, 0 as n_rows",
+}
 
 
 def test_each_gate_has_at_least_six_checks() -> None:
@@ -20,13 +27,18 @@ def test_a_broken_check_is_a_failed_gate() -> None:
 
 
 def test_a_delivery_that_points_nowhere_is_held_and_no_parent_is_a_warning(tmp_path: Path) -> None:
-    import duckdb
-
-    marks, students = tmp_path / "m.parquet", tmp_path / "s.parquet"
-    row = "select '1' as school_urn, 'A' as student_id, date '2026-11-16' as date, 'AM' as session, '/' as code, 2 as _row"
-    duckdb.sql(row).write_parquet(str(marks))
+    students = tmp_path / "s.parquet"
     duckdb.sql("select '1' as school_urn, 'B' as student_id").write_parquet(str(students))
-    batch = runner.Batch("000001", "attendance_marks", marks, (), 1, 1, 0, None)
-    held = runner.failed(runner.run_gate1([batch], {"students": [str(students)]}))
-    assert [r.check_id for r in held] == ["attendance_marks__student_id__known"]
-    assert runner.failed(runner.run_gate1([batch], {})) == []
+    batch = runner.Batch("000001", "attendance_marks", 1, 1, 0)
+    with duckdb.connect() as con:
+        con.execute(
+            "create table rows as select '1' as school_urn, 'A' as student_id, date '2026-11-16' as date, 'AM' as session, "
+            "'/' as code, 2 as _row"
+        )
+        for name, columns in NOTHING.items():
+            con.execute(f"create table {name} as select {columns} where false")
+        held = runner.failed(runner.judge_delivery(con, batch, {"students": [str(students)]}, set()))
+        assert [r.check_id for r in held] == ["attendance_marks__student_id__known"]
+        assert runner.failed(runner.judge_delivery(con, batch, {}, set())) == []
+        [waits] = runner.failed(runner.judge_delivery(con, batch, {}, {"students"}))
+        assert waits.meaning == "It rests on the students extract, which is held back."

@@ -12,5 +12,6 @@ select
     rows_read,
     rows_accepted,
     rows_quarantined,
+    cells_quarantined,
     corrects
 from {{ source('raw', 'deliveries') }}

@@ -1,12 +1,15 @@
 -- Generated from ingest/contracts by `make generate`. Change the contracts, then run it again.
 select
     entity,
-    school_urn,
     student_id,
+    school_urn,
     academic_year,
     tracking_point,
     subject_code,
     course_code,
     results_year,
-    subject
+    subject,
+    marker,
+    day,
+    n_rows
 from {{ source('raw', 'quarantined_rows') }}

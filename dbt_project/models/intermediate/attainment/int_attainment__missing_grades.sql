@@ -53,12 +53,13 @@ blanks as (
     select
         aside.school_urn, aside.student_id, aside.academic_year, aside.tracking_point, told.basis,
         cast(null as integer) as year_group, aside.subject_code, 'quarantined' as fault
-    from {{ ref('stg_quarantined_rows') }} as aside
+    from {{ ref('int_quality__aside') }} as aside
     inner join told
         on
             aside.school_urn = told.school_urn
             and aside.academic_year = told.academic_year
             and aside.tracking_point = told.tracking_point
+            and coalesce(aside.column_name, told.basis) = told.basis
     where aside.entity = 'tracking'
 )
 

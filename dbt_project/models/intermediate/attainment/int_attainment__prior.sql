@@ -21,14 +21,29 @@ with scored as (
 ),
 
 aside as (
+    select
+        school_urn,
+        student_id,
+        subject
+    from {{ ref('stg_quarantined_rows') }}
+    where entity = 'ks2_results'
+    union distinct
+    select
+        school_urn,
+        student_id,
+        subject
+    from {{ ref('stg_quarantined_cells') }}
+    where entity = 'ks2_results'
+),
+
+students_aside as (
     select distinct
         keys.student_key
-    from {{ ref('stg_quarantined_rows') }} as aside
+    from aside
     inner join {{ ref('stg_student_keys') }} as keys
         on aside.school_urn = keys.school_urn and aside.student_id = keys.student_id
     inner join {{ ref('ks2_subjects') }} as subjects
         on aside.subject = subjects.subject
-    where aside.entity = 'ks2_results'
 ),
 
 averaged as (
@@ -49,18 +64,18 @@ select
     averaged.school_urn,
     averaged.student_id,
     averaged.student_key,
-    case when aside.student_key is null then averaged.ks2_average end as ks2_average,
+    case when students_aside.student_key is null then averaged.ks2_average end as ks2_average,
     bands.band as prior_band,
     bands.name as prior_band_name,
     case
-        when aside.student_key is not null then 'ks2_quarantined'
+        when students_aside.student_key is not null then 'ks2_quarantined'
         when averaged.n_results = 0 then 'no_ks2_result'
         when averaged.n_scores < averaged.n_results then 'no_equivalent'
         when averaged.n_scores = 1 then 'one_subject'
         else 'both_subjects'
     end as prior_status
 from averaged
-left join aside
-    on averaged.student_key = aside.student_key
+left join students_aside
+    on averaged.student_key = students_aside.student_key
 left join {{ ref('ks2_bands') }} as bands
-    on aside.student_key is null and averaged.ks2_average >= bands.at_least and averaged.ks2_average < bands.below
+    on students_aside.student_key is null and averaged.ks2_average >= bands.at_least and averaged.ks2_average < bands.below

@@ -6,3 +6,11 @@ select distinct
     try_cast(results_year as integer) as results_year
 from {{ ref('stg_quarantined_rows') }}
 where entity = 'exam_results'
+union distinct
+select
+    school_urn,
+    student_id,
+    course_code,
+    try_cast(results_year as integer) as results_year
+from {{ ref('stg_quarantined_cells') }}
+where entity = 'exam_results'

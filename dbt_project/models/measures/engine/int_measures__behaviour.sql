@@ -1,4 +1,5 @@
--- Events of each student from the first day of the year to the day the point closed, weighted by the rule.
+-- Events of each student from the first day of the year to the day the point closed, weighted by the rule, and
+-- how many of them were set aside.
 with weighted as (
     select
         events.student_key,
@@ -8,6 +9,22 @@ with weighted as (
     from {{ ref('fct_behaviour') }} as events
     inner join {{ ref('behaviour_measures') }} as rules
         on events.category = rules.category
+),
+
+aside as (
+    select
+        students.academic_year,
+        students.tracking_point,
+        students.student_key,
+        sum(aside.n_rows) as aside_events
+    from {{ ref('int_measures__students') }} as students
+    inner join {{ ref('int_quality__aside') }} as aside
+        on
+            students.student_key = aside.student_key
+            and aside.entity = 'behaviour_events'
+            and aside.column_name is null
+            and coalesce(aside.day, students.close_date) between students.first_day and students.close_date
+    group by students.academic_year, students.tracking_point, students.student_key
 ),
 
 measured as (
@@ -21,7 +38,8 @@ select
     students.tracking_point,
     students.student_key,
     measured.measure,
-    coalesce(sum(weighted.amount), 0) as amount
+    coalesce(sum(weighted.amount), 0) as amount,
+    coalesce(max(aside.aside_events), 0) as aside_events
 from {{ ref('int_measures__students') }} as students
 cross join measured
 left join weighted
@@ -29,6 +47,11 @@ left join weighted
         students.student_key = weighted.student_key
         and measured.measure = weighted.measure
         and weighted.date between students.first_day and students.close_date
+left join aside
+    on
+        students.student_key = aside.student_key
+        and students.academic_year = aside.academic_year
+        and students.tracking_point = aside.tracking_point
 group by
     students.school_urn, students.academic_year, students.tracking_point,
     students.student_key, measured.measure

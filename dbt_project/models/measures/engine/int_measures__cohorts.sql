@@ -27,7 +27,8 @@ cohorts as (
         close_date as point_date,
         student_key,
         year_group,
-        0 as has_left
+        0 as has_left,
+        left_out
     from {{ ref('int_measures__students') }}
     union all
     select
@@ -38,7 +39,8 @@ cohorts as (
         years.last_day as point_date,
         students.student_key,
         students.year_group,
-        0 as has_left
+        0 as has_left,
+        cast(null as string) as left_out
     from {{ ref('dim_student_year') }} as students
     inner join results
         on students.school_urn = results.school_urn and students.academic_year = results.academic_year
@@ -59,7 +61,8 @@ cohorts as (
         programmes.point_date,
         programmes.student_key,
         programmes.year_group,
-        1 - programmes.is_retained as has_left
+        1 - programmes.is_retained as has_left,
+        cast(null as string) as left_out
     from {{ ref('fct_sixth_form_programmes') }} as programmes
     inner join sixth_form_results
         on
@@ -90,7 +93,7 @@ select
     cohorts.student_key,
     cohorts.year_group,
     cohorts.has_left,
-    case when elsewhere.student_key is not null then 'registered_elsewhere' end as left_out
+    case when elsewhere.student_key is not null then 'registered_elsewhere' else cohorts.left_out end as left_out
 from cohorts
 left join elsewhere
     on cohorts.student_key = elsewhere.student_key and cohorts.close_date = elsewhere.close_date

@@ -1,5 +1,17 @@
 -- Every value beside everything its student belongs to. Behaviour and attendance of a school that has sent
 -- none are not zero but not measured, so a school without the extract has no rows of that measure.
+with figures as (
+    select
+        school_urn, academic_year, tracking_point, student_key, measure, subject_code, class_code,
+        numerator, denominator, exclusion_reason
+    from {{ ref('int_measures__values') }}
+    union all
+    select
+        school_urn, academic_year, tracking_point, student_key, measure, subject_code, class_code,
+        numerator, denominator, exclusion_reason
+    from {{ ref('int_measures__set_aside') }}
+)
+
 select
     memberships.school_urn,
     memberships.academic_year,
@@ -12,9 +24,9 @@ select
     figures.subject_code,
     figures.numerator,
     figures.denominator,
-    figures.exclusion_reason
+    coalesce(memberships.left_out, figures.exclusion_reason) as exclusion_reason
 from {{ ref('int_measures__memberships') }} as memberships
-inner join {{ ref('int_measures__values') }} as figures
+inner join figures
     on
         memberships.school_urn = figures.school_urn
         and memberships.academic_year = figures.academic_year

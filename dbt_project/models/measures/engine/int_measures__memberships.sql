@@ -1,4 +1,5 @@
--- What a student belonged to when the point closed; a student group apart for each year group. Where subject_code or
+-- What a student belonged to when the point closed; a student group apart for each year group. With left_out no figure counts the
+-- student there: nobody can tell whether that is right (an enrolment or a group marker was set aside). Where subject_code or
 -- class_code is given, a value that has a subject or a class of its own counts only there.
 with students as (
     select
@@ -8,10 +9,13 @@ with students as (
         cohorts.close_date,
         cohorts.student_key,
         cohorts.year_group,
-        case when cohorts.year_group = stages.final_year_group then 1 else 0 end as is_last_year
+        case when cohorts.year_group = stages.final_year_group then 1 else 0 end as is_last_year,
+        reasons.exclusion_reason as left_out
     from {{ ref('int_measures__cohorts') }} as cohorts
-    inner join {{ ref('stages') }} as stages
+    left join {{ ref('stages') }} as stages
         on cohorts.year_group = stages.year_group
+    left join {{ ref('set_aside') }} as reasons
+        on cohorts.left_out = reasons.exclusion_reason
 ),
 
 classes as (
@@ -21,6 +25,7 @@ classes as (
         students.tracking_point,
         students.student_key,
         students.is_last_year,
+        students.left_out,
         members.class_code,
         classes.subject_code
     from students
@@ -37,7 +42,7 @@ classes as (
 )
 
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year,
+    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'school' as breakdown,
     school_urn as member,
     cast(null as string) as subject_code,
@@ -45,15 +50,17 @@ select distinct
 from students
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year,
+    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'year_group' as breakdown,
     cast(year_group as string) as member,
     cast(null as string) as subject_code,
     cast(null as string) as class_code
 from students
+where year_group is not null
 union all
 select distinct
     students.school_urn, students.academic_year, students.tracking_point, students.student_key, students.is_last_year,
+    students.left_out,
     'year_and_student_group' as breakdown,
     cast(students.year_group as string) || ' ' || markers.group_id as member,
     cast(null as string) as subject_code,
@@ -63,9 +70,24 @@ inner join {{ ref('dim_student_group') }} as markers
     on
         students.student_key = markers.student_key
         and students.close_date between markers.valid_from and markers.valid_to
+where students.year_group is not null
+union all
+select
+    students.school_urn, students.academic_year, students.tracking_point, students.student_key, students.is_last_year,
+    coalesce(students.left_out, reasons.exclusion_reason) as left_out,
+    'year_and_student_group' as breakdown,
+    cast(students.year_group as string) || ' ' || unsure.group_id as member,
+    cast(null as string) as subject_code,
+    cast(null as string) as class_code
+from students
+inner join {{ ref('int_groups__unsure') }} as unsure
+    on students.student_key = unsure.student_key
+inner join {{ ref('set_aside') }} as reasons
+    on reasons.entity = 'student_groups'
+where students.year_group is not null
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year,
+    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'subject' as breakdown,
     subject_code as member,
     subject_code,
@@ -74,7 +96,7 @@ from classes
 where subject_code is not null
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year,
+    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'class' as breakdown,
     class_code as member,
     subject_code,

@@ -46,7 +46,7 @@ rows_of_students as (
         outcomes.basis,
         memberships.breakdown,
         memberships.member,
-        outcomes.reason as exclusion_reason,
+        coalesce(memberships.left_out, outcomes.reason) as exclusion_reason,
         sum(
             case
                 when rules.at_least is null then outcomes.outcome_value
@@ -72,7 +72,7 @@ rows_of_students as (
     where memberships.breakdown in ('school', 'year_group', 'year_and_student_group')
     group by
         memberships.school_urn, memberships.academic_year, memberships.tracking_point, rules.measure, outcomes.basis,
-        memberships.breakdown, memberships.member, outcomes.reason
+        memberships.breakdown, memberships.member, coalesce(memberships.left_out, outcomes.reason)
 )
 
 select

@@ -25,6 +25,7 @@ select
     figures.value,
     figures.numerator,
     figures.denominator,
+    figures.is_withheld,
     figures.n_excluded,
     figures.n_students,
     figures.n_inferred,

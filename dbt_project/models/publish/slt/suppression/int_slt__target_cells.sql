@@ -1,5 +1,19 @@
--- Entries counted by state, for the school, each year group, subject, subject in a year group, and class.
-with entries as (
+-- Entries counted by state, for the school, each year group, subject, subject in a year group, and class; with those that were
+-- set aside, and those of students of whom nobody can tell whether they are on roll.
+with told as (
+    select
+        student_key, academic_year, tracking_point, subject_code, class_code, target_state,
+        cast(null as string) as exclusion_reason
+    from {{ ref('fct_tracking') }}
+    union all
+    select
+        student_key, academic_year, tracking_point, subject_code, class_code,
+        cast(null as string) as target_state, exclusion_reason
+    from {{ ref('int_measures__set_aside') }}
+    where measure = 'on_or_above_share'
+),
+
+entries as (
     select
         students.school_urn,
         students.academic_year,
@@ -9,17 +23,16 @@ with entries as (
         students.year_group,
         tracking.subject_code,
         coalesce(tracking.class_code, 'none') as class_code,
-        case when flags.exclusion_reason is null then 1 else 0 end as is_counted,
-        case when tracking.target_state = 'above' then 1 else 0 end as is_above,
-        case when tracking.target_state = 'on' then 1 else 0 end as is_on,
-        case when tracking.target_state = 'below' then 1 else 0 end as is_below
+        case
+            when coalesce(students.left_out, tracking.exclusion_reason, flags.exclusion_reason) is null then tracking.target_state
+        end as counts_as
     from {{ ref('int_measures__students') }} as students
-    inner join {{ ref('fct_tracking') }} as tracking
+    inner join told as tracking
         on
             students.student_key = tracking.student_key
             and students.academic_year = tracking.academic_year
             and students.tracking_point = tracking.tracking_point
-    inner join {{ ref('flags') }} as flags
+    left join {{ ref('flags') }} as flags
         on tracking.target_state = flags.target_state
 )
 
@@ -38,12 +51,12 @@ select
     coalesce(cast(year_group as string), 'all') as year_key,
     coalesce(subject_code, 'all') as subject_key,
     coalesce(class_code, 'all') as class_key,
-    count(distinct case when is_counted = 1 then student_key end) as n_students,
-    cast(sum(is_counted) as bigint) as n_entries,
-    cast(sum(is_above) as bigint) as n_above,
-    cast(sum(is_on) as bigint) as n_on,
-    cast(sum(is_below) as bigint) as n_below,
-    cast(count(*) - sum(is_counted) as bigint) as n_excluded
+    count(distinct case when counts_as is not null then student_key end) as n_students,
+    count(counts_as) as n_entries,
+    count(case when counts_as = 'above' then 1 end) as n_above,
+    count(case when counts_as = 'on' then 1 end) as n_on,
+    count(case when counts_as = 'below' then 1 end) as n_below,
+    count(*) - count(counts_as) as n_excluded
 from entries
 group by grouping sets ( -- noqa: PRS -- noqa: PRS
     (school_urn, academic_year, tracking_point, rules_year),

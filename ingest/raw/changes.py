@@ -1,0 +1,167 @@
+"""What a delivery that waits to be judged would change of what stands: the rows it drops, the cells it empties."""
+
+from __future__ import annotations
+
+import duckdb
+
+from ingest.archive.ledger import Delivery
+from ingest.code import seed
+from ingest.contract import Contract, load_contracts
+from ingest.home import Home
+from ingest.raw.tables import overtaken, resolve, speak
+from ingest.rows import aside_path, rows_of
+from ingest.rules import quoted
+
+
+class Standing:
+    """What is accepted, entity by entity, in a database of its own: read once, kept up as deliveries are accepted."""
+
+    def __init__(self, home: Home, con: duckdb.DuckDBPyConnection) -> None:
+        self.home, self.con, self.loaded = home, con, set[str]()
+        con.execute(f"create view grade_scales as from read_csv({quoted(str(seed('grade_scales')))}, all_varchar = true)")
+        con.execute("create schema now")
+
+    def forget(self, entity: str) -> None:
+        """Read an entity anew when it is next asked for: something older than what stands was accepted."""
+        self.loaded.discard(entity)
+
+    def _load(self, contract: Contract, accepted: list[Delivery]) -> None:
+        if contract.entity in self.loaded:
+            return
+        names = ", ".join(c.name for c in contract.columns)
+        self.con.execute(
+            f"create or replace table now.{contract.entity} as select {names}, _file_id, _row, _lacks, _delivery_id, _seq, _of "
+            f"from ({resolve(self.home, self.con, contract, accepted)})"
+        )
+        self.loaded.add(contract.entity)
+
+    def compare(self, delivery: Delivery, accepted: list[Delivery]) -> None:
+        """Views of a delivery: `rows` and `standing`, what is accepted today of its entity; and what it would do to that:
+
+        `losses` (told, delivery_id, n_standing, n_dropped) by scope, the sum of them under NULL; `emptied` (column_name, n_known,
+        n_emptied); `left_out` (told, n_rows), groups that stay since it lacks them, where it has most of the others.
+        """
+        contract = load_contracts()[str(delivery.entity)]
+        rows = quoted(str(rows_of(self.home, delivery)))
+        self.con.execute(f"create or replace temp view rows as from read_parquet({rows})")
+        if contract.delivery.kind == "append" and not contract.delivery.replace_range:
+            self.con.execute("create or replace temp view standing as from rows where false")
+            return self._nothing()
+        self._load(contract, [d for d in accepted if d.entity == contract.entity])
+        self.con.execute(f"create or replace temp view standing as from now.{contract.entity}")
+        if delivery.corrects or not self.con.execute("select exists (from standing)").fetchall()[0][0]:
+            return self._nothing()
+        self._losses(contract, delivery)
+        self._emptied(contract)
+        self._left(contract)
+
+    def _nothing(self) -> None:
+        for name, columns in (
+            ("losses", "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped"),
+            ("emptied", "'' as column_name, 0 as n_known, 0 as n_emptied"),
+            ("left_out", "'' as told, 0 as n_rows"),
+        ):
+            self.con.execute(f"create or replace temp table {name} as select {columns} where false")
+
+    def _touched(self, contract: Contract) -> str:
+        """SQL of the standing rows for which the delivery speaks."""
+        rule = contract.delivery
+        if rule.replace_range:
+            self.con.execute(
+                f"create or replace temp table ranges as select distinct {', '.join(rule.scope)}, "
+                f"min({rule.replace_range}) over () as _low, max({rule.replace_range}) over () as _high from rows"
+            )
+            same = " and ".join(f"standing.{c} is not distinct from ranges.{c}" for c in rule.scope)
+            return f"select standing.* from standing semi join ranges on {same} and {rule.replace_range} between _low and _high"
+        if rule.kind != "snapshot":
+            return "select * from standing where false"
+        self.con.execute(f"create or replace temp table spoken as {speak(contract, 'rows')}")
+        return " union ".join(
+            f"select standing.* from standing semi join spoken on {on}" for on in overtaken(contract, "standing")
+        )
+
+    def _losses(self, contract: Contract, delivery: Delivery) -> None:
+        """Rows whose key a delivery neither brings nor has in quarantine, where it speaks for them."""
+        same = " and ".join(f"rows.{c} is not distinct from touched.{c}" for c in contract.key)
+        key = ", ".join(f"cast(touched.{c} as varchar)" for c in contract.key)
+        aside = quoted(str(aside_path(self.home, delivery)))
+        scope = [c for c in contract.delivery.scope if c != contract.school_column] or [f"'{contract.title}'"]
+        label = f"concat_ws(' ', {', '.join(scope)})"
+        self.con.execute(f"""
+            create or replace temp table losses as
+            with touched as ({self._touched(contract)}),
+            marked as (
+                select {label} as told, _delivery_id as delivery_id, not exists (select 1 from rows where {same})
+                    and [{key}] not in (select key from read_parquet({aside}) where key is not null) as is_dropped
+                from touched
+            )
+            select told, max(delivery_id) as delivery_id, count(*) as n_standing, count(*) filter (is_dropped) as n_dropped
+            from marked group by grouping sets ((told), ()) having count(*) > 0
+        """)
+
+    def _emptied(self, contract: Contract) -> None:
+        """Cells that are known today and that the delivery has blank; not of a column that it lacks."""
+        same = " and ".join(f"rows.{c} is not distinct from standing.{c}" for c in contract.key)
+        parts = [
+            f"select '{c.name}' as column_name, count(*) filter (standing.{c.name} is not null) as n_known, "
+            f"count(*) filter (standing.{c.name} is not null and rows.{c.name} is null "
+            f"and not coalesce(list_contains(rows._lacks, '{c.name}'), false)) as n_emptied from rows join standing on {same}"
+            for c in contract.optional
+        ]
+        nothing = "select '' as column_name, 0 as n_known, 0 as n_emptied where false"
+        self.con.execute(f"create or replace temp table emptied as {' union all '.join(parts) or nothing}")
+
+    def _left(self, contract: Contract) -> None:
+        """Groups of which the delivery has none, where it has at least half of those beside them."""
+        whole, scope = contract.delivery.whole, contract.delivery.scope
+        if not whole:
+            self.con.execute("create or replace temp table left_out as select '' as told, 0 as n_rows where false")
+            return
+        label = f"concat_ws(' ', {', '.join(c for c in scope if c != contract.school_column)})"
+        same = " and ".join(f"standing.{c} is not distinct from rows.{c}" for c in whole)
+        touched = " or ".join(f"exists (select 1 from spoken where {on})" for on in overtaken(contract, "groups"))
+        self.con.execute(f"""
+            create or replace temp table left_out as
+            with groups as (
+                select {", ".join(scope)}, count(*) as n_rows from standing semi join rows on {same} group by {", ".join(scope)}
+            ),
+            told as (
+                select {label} as told, n_rows, {touched} as is_there,
+                    avg(case when {touched} then 1.0 else 0.0 end) over (partition by {", ".join(whole)}) as share
+                from groups
+            )
+            select told, n_rows from told where not is_there and share >= 0.5
+        """)
+
+    def accept(self, delivery: Delivery) -> None:
+        """Let a delivery stand, newest of all; what it was compared with moves on."""
+        contract = load_contracts()[str(delivery.entity)]
+        if contract.entity not in self.loaded:
+            return
+        if delivery.corrects or contract.delivery.replace_range:
+            self.forget(contract.entity)
+            return
+        names = ", ".join(c.name for c in contract.columns)
+        optional = {c.name for c in contract.columns if not c.required and c.name not in contract.key}
+        filled = ", ".join(
+            f"case when list_contains(rows._lacks, '{c.name}') then standing.{c.name} else rows.{c.name} end as {c.name}"
+            if c.name in optional
+            else f"rows.{c.name}"
+            for c in contract.columns
+        )
+        same = " and ".join(f"rows.{c} is not distinct from standing.{c}" for c in contract.key)
+        self.con.execute(f"""
+            create or replace temp table stands as
+            with coming as (
+                select {filled}, rows._file_id, rows._row, rows._lacks, '{delivery.delivery_id}' as _delivery_id,
+                    {delivery.seq} as _seq, '{delivery.delivery_id}' as _of
+                from rows left join standing on {same}
+            ),
+            kept as (from standing except all ({self._touched(contract)}))
+            select {names}, _file_id, _row, _lacks, _delivery_id, _seq, _of from coming
+            union all by name
+            select {names}, _file_id, _row, _lacks, _delivery_id, _seq, _of from kept
+            where not exists (select 1 from coming where {same.replace("rows.", "coming.").replace("standing.", "kept.")})
+        """)
+        self.con.execute(f"create or replace table now.{contract.entity} as from stands")
+        self.con.execute("drop table stands")

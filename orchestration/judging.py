@@ -1,0 +1,157 @@
+"""Gate 1: deliveries judged one by one, each against what stands by then; held ones again when what held them is gone."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from graphlib import TopologicalSorter
+
+import duckdb
+
+from expectations import runner
+from ingest import failpoints, quarantine
+from ingest.archive.ledger import Delivery, Ledger
+from ingest.contract import load_contracts
+from ingest.home import Home
+from ingest.raw.changes import Standing
+from ingest.rows import rows_of
+
+DECISIONS = "acknowledgements"
+MENTIONED = re.compile(r"delivery (\d{6}(?:-\d+)?)")
+Acknowledged = dict[tuple[str, str], str]  # the decision that lets a delivery pass a check
+
+
+def order() -> list[str]:
+    """Entities, each after those it points to; decisions first, since they say what may pass."""
+    graph = {c.entity: {col.references for col in c.columns if col.references} for c in load_contracts().values()}
+    return [DECISIONS, *(e for e in TopologicalSorter(graph).static_order() if e != DECISIONS)]
+
+
+def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[runner.CheckResult]]:
+    """Judge what waits, and what was held and may pass now; returns both with what each check said.
+
+    Results are kept before verdicts, and verdicts are one line: a judged delivery has both.
+    """
+    ledger = Ledger(home)
+    known = ledger.deliveries()
+    if not any(d.verdict == "conformed" for d in known):
+        return [], []
+    judged, results = _Sitting(home, known, run_at).all()
+    failpoints.reach("deliveries judged, results not yet kept")
+    runner.write_results(home.checks, f"{max(d.delivery_id for d in known)}-gate1", results, run_at, "")
+    failpoints.reach("results kept, verdicts not yet in the ledger")
+    ledger.add_verdicts([_line(d, results, known) for d in judged])
+    failpoints.reach("verdicts in the ledger")
+    return judged, results
+
+
+def _line(delivery: Delivery, results: list[runner.CheckResult], known: list[Delivery]) -> dict[str, object]:
+    """A verdict as the ledger keeps it: what holds the delivery, or what it may pass for all that."""
+    mine = [r for r in results if r.delivery_id == delivery.delivery_id]
+    bad = runner.failed(mine)
+    files = {d.delivery_id: d.file_name for d in known}
+    words = [" ".join(filter(None, [r.meaning, _with_files(r.told, files), r.what_to_do])) for r in bad]
+    words += [f"Let through in spite of {r.check_id} by acknowledgement {r.acknowledged}." for r in mine if r.acknowledged]
+    words += [f"{r.meaning} {_with_files(r.told, files)}." for r in mine if r.told and r.severity == "warning" and not bad]
+    return {
+        "delivery_id": delivery.delivery_id,
+        "verdict": "held" if bad else "accepted",
+        "reason": " ".join([delivery.note, *words]).strip(),
+        "checks_failed": [r.check_id for r in bad],
+    }
+
+
+def _with_files(told: str, files: dict[str, str]) -> str:
+    """Words with the name of its file after each delivery that they mention."""
+    return MENTIONED.sub(lambda found: f"{found[0]}, {files[found[1]]}" if found[1] in files else found[0], told)
+
+
+class _Sitting:
+    """One round of judging: what stands by now, entity by entity."""
+
+    def __init__(self, home: Home, known: list[Delivery], run_at: str) -> None:
+        self.home, self.known, self.run_at = home, known, run_at
+        self.accepted = [d for d in known if d.verdict == "accepted"]
+        self.held = {str(d.entity) for d in known if d.verdict == "held"}
+        self.fresh: set[str] = set()  # entities of which something was accepted in this round
+
+    def all(self) -> tuple[list[Delivery], list[runner.CheckResult]]:
+        judged: list[Delivery] = []
+        results: list[runner.CheckResult] = []
+        by_entity: dict[str, list[Delivery]] = defaultdict(list)
+        for d in self.known:
+            if d.verdict in ("conformed", "held"):
+                by_entity[str(d.entity)].append(d)
+        with duckdb.connect() as con:
+            standing = Standing(self.home, con)
+            for delivery in (d for entity in order() for d in by_entity[entity]):
+                if delivery.verdict == "held" and not self._may_pass(delivery):
+                    continue
+                found = self._one(con, standing, delivery)
+                judged.append(delivery)
+                results += found
+                self._settle(standing, delivery, not runner.failed(found))
+        return judged, results
+
+    def _may_pass(self, held: Delivery) -> bool:
+        """Whether a held delivery is worth another look: what it rests on has come, or a decision names each check it failed."""
+        parents = {c.id: c.parent for c in runner.load_suites("deliveries")}
+        decided = self._decided()
+        open_checks = [c for c in held.checks_failed if (held.delivery_id, c) not in decided]
+        if any(parents.get(c) not in self.fresh for c in open_checks) or not held.checks_failed:
+            return False
+        return not quarantine.came_again(self.home, held, self.known)
+
+    def _one(self, con: duckdb.DuckDBPyConnection, standing: Standing, delivery: Delivery) -> list[runner.CheckResult]:
+        earlier = [d for d in self.accepted if d.seq < delivery.seq]
+        standing.compare(delivery, earlier)
+        parents: dict[str, list[str]] = defaultdict(list)
+        for d in self.accepted:
+            parents[str(d.entity)].append(str(rows_of(self.home, d)))
+        joined = [d for d in self.known if d.delivery_id == delivery.corrects]
+        if joined:
+            files = ", ".join(f"'{rows_of(self.home, d)}'" for d in (delivery, *joined))
+            con.execute(f"create or replace temp view rows as from read_parquet([{files}])")
+        whole = [delivery, *joined]
+        batch = runner.Batch(
+            delivery.delivery_id,
+            str(delivery.entity),
+            sum(d.rows_read for d in whole),
+            sum(d.rows_accepted for d in whole),
+            sum(d.rows_quarantined for d in whole),
+        )
+        decided = self._decided()
+        found = runner.judge_delivery(con, batch, parents, self.held)
+        return [
+            replace(r, acknowledged=decided.get((delivery.delivery_id, r.check_id), "")) if r.status != "passed" else r
+            for r in found
+        ]
+
+    def _settle(self, standing: Standing, delivery: Delivery, passes: bool) -> None:
+        entity = str(delivery.entity)
+        if not passes:
+            self.held.add(entity)
+            return
+        late = any(d.entity == entity and d.seq > delivery.seq for d in self.accepted)
+        self.accepted = sorted([*self.accepted, delivery], key=lambda d: d.seq)
+        self.fresh.add(entity)
+        if late:
+            standing.forget(entity)
+        else:
+            standing.accept(delivery)
+
+    def _decided(self) -> Acknowledged:
+        """Decisions that are in force on the day of the run."""
+        files = ", ".join(f"'{rows_of(self.home, d)}'" for d in self.accepted if d.entity == DECISIONS)
+        if not files:
+            return {}
+        today = date.fromisoformat(self.run_at[:10])
+        with duckdb.connect() as con:
+            found = con.execute(
+                f"select delivery_id, check_id, acknowledgement_id from read_parquet([{files}]) "
+                "where delivery_id is not null and valid_until >= $1",
+                [today],
+            ).fetchall()
+        return {(delivery, check): decision for delivery, check, decision in found}
