@@ -163,16 +163,30 @@ def _gate1_check(
 
 
 def run_gate2(build_db: Path, checks: list[Check]) -> list[CheckResult]:
-    """Judge a finished build by its tables."""
+    """Judge a finished build by its tables; a check that a decision names, in force on its as-of date, does not hold it."""
     with duckdb.connect(str(build_db), read_only=True) as con:
-        results = []
+        results: list[CheckResult] = []
+        decided = _acknowledged(con)
         for check in checks:
             try:
                 frame = con.execute(check.frame).df()
             except duckdb.Error:
                 frame = pd.DataFrame()
-            results.append(judge(check, frame, "gate_2", check.subject, None))
+            result = judge(check, frame, "gate_2", check.subject, None)
+            results.append(replace(result, acknowledged=decided.get(check.id, "") if result.status != "passed" else ""))
         return results
+
+
+def _acknowledged(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Checks of the publication that a decision lets fail, by id; none in a build without decisions."""
+    try:
+        found = con.execute(
+            "select check_id, max(acknowledgement_id) from fct_acknowledgement "
+            "where delivery_id is null and is_in_force = 1 group by check_id"
+        )
+    except duckdb.CatalogException:  # a build of some models alone
+        return {}
+    return dict(found.fetchall())
 
 
 def failed(results: list[CheckResult]) -> list[CheckResult]:

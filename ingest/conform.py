@@ -247,15 +247,15 @@ def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, en
 
 def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:
     """View `records`: the rows of `source` that are some. Table `no_records` (_row, rule): totals, averages, feet of a page,
-    headings that stand again. A row is told by a cell from which a key is taken or, where one of these is empty, by the first
-    that is filled."""
+    headings that stand again. A row is told by a cell with the id of a school or a person or, where one of these is empty, by the
+    first that is filled."""
     headings, contracts = _headings(read, profile), load_contracts()
     told_by = {
         str(source.heading)
         for output in profile.outputs
         for source in output.sources
         for column in contracts[output.entity].columns
-        if column.name == source.column and column.name in contracts[output.entity].key and column.type == "text"
+        if column.name == source.column and (column.name == contracts[output.entity].school_column or column.is_id)
     }
     cells = {f"c{i}": h.strip().lower() for i, h in enumerate(read.headings) if normal(h)}
     keys = [trimmed(headings[h]) for h in sorted(told_by & set(headings))]

@@ -62,6 +62,11 @@ class Column:
     free_text: bool = False
 
     @property
+    def is_id(self) -> bool:
+        """Whether it names a person by a source's own id."""
+        return self.personal == "identifier" and self.type == "text"
+
+    @property
     def sql_type(self) -> str:
         """The DuckDB type of the conformed column."""
         return SQL_TYPES[self.type]

@@ -10,6 +10,7 @@ import typer
 
 from ingest.code import code_version
 from ingest.home import FORMAT, OTHERS
+from orchestration.commands.acknowledge import acknowledge
 from orchestration.commands.compare import compare
 from orchestration.commands.console import out
 from orchestration.commands.crest import crest
@@ -25,7 +26,7 @@ from orchestration.commands.up import up
 from orchestration.commands.upgrade import upgrade
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-for command in (init, demo, run, serve, status, quarantine, sql, rebuild, upgrade, compare, up, crest):
+for command in (init, demo, run, serve, status, quarantine, acknowledge, sql, rebuild, upgrade, compare, up, crest):
     app.command()(command)
 
 

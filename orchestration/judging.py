@@ -111,9 +111,6 @@ class _Sitting:
         for d in self.accepted:
             parents[str(d.entity)].append(str(rows_of(self.home, d)))
         joined = [d for d in self.known if d.delivery_id == delivery.corrects]
-        if joined:
-            files = ", ".join(f"'{rows_of(self.home, d)}'" for d in (delivery, *joined))
-            con.execute(f"create or replace temp view rows as from read_parquet([{files}])")
         whole = [delivery, *joined]
         batch = runner.Batch(
             delivery.delivery_id,

@@ -8,7 +8,7 @@ from ingest.archive.ledger import Delivery
 from ingest.code import seed
 from ingest.contract import Contract, load_contracts
 from ingest.home import Home
-from ingest.raw.tables import overtaken, resolve, speak
+from ingest.raw.tables import STUDENTS, n_shortened, overtaken, pad_ids, resolve, speak
 from ingest.rows import aside_path, rows_of
 from ingest.rules import quoted
 
@@ -42,8 +42,7 @@ class Standing:
         n_emptied); `left_out` (told, n_rows), groups that stay since it lacks them, where it has most of the others.
         """
         contract = load_contracts()[str(delivery.entity)]
-        rows = quoted(str(rows_of(self.home, delivery)))
-        self.con.execute(f"create or replace temp view rows as from read_parquet({rows})")
+        self._rows(contract, delivery, accepted)
         if contract.delivery.kind == "append" and not contract.delivery.replace_range:
             self.con.execute("create or replace temp view standing as from rows where false")
             return self._nothing()
@@ -54,6 +53,17 @@ class Standing:
         self._losses(contract, delivery)
         self._emptied(contract)
         self._left(contract)
+
+    def _rows(self, contract: Contract, delivery: Delivery, accepted: list[Delivery]) -> None:
+        """View `rows` of a delivery and of what it joins, ids whole; `shortened` (n_rows): rows whose id had lost its zeros."""
+        self._load(load_contracts()[STUDENTS], [d for d in accepted if d.entity == STUDENTS])  # theirs are the ids
+        joined = [d for d in accepted if d.delivery_id == delivery.corrects]
+        files = ", ".join(quoted(str(rows_of(self.home, d))) for d in (delivery, *joined))
+        self.con.execute(f"create or replace temp view rows as from read_parquet([{files}])")
+        n = n_shortened(self.con, "rows") if "student_id" in {c.name for c in contract.columns} else 0
+        self.con.execute(f"create or replace temp table shortened as select {n} as n_rows")
+        if n:
+            pad_ids(self.con, contract, "rows")
 
     def _nothing(self) -> None:
         for name, columns in (

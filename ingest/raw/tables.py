@@ -15,6 +15,8 @@ from ingest.raw.lineage import build_lineage
 from ingest.rows import rows_of
 from ingest.rules import EVERY, quoted, scope_cell
 
+STUDENTS = "students"
+
 
 def accepted(home: Home, entity: str) -> list[Delivery]:
     """Accepted deliveries of an entity, oldest first."""
@@ -55,9 +57,54 @@ def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deli
         from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
     """)
     _put_right(home, con, names, deliveries)
+    pad_ids(con, contract, "offered")
     if len(extracts) > 1:
         _know(con, contract)
     return {"snapshot": _snapshot, "upsert": _upsert, "append": _append}[contract.delivery.kind](con, contract, extracts)
+
+
+def pad_ids(con: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> None:
+    """Give student ids of a view `rows` back the zeros that a spreadsheet took from them, where one student alone can be meant.
+
+    Table `ids` (school_urn, bare, student_id) says which: ids of the students extracts that begin with zeros, of which no
+    other has the same number and no one file both. It is made from the students' own rows.
+    """
+    if contract.entity == STUDENTS and rows == "offered":
+        con.execute("""
+            create or replace temp table ids as
+            with told as (
+                select distinct school_urn, student_id, ltrim(student_id, '0') as bare, _of from offered
+                where regexp_full_match(student_id, '\d+')
+            ),
+            twice as (select school_urn, bare from told group by school_urn, bare, _of having count(distinct student_id) > 1)
+            select school_urn, bare, max(student_id) as student_id from told
+            where student_id <> bare and not exists (
+                select 1 from twice where twice.school_urn = told.school_urn and twice.bare = told.bare
+            )
+            group by school_urn, bare having count(distinct student_id) = 1
+        """)
+    if {"school_urn", "student_id"} <= {c.name for c in contract.columns} and n_shortened(con, rows):
+        _give_zeros(con, rows)
+
+
+SHORTENED = "{rows}.school_urn = ids.school_urn and ltrim({rows}.student_id, '0') = ids.bare"
+
+
+def n_shortened(con: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """How many rows have a student id that lost zeros; 0 where no students are known."""
+    if not con.execute("select 1 from duckdb_tables() where table_name = 'ids'").fetchall():
+        return 0
+    on = f"{SHORTENED.format(rows=rows)} and {rows}.student_id <> ids.student_id"
+    return int(con.execute(f"select count(*) from {rows} join ids on {on}").fetchall()[0][0])
+
+
+def _give_zeros(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    con.execute(f"create or replace temp table as_written as from {rows}")
+    con.execute(f"""
+        create or replace temp view {rows} as
+        select as_written.* replace (coalesce(ids.student_id, as_written.student_id) as student_id)
+        from as_written left join ids on {SHORTENED.format(rows="as_written")}
+    """)
 
 
 def _put_right(home: Home, con: duckdb.DuckDBPyConnection, names: str, deliveries: list[Delivery]) -> None:
@@ -130,10 +177,11 @@ def _know(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     said = "case when list_contains(_lacks, '{0}') then null else struct_pack(v := {0}) end"
     filled = ", ".join(f"(last_value({said.format(name)} ignore nulls) over told).v as {name}" for name in names)
     con.execute(f"""
-        create or replace temp table known as select * replace ({filled}) from offered window told as (
+        create or replace temp table filled as select * replace ({filled}) from offered window told as (
             partition by {", ".join(contract.key)} order by _seq, _row rows between unbounded preceding and current row
         )
     """)
+    con.execute("create or replace temp view known as from filled")
 
 
 def _same(columns: tuple[str, ...], one: str, other: str) -> str:
@@ -179,7 +227,8 @@ def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list
 
 def build_raw(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Every raw table of the home in a fresh database; returns rows by entity."""
-    rows = {c.entity: build_entity(home, con, c) for c in load_contracts().values()}
+    students, *others = sorted(load_contracts().values(), key=lambda c: c.entity != STUDENTS)  # theirs are the ids of the others
+    rows = {c.entity: build_entity(home, con, c) for c in (students, *others)}
     failpoints.reach("raw tables half built")
     build_keys(home, con)
     build_lineage(home, con)

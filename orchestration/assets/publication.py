@@ -34,7 +34,8 @@ def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path, checks
         runner.write_results(home.checks, f"{identity.id}-gate2", runner.run_gate2(build, checks), run_at, identity.id)
     with duckdb.connect() as con:
         return con.execute(
-            "select check_id, subject, status, severity, n_checked, n_failed, meaning, what_to_do from read_parquet($path)",
+            "select check_id, subject, status, severity, n_checked, n_failed, meaning, what_to_do, acknowledged "
+            "from read_parquet($path)",
             {"path": str(path)},
         ).fetchall()
 
@@ -64,17 +65,22 @@ def build_publication_assets(checks: Collection[str] = ()) -> list[dg.AssetsDefi
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             found = _judge(warehouse, identity, warehouse.build_db(context.run.run_id), judged_by)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "checks": len(found)})
-        for check, _, status, severity, n_checked, n_failed, _, todo in found:
+        for check, _, status, severity, n_checked, n_failed, _, todo, decision in found:
             yield dg.AssetCheckResult(
                 asset_key=GATE_2,
                 check_name=check,
-                passed=status == "passed",
+                passed=status == "passed" or bool(decision),
                 severity=dg.AssetCheckSeverity[{"error": "ERROR", "warning": "WARN"}[severity]],
-                metadata={"checked": n_checked, "failed": n_failed, "what_to_do": "" if status == "passed" else todo},
+                metadata={
+                    "checked": n_checked,
+                    "failed": n_failed,
+                    "what_to_do": "" if status == "passed" else todo,
+                    "decision": decision,
+                },
             )
-        bad = [f for f in found if f[2] != "passed" and f[3] == "error"]
+        bad = [f for f in found if f[2] != "passed" and f[3] == "error" and not f[8]]
         if bad:
-            words = [f"{check} on {subject}: {n} rows. {meaning} {todo}" for check, subject, _, _, _, n, meaning, todo in bad]
+            words = [f"{check} on {subject}: {n} rows. {meaning} {todo}" for check, subject, _, _, _, n, meaning, todo, _ in bad]
             raise dg.Failure("Gate 2 held the publication back; the old one stands. " + " ".join(words), allow_retries=False)
         with in_words(warehouse.home.path, "Keeping the checks"):
             judged = publish.staging_folder(warehouse.home, identity) / publish.WAREHOUSE

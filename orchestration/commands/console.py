@@ -23,6 +23,7 @@ from orchestration.errors import failure_words
 from orchestration.settings import default_home
 
 out, err = Console(), Console(stderr=True)
+NUMBERS = ("files", "set aside", "waiting")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[-+]?\d+([.]\d+)?")
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder (default: FLIGHTPATH_HOME, else ./data).")]
@@ -77,7 +78,9 @@ def print_rows(rows: list[dict[str, Any]], columns: list[str], form: Format) -> 
     else:
         table = Table(header_style="bold")
         for column in columns:
-            table.add_column(column.replace("_", " "), justify="right" if column.startswith("rows") else "left")
+            table.add_column(
+                column.replace("_", " "), justify="right" if column.startswith("rows") or column in NUMBERS else "left"
+            )
         for row in rows:
             table.add_row(*("" if row[c] is None else escape(str(row[c])) for c in columns))
         out.print(table)

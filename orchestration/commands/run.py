@@ -78,19 +78,23 @@ def tell(home: Home, before: int) -> bool:
         out.print(
             f"[yellow]![/yellow] Still in the landing folder: {escape(land.safe_name(path.name))}. Run again when it has arrived."
         )
-    bad = [f for f in files if f["state"] in ("refused", "held") or f["rows_quarantined"]]
+    bad = [f for f in files if f["state"] in ("refused", "held") or f["rows_quarantined"] or f["cells_quarantined"]]
     if bad:
         out.print("[bold]To look at[/bold]")
         for f in bad:
             counts = f"{f['rows_read']:,} rows read, {f['rows_accepted']:,} accepted, {f['rows_quarantined']:,} quarantined"
+            counts += f", {f['cells_quarantined']:,} cells left out" if f["cells_quarantined"] else ""
             out.print(f"  [yellow]![/yellow] {escape(f['name'])} ({f['state']}): {counts}. {escape(f['reason'])}".rstrip())
             for column, rule, n, todo in status.quarantined(home, f["delivery_id"]):
                 out.print(f"      {n:,} × {column or 'row'}: {rule}. {todo}")
         out.print("  All of it: flightpath quarantine · to correct it by hand: flightpath quarantine --export FILE.xlsx")
     for f in (f for f in files if f["corrects"] and f["state"] == "accepted" and f["rows_accepted"]):
         out.print(f"[green]✔[/green] {escape(f['name'])}: {rows_in_words(f['rows_accepted'])} taken. {escape(f['reason'])}")
+    for f in (f for f in files if f["state"] == "accepted" and f["reason"] and f not in bad and not f["corrects"]):
+        out.print(f"  {escape(f['name'])}: {escape(f['reason'])}")
     publication = state["publication"]
     if publication:
+        status.tell_untold(state["untold"])
         status.tell_checks(publication)
         out.print(f"  Analysts' database: {home.current / publish.WAREHOUSE}")
         left_out = publication["site"].get("left_out")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import duckdb
 import typer
@@ -15,23 +15,97 @@ from ingest.archive.ledger import Ledger
 from ingest.home import Home
 from orchestration.commands.console import Format, FormatOption, HomeOption, home_at, out, plainly, print_rows
 
+COLUMNS = ["name", "school", "entity", "profile", "state", "rows_read", "rows_accepted", "rows_quarantined", "cells_quarantined"]
+COLUMNS += ["rows_outstanding", "reason"]
+AllOption = Annotated[bool, typer.Option("--all", help="Every file, not only those to look at.")]
 
-def status(home: HomeOption = None, form: FormatOption = Format.table) -> None:
-    """Which files came, what became of them, and what is published."""
+
+def status(home: HomeOption = None, form: FormatOption = Format.table, every: AllOption = False) -> None:
+    """Which files came, what became of them, what is published, and what the figures could not tell."""
     with plainly(home_at(home), "Reading the ledger"):
         state = read(home_at(home))
     if form is Format.json:
         typer.echo(json.dumps(state, indent=2))
         return
-    columns = ["name", "school", "entity", "profile", "state", "rows_read", "rows_accepted", "rows_quarantined"]
-    columns += ["rows_outstanding", "reason"]
-    print_rows(state["files"], columns, form)
     if form is not Format.table:
+        print_rows(state["files"], COLUMNS, form)
         return
+    if state["files"]:
+        _print_extracts(state["files"])
+        _print_files(state["files"], every)
+    tell_untold(state["untold"])
     if state["publication"]:
         tell_checks(state["publication"])
     else:
         out.print("Nothing is published yet.")
+
+
+def _print_extracts(files: list[dict[str, Any]]) -> None:
+    """A line for each extract: how often it came, when last, and its rows."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for f in files:
+        found.setdefault(str(f["entity"] or ("(came again)" if f["state"] == "repeat" else "(unknown)")), []).append(f)
+    rows = [
+        {
+            "extract": entity.replace("_", " "),
+            "files": len(mine),
+            "last came": max(f["received_at"] for f in mine)[:10],
+            "rows": f"{sum(f['rows_accepted'] for f in mine if f['state'] == 'accepted'):,}",
+            "set aside": f"{sum(f['rows_quarantined'] for f in mine):,}",
+            "waiting": f"{sum(f['rows_outstanding'] for f in mine):,}",
+        }
+        for entity, mine in sorted(found.items())
+    ]
+    print_rows(rows, list(rows[0]), Format.table)
+
+
+def _print_files(files: list[dict[str, Any]], every: bool) -> None:
+    """Files that were not taken or not whole, each in words; or every one."""
+    told = [f for f in files if every or f["state"] in ("refused", "held") or f["rows_outstanding"]]
+    if not told:
+        out.print("No file is refused, held or waits to be put right. Every file: flightpath status --all")
+        return
+    out.print("[bold]Every file[/bold]" if every else "[bold]To look at[/bold] (every file: flightpath status --all)")
+    for f in told:
+        name = " ".join(filter(None, [f["name"], f"({', '.join(filter(None, [f['delivery_id'], f['entity']]))})"]))
+        taken = f"{f['rows_accepted']:,} of {f['rows_read']:,} rows" if f["rows_read"] else ""
+        waits = f"{f['rows_outstanding']:,} waiting" if f["rows_outstanding"] else ""
+        sign = "[yellow]![/yellow]" if f["state"] in ("refused", "held") or waits else "[green]✔[/green]"
+        out.print(f"  {sign} {escape(name)}: {', '.join(filter(None, [f['state'], taken, waits]))}")
+        if f["reason"]:
+            out.print(Padding(escape(f["reason"]), (0, 0, 0, 6)))
+
+
+def untold(home: Home) -> list[dict[str, Any]]:
+    """What the figures of the newest year could not tell, of the publication that is shown."""
+    path = home.current / "flightpath.duckdb"
+    if not path.exists():
+        return []
+    with duckdb.connect(str(path), read_only=True) as con:
+        if not con.execute("select 1 from duckdb_tables() where schema_name = 'slt' and table_name = 'untold'").fetchall():
+            return []  # a publication of an earlier version
+        found = con.execute(
+            "select kind, about, opens, academic_year, tracking_point, n_missing, n_told, meaning, what_to_do from slt.untold "
+            "order by kind, about, academic_year, tracking_point"
+        )
+        names = [c[0] for c in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def tell_untold(rows: list[dict[str, Any]]) -> None:
+    """What could not be told: by kind, each with what it is about and how many, then what to do."""
+    if not rows:
+        return
+    out.print("[bold]What the figures could not tell[/bold]")
+    for kind in dict.fromkeys(r["kind"] for r in rows):
+        mine = [r for r in rows if r["kind"] == kind]
+        out.print(Padding(f"[yellow]![/yellow] {escape(mine[0]['meaning'])}", (0, 0, 0, 2)))
+        for r in mine:
+            at = f", {r['tracking_point']}" if r["tracking_point"] else ""
+            of = f": {r['n_missing']:,} missing, {r['n_told']:,} told" if r["n_missing"] is not None else ""
+            what = f"{r['about'].replace('_', ' ')}: {r['opens']}" if r["n_missing"] is None else f"{r['opens']}{at}{of}"
+            out.print(Padding(escape(what), (0, 0, 0, 6)))
+        out.print(Padding(escape(mine[0]["what_to_do"]), (0, 0, 0, 4)))
 
 
 def tell_checks(publication: dict[str, Any]) -> None:
@@ -45,11 +119,14 @@ def tell_checks(publication: dict[str, Any]) -> None:
         figure = f"{check['n_failed']:,} of {check['n_checked']:,}" if check["status"] == "failed" else "could not be worked out"
         colour = "red" if check["verdict"] == "failed" else "yellow"
         out.print(f"  [{colour}]{check['verdict']}[/{colour}] {check['check']} on {escape(of)}: {figure}")
-        out.print(Padding(f"{check['meaning']} {check['what_to_do']}", (0, 0, 0, 6)))
+        words = [check["meaning"], check.get("told") and f"{check['told']}.", check["what_to_do"]]
+        if check["verdict"] == "acknowledged":
+            words = [check["meaning"], f"Let through by decision {check['acknowledged']}."]
+        out.print(Padding(escape(" ".join(filter(None, words))), (0, 0, 0, 6)))
 
 
 def read(home: Home) -> dict[str, Any]:
-    """`files` (one entry per file and entity, oldest first) and `publication` (None before the first).
+    """`files` (one entry per file and entity, oldest first), `publication` (None before the first), `untold` (what it lacks).
 
     `rows_quarantined` is what was set aside once, `rows_outstanding` what of it still waits to be put right.
     """
@@ -68,12 +145,20 @@ def read(home: Home) -> dict[str, Any]:
             "rows_read": d.rows_read,
             "rows_accepted": d.rows_accepted,
             "rows_quarantined": d.rows_quarantined,
+            "cells_quarantined": d.cells_quarantined,
             "rows_outstanding": waiting.get(d.delivery_id, 0),
             "corrects": d.corrects,
         }
         for d in known
     ]
-    nothing = {"rows_read": 0, "rows_accepted": 0, "rows_quarantined": 0, "rows_outstanding": 0, "corrects": None}
+    nothing = {
+        "rows_read": 0,
+        "rows_accepted": 0,
+        "rows_quarantined": 0,
+        "cells_quarantined": 0,
+        "rows_outstanding": 0,
+    }
+    nothing["corrects"] = None
     files += [
         {
             "delivery_id": None,
@@ -94,7 +179,7 @@ def read(home: Home) -> dict[str, Any]:
         whole = json.loads(manifest.read_text())
         publication = {k: whole[k] for k in ("id", "as_of", "checks")}
         publication |= {"checks_not_passed": whole.get("checks_not_passed", []), "site": whole.get("site", {})}
-    return {"files": files, "publication": publication}
+    return {"files": files, "publication": publication, "untold": untold(home)}
 
 
 def quarantined(home: Home, delivery_id: str) -> list[tuple[str | None, str, int, str]]:

@@ -25,6 +25,7 @@ WAREHOUSE = "flightpath.duckdb"
 RESTRICTED = "restricted/names.duckdb"
 SITE = "site"
 SAID = "site.json"
+DECISIONS = "acknowledgements"
 NOT_ASKED = "The pages were left out, as asked. To add them: flightpath run"
 
 
@@ -46,7 +47,8 @@ def identify(home: Home, as_of: str | None = None) -> Identity:
     """The identity of the publication that the archive would give now (as_of: ISO date or None)."""
     ledger = Ledger(home)
     if as_of is None:
-        extracts = [d for d in ledger.deliveries() if not d.corrects]  # a correction brings no newer data
+        # A correction brings no newer data, and neither does a decision.
+        extracts = [d for d in ledger.deliveries() if not d.corrects and d.entity != DECISIONS]
         dates = [d.received_at[:10] for d in extracts if d.verdict in ("accepted", "conformed")]
         if not dates:
             raise NothingToPublish("No accepted delivery is in the archive yet.")
@@ -159,7 +161,8 @@ with told as (
     from quality.check_results
     where publication_id is null or publication_id in ('', ?)
 )
-select gate, check_id as "check", subject, delivery_id, status, severity, n_checked, n_failed, meaning, what_to_do
+select gate, check_id as "check", subject, delivery_id, status, severity, n_checked, n_failed, meaning, told, what_to_do,
+    acknowledged
 from told where nth = 1 order by gate desc, severity, delivery_id, check_id
 """  # what gate 1 said last of each delivery, and gate 2 of this publication; not what it said of earlier ones
 
@@ -168,6 +171,8 @@ def _verdict(found: dict[str, Any]) -> str:
     """What a check came to, in one word; one that could not be worked out has failed."""
     if found["status"] == "passed":
         return "passed"
+    if found["acknowledged"]:
+        return "acknowledged"
     return "failed" if found["severity"] == "error" else "warned"
 
 
@@ -179,7 +184,7 @@ def _checks(home: Home, con: duckdb.DuckDBPyConnection, identity: Identity) -> t
     known = Ledger(home).deliveries()
     asked = {check["delivery_id"] for check in found if check["status"] != "passed"}
     files = {d.delivery_id: d.file_name for d in known if d.delivery_id in asked and not quarantine.came_again(home, d, known)}
-    counts, told = {"passed": 0, "warned": 0, "failed": 0}, []
+    counts, told = {"passed": 0, "warned": 0, "acknowledged": 0, "failed": 0}, []
     for check in found:
         verdict = _verdict(check)
         if verdict == "passed" or check["delivery_id"] is None or check["delivery_id"] in files:

@@ -12,6 +12,7 @@ from expectations import runner
 NOTHING = {
     "losses": "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped",
     "emptied": "'' as column_name, 0 as n_known, 0 as n_emptied",
+    "shortened": "0 as n_rows",
     "left_out": "'' as told, 0 as n_rows",
 }
 

@@ -90,6 +90,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_acknowledgement' as mart, facts.school_urn
+from {{ ref('fct_acknowledgement') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_assessment' as mart, facts.school_urn
 from {{ ref('fct_assessment') }} as facts
 left join {{ ref('dim_school') }} as members

@@ -1,6 +1,6 @@
 -- Prediction against expected target by rank on the target's own scale. A prediction may also be the word itself. A missing
--- target or prediction is a state of its own, one that was set aside another, and so are a grade of another scale than the
--- target's, one of no scale, and a target that its scale does not have.
+-- target or prediction is a state of its own, one that was set aside or issued too late another, and so are a grade of another
+-- scale than the target's, one of no scale, and a target that its scale does not have.
 with elsewhere as (
     select distinct grade
     from {{ ref('grade_scales') }}
@@ -10,6 +10,18 @@ predictions_aside as (
     select distinct school_urn, academic_year, tracking_point, student_id, subject_code
     from {{ ref('int_quality__aside') }}
     where entity = 'tracking' and column_name = 'prediction'
+),
+
+targets_ever as (
+    select distinct
+        targets.school_urn,
+        targets.student_id,
+        targets.subject_code,
+        stages.year_group
+    from {{ ref('stg_targets') }} as targets
+    inner join {{ ref('stages') }} as stages
+        on targets.stage = stages.stage
+    where targets.kind = 'expected'
 ),
 
 targets_aside as (
@@ -33,6 +45,7 @@ select
         when tracking.prediction is null then 'no_prediction'
         when words.target_state is not null then words.target_state
         when targets.grade is null and targets_aside.student_id is not null then 'target_aside'
+        when targets.grade is null and targets_ever.student_id is not null then 'late_target'
         when targets.grade is null then 'no_target'
         when target_rank.grade_rank is null then 'unknown_target'
         when predicted_rank.grade_rank is null and elsewhere.grade is null then 'unknown_grade'
@@ -59,6 +72,12 @@ left join predictions_aside
         and tracking.tracking_point = predictions_aside.tracking_point
         and tracking.student_id = predictions_aside.student_id
         and tracking.subject_code = predictions_aside.subject_code
+left join targets_ever
+    on
+        tracking.school_urn = targets_ever.school_urn
+        and tracking.student_id = targets_ever.student_id
+        and tracking.subject_code = targets_ever.subject_code
+        and tracking.year_group = targets_ever.year_group
 left join targets_aside
     on
         tracking.school_urn = targets_aside.school_urn

@@ -1,0 +1,92 @@
+"""`flightpath acknowledge`: a decision that a failed check holds something no longer, written as a file like any other."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from ingest.archive.ledger import Delivery, Ledger
+from ingest.contract import load_contracts
+from ingest.home import Home
+from orchestration.commands.console import HomeOption, err, home_at, out, plainly
+
+NEVER = ("something_accepted", "rows_add_up")  # nothing is gained by letting these pass
+What = Annotated[
+    str, typer.Argument(help="A held delivery, like 000024, or a check of the publication, like attendance_believable.")
+]
+By = Annotated[str, typer.Option("--by", help="Who decides, by role or initials, as pages will show it.")]
+Why = Annotated[str, typer.Option("--why", help="Why, in words that leaders may read; no student's name.")]
+Until = Annotated[str, typer.Option("--until", help="Last day on which it holds, like 2026-12-31.")]
+
+
+def acknowledge(what: What, by: By, why: Why, until: Until, home: HomeOption = None) -> None:
+    """Let a held delivery pass, or the publication in spite of a failed check: who, why and until when are kept and shown."""
+    where = home_at(home)
+    with plainly(where, "Writing the decision"):
+        where.create()
+        known = Ledger(where).deliveries()
+        delivery = next((d for d in known if d.delivery_id == what), None)
+        checks = _checks(what, delivery)
+        try:
+            last = date.fromisoformat(until)
+        except ValueError:
+            _refuse("--until is a day like 2026-12-31.")
+        today = datetime.now().date()
+        if last < today:
+            _refuse("--until is past, so the decision would hold on no day.")
+        if not by.strip() or not why.strip():
+            _refuse("--by and --why may not be empty: the decision is kept with both.")
+        path = _write(where, delivery, checks, known, (by.strip(), why.strip(), today, last))
+    out.print(f"Written: {escape(str(path))}")
+    for check in checks:
+        out.print(f"  {check} will not hold {escape(delivery.file_name) if delivery else 'the publication'} until {last}.")
+    out.print("  Every page it touches says so, with who and why. Next: flightpath run")
+
+
+def _refuse(words: str) -> None:
+    err.print(f"[red]✘ {escape(words)}[/red]")
+    raise typer.Exit(2)
+
+
+def _checks(what: str, delivery: Delivery | None) -> list[str]:
+    """The checks that a decision on `what` lets pass; exit 2 with words where there is nothing to decide."""
+    if delivery is None:
+        from expectations.runner import load_suites  # here, as it takes a second and other commands must answer at once
+
+        if what in {c.id for c in load_suites("publication")}:
+            return [what]
+        _refuse(f"{what} is neither a delivery (see flightpath status) nor a check of the publication.")
+        return []
+    if delivery.verdict != "held":
+        _refuse(f"Delivery {what} is {delivery.verdict}, not held, so there is nothing to let through.")
+    firm = [c for c in delivery.checks_failed if c in NEVER]
+    if firm:
+        _refuse(f"Delivery {what} failed {', '.join(firm)}, which no decision can mend: correct the file and drop it again.")
+    if not delivery.checks_failed:
+        _refuse(f"Delivery {what} was held by an earlier version. Drop the file again, then decide.")
+    return list(delivery.checks_failed)
+
+
+def _write(
+    home: Home, delivery: Delivery | None, checks: list[str], known: list[Delivery], said: tuple[str, str, date, date]
+) -> object:
+    """The decision as an extract in the landing folder; returns its path."""
+    by, why, today, last = said
+    schools = delivery.schools if delivery else sorted({school for d in known if d.entity == "schools" for school in d.schools})
+    number = (
+        f"A{len([d for d in known if d.entity == 'acknowledgements']) + len(list(home.landing.glob('acknowledgement*.csv'))) + 1}"
+    )
+    number += f"-{delivery.delivery_id}" if delivery else f"-{checks[0]}"
+    path = home.landing / f"acknowledgement {number}.csv"
+    with path.with_suffix(".part").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow([c.name for c in load_contracts()["acknowledgements"].columns])
+        for school in schools or [""]:
+            for check in checks:
+                rows.writerow([school, number, delivery.delivery_id if delivery else "", check, by, why, today, last])
+    path.with_suffix(".part").rename(path)
+    return path
