@@ -19,12 +19,15 @@ def build_keys(home: Home, con: duckdb.DuckDBPyConnection) -> None:
     pads = {"inner": bytes(b ^ 0x36 for b in secret), "outer": bytes(b ^ 0x5C for b in secret)}
     for person, prefix in (("student", ""), ("staff", "staff|")):
         column = f"{person}_id"
-        sources = " union ".join(
+        named = [
             f"select school_urn, {c.name} as {column} from raw.{contract.entity} where {c.name} is not null"
             for contract in load_contracts().values()
             for c in contract.columns
             if c.name == column or c.name.endswith(f"_{column}")
-        )
+        ]
+        if person == "student":  # who is named in the quarantine alone is missing from figures, which must say so
+            named.append("select school_urn, student_id from raw.quarantined_rows where school_urn || student_id is not null")
+        sources = " union ".join(named)
         message = f"encode('{prefix}' || school_urn || '|' || {column})"
         con.execute(
             f"create or replace table raw.{person}_keys as select school_urn, {column}, "

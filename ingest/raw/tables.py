@@ -52,7 +52,7 @@ def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deli
     con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in extracts])
     con.execute(f"""
         create or replace temp view offered as
-        select {names}, _file_id, _row, _lacks, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
+        select {", ".join(f"rows.{c.name}" for c in contract.columns)}, _file_id, _row, _lacks, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
             arrivals.delivery_id as _of
         from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
     """)
@@ -230,6 +230,27 @@ def build_raw(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     students, *others = sorted(load_contracts().values(), key=lambda c: c.entity != STUDENTS)  # theirs are the ids of the others
     rows = {c.entity: build_entity(home, con, c) for c in (students, *others)}
     failpoints.reach("raw tables half built")
-    build_keys(home, con)
     build_lineage(home, con)
+    rows |= _set_orphans_aside(con)
+    build_keys(home, con)
     return rows
+
+
+def _set_orphans_aside(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Take rows about a school that no schools extract has out of the raw tables and count them with the quarantine; returns
+    rows by entity of the tables that lost some. They are back with the first build after that school has come."""
+    left: dict[str, int] = {}
+    if not con.execute("select exists (from raw.schools)").fetchall()[0][0]:
+        return left
+    pointing = [c.entity for c in load_contracts().values() if any(column.references == "schools" for column in c.columns)]
+    for entity in pointing:
+        lost = f"raw.{entity} where school_urn not in (select school_urn from raw.schools)"
+        counted = con.execute(
+            "insert into raw.quarantine_summary select _delivery_id, file_name, $1, 'school_urn', 'unknown_school', count(*) "
+            f"from (from {lost}) as lost join raw.deliveries on lost._delivery_id = raw.deliveries.delivery_id group by all",
+            [entity],
+        ).fetchall()[0][0]
+        if counted:
+            con.execute(f"delete from {lost}")
+            left[entity] = int(con.execute(f"select count(*) from raw.{entity}").fetchall()[0][0])
+    return left

@@ -119,10 +119,10 @@ def tell_checks(publication: dict[str, Any]) -> None:
         figure = f"{check['n_failed']:,} of {check['n_checked']:,}" if check["status"] == "failed" else "could not be worked out"
         colour = "red" if check["verdict"] == "failed" else "yellow"
         out.print(f"  [{colour}]{check['verdict']}[/{colour}] {check['check']} on {escape(of)}: {figure}")
-        words = [check["meaning"], check.get("told") and f"{check['told']}.", check["what_to_do"]]
+        said = [check["meaning"], check.get("told") and f"{check['told']}.", check["what_to_do"]]
         if check["verdict"] == "acknowledged":
-            words = [check["meaning"], f"Let through by decision {check['acknowledged']}."]
-        out.print(Padding(escape(" ".join(filter(None, words))), (0, 0, 0, 6)))
+            said = [check["meaning"], f"Let through by decision {check['acknowledged']}."]
+        out.print(Padding(escape(" ".join(filter(None, said))), (0, 0, 0, 6)))
 
 
 def read(home: Home) -> dict[str, Any]:
@@ -157,8 +157,8 @@ def read(home: Home) -> dict[str, Any]:
         "rows_quarantined": 0,
         "cells_quarantined": 0,
         "rows_outstanding": 0,
+        "corrects": None,
     }
-    nothing["corrects"] = None
     files += [
         {
             "delivery_id": None,

@@ -27,7 +27,7 @@ def _row(columns: dict[str, str]) -> str:
 def _pointing(check: runner.Check) -> dict[str, dict[str, str]]:
     """A row that points to one of its parent's, and one that does not, by the contracts."""
     contract, parent = load_contracts()[check.subject], load_contracts()[str(check.parent)]
-    column: Column = next(c for c in contract.columns if check.id == f"{contract.entity}__{c.name}__known")
+    column: Column = next(c for c in contract.columns if check.id.startswith(f"{contract.entity}__{c.name}__"))
     ours = {column.name if name == parent.key[-1] else name: "there" for name in parent.key}
     there = _row(dict.fromkeys(parent.key, "there"))
     return {

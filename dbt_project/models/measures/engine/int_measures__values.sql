@@ -35,7 +35,7 @@ select
             and sessions.possible_sessions > 0 then 1
         else 0
     end as numerator,
-    case when sessions.possible_sessions + sessions.aside_sessions > 0 then 1 else 0 end as denominator,
+    case when coalesce(sessions.possible_sessions, 0) + sessions.aside_sessions > 0 then 1 else 0 end as denominator,
     case
         when
             sessions.aside_sessions > 0
