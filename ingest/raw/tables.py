@@ -50,9 +50,10 @@ def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deli
     paths = [quoted(str(rows_of(home, d))) for d in extracts]
     con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
     con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in extracts])
+    own = ", ".join(f"rows.{c.name}" for c in contract.columns)
     con.execute(f"""
         create or replace temp view offered as
-        select {", ".join(f"rows.{c.name}" for c in contract.columns)}, _file_id, _row, _lacks, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
+        select {own}, _file_id, _row, _lacks, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
             arrivals.delivery_id as _of
         from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
     """)
