@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import duckdb
+import yaml
 
 from ingest import failpoints
 from ingest.archive.ledger import Delivery
 from ingest.contract import Contract, load_contracts
 from ingest.home import Home, Told
-from ingest.profile import ANY, Output, Profile, Source, load_profiles, normal
+from ingest.profile import ANY, Output, Profile, ProfileWrong, Source, files_of, folder_of, load_profiles, normal, read_profile
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import (
     WHAT_TO_DO,
@@ -63,6 +64,45 @@ def cache_path(home: Home, entity: str, sha256: str, profile: Profile, part: str
     """Where a file's conformed rows of an entity lie, by bytes, profile and contract; `part`: of a corrections workbook."""
     contract = load_contracts()[entity]
     return home.cache / entity / f"{sha256}{part}-{profile.hash}-{contract.hash}-{READER}.parquet"
+
+
+def layout_path(home: Home, layout_hash: str) -> Path:
+    """Where a layout is kept as it was when a file was read with it."""
+    return home.archive / "layouts" / layout_hash
+
+
+def keep_layout(home: Home, profile: Profile) -> None:
+    """Keep the layout of a file with the archive, so that a later edit re-reads nothing; those that contracts imply have none."""
+    kept = layout_path(home, profile.layout_hash)
+    folder = folder_of(profile.name)
+    if folder is None or kept.exists():
+        return
+    part = kept.with_name(f"{kept.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    for name in files_of(yaml.safe_load((folder / "profile.yml").read_text())):
+        shutil.copyfile(folder / name, part / name)
+    part.rename(kept)
+
+
+def profile_of(home: Home, delivery: Delivery) -> Profile:
+    """The layout with which a delivery is read for good: as it was when it landed, its answers in place.
+
+    Files of before layouts were kept are read with the layout of today, and so are those of one that no longer fits its contract.
+    """
+    now = load_profiles()[str(delivery.profile)]
+    kept = layout_path(home, str(delivery.profile_hash))
+    if delivery.profile_hash == now.layout_hash or not kept.exists():
+        return now.answered(delivery.answers)
+    try:
+        return _as_kept(kept).answered(delivery.answers)
+    except ProfileWrong:
+        return now.answered(delivery.answers)
+
+
+@cache
+def _as_kept(folder: Path) -> Profile:
+    return read_profile(folder)
 
 
 class ArchiveDamaged(Told):
@@ -111,8 +151,8 @@ def is_cached(parquet: Path) -> bool:
 
 def ensure_cached(home: Home, delivery: Delivery) -> Path:
     """The conformed rows of a delivery, made again from the archived bytes if they are not there or are damaged."""
-    assert delivery.entity and delivery.profile
-    profile = load_profiles()[delivery.profile]
+    assert delivery.entity
+    profile = profile_of(home, delivery)
     path = cache_path(home, delivery.entity, delivery.sha256, profile)
     if not is_cached(path):
         blob = sound_blob(home, delivery.sha256, delivery.file_name)

@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ingest import failpoints
+from ingest import answers, failpoints
 from ingest.archive.ledger import LIVE, Delivery, Ledger
 from ingest.archive.scopes import overtakes
-from ingest.conform import Conformed, blob_path, conform_file
+from ingest.conform import Conformed, blob_path, conform_file, keep_layout, profile_of
 from ingest.contract import load_contracts
 from ingest.forms import corrections, keys, sheets
 from ingest.home import Home, Told, stamp_of
-from ingest.profile import Profile, load_profiles, match
+from ingest.profile import Profile, match
 from ingest.read import Unreadable
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
@@ -37,6 +37,8 @@ def pending(home: Home) -> list[Path]:
     if not home.landing.exists():
         return []
     found = [p for p in home.landing.iterdir() if not p.name.startswith((".", "~$")) and p.suffix.lower() not in UNFINISHED]
+    answered = {answers.beside(p) for p in found}
+    found = [p for p in found if p not in answered]
     kept = [p for p in found if p.is_symlink() or stat.S_ISREG(p.lstat().st_mode)]
     return sorted(kept, key=lambda p: (p.lstat().st_mtime_ns, p.name))
 
@@ -91,14 +93,18 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
     if path.is_symlink():
         return _refuse(home, ledger, path, "", received, LINK)
     stamp, sha256 = stamp_of(path), archive(home, path)
-    repeated = _repeats(home, ledger.deliveries(), sha256)
+    try:
+        said = answers.given(path)
+    except Unreadable as error:
+        return _refuse(home, ledger, path, sha256, received, str(error))
+    repeated = _repeats(home, ledger.deliveries(), sha256, said)
     if repeated:
         ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
         _leave(path, stamp)
         return []
     file, blob = Delivery("", 0, sha256, safe_name(path.name), received), blob_path(home, sha256)
     try:
-        drafts = (_corrected if sheets.recognised(blob) else _conformed)(home, ledger, blob, file)
+        drafts = (_corrected if sheets.recognised(blob) else _conformed)(home, ledger, blob, file, said)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
     failpoints.reach("rows conformed, not yet in the ledger")
@@ -113,15 +119,17 @@ def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
     """Take the file out of the landing folder, unless another was put in its place meanwhile."""
     if stamp_of(path) == stamp:
         path.unlink()
+        answers.remove(path)
 
 
-def _repeats(home: Home, deliveries: list[Delivery], sha256: str) -> str | None:
+def _repeats(home: Home, deliveries: list[Delivery], sha256: str, said: answers.Answers) -> str | None:
     """The delivery that a file repeats, if every entity it gave is still the newest of its scope.
 
     It is not when a later one spoke for some of its scopes, or took some of its keys into another.
     An extract stays the newest when rows of it are corrected: dropping it once more must not undo that.
     """
-    mine = [d for d in deliveries if d.sha256 == sha256 and d.verdict != "refused"]
+    told = {k: v for k, v in said.items() if k != answers.LAYOUT}
+    mine = [d for d in deliveries if d.sha256 == sha256 and d.verdict != "refused" and (not told or dict(d.answers) == told)]
     newest = {(d.entity, d.corrects): d for d in mine}
     if not newest or any(d.verdict not in LIVE for d in newest.values()):
         return None
@@ -137,6 +145,7 @@ def _repeats(home: Home, deliveries: list[Delivery], sha256: str) -> str | None:
 def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, reason: str) -> list[Delivery]:
     """Enter a file as refused and set it aside; the same bytes refused for the same reason are a repeat."""
     name = safe_name(path.name)
+    answers.remove(path)
     before = [d for d in ledger.deliveries() if d.sha256 == sha256 and (d.verdict, d.reason) == ("refused", reason)]
     folder = home.quarantine / "files"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -151,24 +160,32 @@ def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, 
     return [delivery]
 
 
-def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
-    """What an extract gives, entity by entity."""
-    profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], _layout)
+def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: answers.Answers) -> list[Draft]:
+    """What an extract gives, entity by entity; `said`: the answers beside it."""
+    told: list[answers.Asked] = []
+
+    def layout(headings: list[str]) -> Profile:
+        told.append(answers.complete(_layout(headings, said.get(answers.LAYOUT, "")), file.file_name, said))
+        return told[0].profile.answered(told[0].answers)
+
+    profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], layout)
+    keep_layout(home, profile)
+    file = replace(file, answers=told[0].answers)
     drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]
     return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(ledger, d)]))), aside) for d, aside in drafts]
 
 
-def _layout(headings: list[str]) -> Profile:
-    """The profile of an extract by its headings; raises Unreadable when none fits, and for one sheet of corrections."""
+def _layout(headings: list[str], named: str = "") -> Profile:
+    """The profile of an extract by its headings; raises Unreadable when none or several fit, and for one sheet of corrections."""
     if keys.are_there(headings):
         raise Unreadable(ONE_SHEET)
-    profile, reason = match(headings)
+    profile, reason = match(headings, named)
     if profile is None:
         raise Unreadable(reason)
     return profile
 
 
-def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
+def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: answers.Answers) -> list[Draft]:
     """What a workbook of corrected rows gives: one for each delivery it corrects, a refused one for each lost sheet."""
     taken, reasons = corrections.read(home, blob, file.file_name, file.sha256, ledger)
     if not taken:
@@ -176,7 +193,7 @@ def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[D
     drafts: list[Draft] = []
     for parent, item in taken:
         words = f"Corrects rows of delivery {parent.delivery_id} ({parent.file_name})."
-        made = _draft(file, load_profiles()[str(parent.profile)], item, words)
+        made = _draft(file, profile_of(home, parent), item, words)
         drafts.append((replace(made, corrects=parent.delivery_id), item.quarantine))
     return drafts + [(replace(file, verdict="refused", reason=reason), None) for reason in reasons]
 
@@ -193,7 +210,7 @@ def _draft(file: Delivery, profile: Profile, item: Conformed, reason: str) -> De
         rows_accepted=item.rows_accepted,
         rows_quarantined=item.rows_quarantined,
         cells_quarantined=item.cells_quarantined,
-        profile_hash=profile.hash,
+        profile_hash=profile.layout_hash,
         contract_hash=load_contracts()[item.entity].hash,
         reason=reason,
     )

@@ -6,9 +6,10 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -69,6 +70,8 @@ class Profile:
 
     `leaves_out`: rows that no output takes are no fault. `wide`: most of the file's headings are none of ours.
     `aliases`: names that it had in earlier versions: a name is for good, as the ledger says with which layout a file was read.
+    `asks`: columns of which no file of it says anything, answered for each file; `file_names`: what a file's name tells of them.
+    `layout_hash`: of the layout alone, where `hash` is of the answers too.
     """
 
     name: str
@@ -81,6 +84,22 @@ class Profile:
     leaves_out: bool = False
     wide: bool = False
     aliases: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    file_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    layout_hash: str = ""
+
+    def answered(self, answers: tuple[tuple[str, str], ...]) -> Profile:
+        """The layout of one file: each answer stands in every row, in each entity that has such a column."""
+        if not answers:
+            return self
+        contracts = load_contracts()
+        outputs = []
+        for output in self.outputs:
+            columns = {c.name for c in contracts[output.entity].columns} - {s.column for s in output.sources}
+            own = tuple(Source(name, None, value) for name, value in answers if name in columns)
+            outputs.append(replace(output, sources=output.sources + own))
+        digest = hashlib.sha256(repr((self.hash, answers)).encode()).hexdigest()[:16]
+        return replace(self, outputs=tuple(outputs), hash=digest)
 
     @property
     def entities(self) -> list[str]:
@@ -105,6 +124,7 @@ def native(contract: Contract) -> Profile:
         outputs=(output,),
         hash=contract.hash,
         aliases=tuple(f"native_{alias}" for alias in contract.aliases),
+        layout_hash=contract.hash,
     )
 
 
@@ -147,8 +167,13 @@ def read_profile(folder: Path) -> Profile:
     decision = _decision(folder / table["file"], table["heading"]) if table else None
     headings |= {h for row in decision.rows for h, _ in row.cells} if decision else set()
     digest = hashlib.sha256()
-    for name in ("profile.yml", "column_map.csv", *([table["file"]] if table else [])):
+    for name in files_of(raw):
         digest.update((folder / name).read_bytes())
+    asks = tuple(raw.get("asks", ()))
+    names = tuple(
+        (str(rule["match"]), tuple((k, str(v)) for k, v in rule["tells"].items())) for rule in raw.get("file_names", ())
+    )
+    _check_asks(folder, asks, names, {c.name for o in outputs for c in contracts[o.entity].columns})
     return Profile(
         raw["name"],
         raw["title"],
@@ -160,7 +185,24 @@ def read_profile(folder: Path) -> Profile:
         bool(raw.get("leaves_out", False)),
         bool(raw.get("wide", False)),
         tuple(raw.get("aliases", ())),
+        asks,
+        names,
+        digest.hexdigest()[:16],
     )
+
+
+def files_of(raw: dict[str, Any]) -> list[str]:
+    """The files that make a layout, by its profile.yml."""
+    return ["profile.yml", "column_map.csv", *([raw["decide"]["file"]] if raw.get("decide") else [])]
+
+
+def _check_asks(folder: Path, asks: tuple[str, ...], names: Any, columns: set[str]) -> None:
+    """Raises ProfileWrong where a layout asks for what no entity of it has, or a file's name tells what it does not ask."""
+    unknown = [*sorted(set(asks) - columns), *sorted({k for _, told in names for k, _ in told} - set(asks))]
+    if unknown:
+        raise ProfileWrong(
+            f"{folder.name}: asks and file_names may name columns of its entities alone, not {', '.join(unknown)}."
+        )
 
 
 def profile_folders() -> list[Path]:
@@ -172,6 +214,11 @@ def profile_folders() -> list[Path]:
     if outside:
         raise ProfileWrong(f"The layout {outside.parent.name} lies outside a system's folder: move it to {PROFILES}/<system>/.")
     return sorted(p.parent for p in PROFILES.glob("[a-z]*/[a-z]*/profile.yml"))
+
+
+def folder_of(name: str) -> Path | None:
+    """The folder of a layout by its name, None for one that a contract implies."""
+    return next((f for f in profile_folders() if yaml.safe_load((f / "profile.yml").read_text())["name"] == name), None)
 
 
 @cache
@@ -216,11 +263,11 @@ def known(headings: list[str]) -> int:
     return max(len(p.headings & seen) for p in load_profiles().values())
 
 
-def match(headings: list[str]) -> tuple[Profile | None, str]:
-    """The profile for a file's headings, or None and a reason that names the nearest.
+def match(headings: list[str], layout: str = "") -> tuple[Profile | None, str]:
+    """The profile for a file's headings, or None and a reason that names the nearest. `layout`: the one that is meant, if told.
 
     The layout that knows most of the headings decides: a file that lacks a required column of it is refused,
-    and never taken for a smaller layout that it happens to contain.
+    and never taken for a smaller layout that it happens to contain. Of two that fit alike, neither is taken.
     """
     seen = {normal(h) for h in headings} - {""}
     profiles = list(load_profiles().values())
@@ -230,8 +277,17 @@ def match(headings: list[str]) -> tuple[Profile | None, str]:
         return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
     best = [p for p in profiles if known[p.name] == most]
     fitting = [p for p in best if p.match <= seen and (p.wide or 2 * most >= len(seen))]
-    if fitting:
-        return min(fitting, key=lambda p: (len(p.headings), p.name)), ""
+    told = [p for p in fitting if p.name == layout]
+    fewest = min((len(p.headings) for p in fitting), default=0)
+    closest = told or [p for p in fitting if len(p.headings) == fewest]
+    if len(closest) > 1:
+        names = " and ".join(sorted(p.name for p in closest))
+        return (
+            None,
+            f"Two layouts fit this file, {names}. Say which: drop it with a file of answers that has the line layout: NAME.",
+        )
+    if closest:
+        return closest[0], ""
     nearest = min(best, key=lambda p: (len(p.match - seen), len(p.headings), p.name))
     missing = sorted(nearest.match - seen)
     lacking = f"lacks the heading {', '.join(missing)}" if missing else "has too many headings it does not know"

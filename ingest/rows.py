@@ -15,6 +15,7 @@ from ingest.conform import (
     ensure_cached,
     is_cached,
     map_columns,
+    profile_of,
     set_aside_values,
     sound_blob,
     workplace,
@@ -24,7 +25,6 @@ from ingest.contract import Contract, load_contracts
 from ingest.forms import keys, marked
 from ingest.forms.sheets import Sheet, sheets
 from ingest.home import FORMAT, UNMARKED, Home
-from ingest.profile import load_profiles
 from ingest.read import Read, read_into
 from ingest.rules import quoted, unmarked
 
@@ -56,7 +56,7 @@ def rows_of(home: Home, delivery: Delivery) -> Path:
     known = Ledger(home).deliveries()
     group = group_of(known, delivery.corrects)
     parent = next(d for d in group if d.delivery_id == delivery.corrects)
-    profile = load_profiles()[str(parent.profile)]
+    profile = profile_of(home, parent)
     path = cache_path(home, str(parent.entity), delivery.sha256, profile, _part(known, parent, delivery.seq))
     if not is_cached(path):
         blob = sound_blob(home, delivery.sha256, delivery.file_name)
@@ -120,7 +120,7 @@ def conform_sheet(
             _check(con, home, sheet, parent, contract, first=parent is live[0])
             _against(con, home, contract, parent, earlier(known, parent, seq))
             part = _part(known, parent, seq)
-            item = write_entity(con, home, contract, file_name, sha256, load_profiles()[str(parent.profile)], part)
+            item = write_entity(con, home, contract, file_name, sha256, profile_of(home, parent), part)
             if item.rows_read:
                 found.append((parent, item))
     return found
@@ -158,7 +158,7 @@ def _set_aside_changed(con: duckdb.DuckDBPyConnection, home: Home, known: list[D
     )
     cells = ", ".join(_column(sheet, h) for h in headings)
     con.execute(f"create temp table came as select _row, [{cells}] as cells from sheet where _rule is null")
-    profile = load_profiles()[str(group[0].profile)]
+    profile = profile_of(home, group[0])
     marked.mark(con, profile, headings)
     marked.changed(con, profile, headings)
     con.execute(
@@ -212,7 +212,7 @@ def _check(con: duckdb.DuckDBPyConnection, home: Home, sheet: Sheet, parent: Del
         create or replace temp view records as select _row, {cells} from sheet
         where _rule is null and _row in (select _row from open where whole or delivery_id = {quoted(parent.delivery_id)})
     """)
-    profile = load_profiles()[str(parent.profile)]
+    profile = profile_of(home, parent)
     unfolded = replace(profile, outputs=tuple(replace(o, distinct=False) for o in profile.outputs), leaves_out=False)
     headings = ["" if h in keys.OWN else h for h in sheet.headings]
     map_columns(con, Read(headings), unfolded, contract.entity)

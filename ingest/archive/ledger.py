@@ -28,6 +28,7 @@ class Delivery:
     corrects: the delivery whose quarantined rows it brings, put right by hand; None for an extract.
     scopes: what it spoke for when it came, by its contract then; see `scopes.scopes_of` for today's.
     format: that of the home when it came, by which it is read for good.
+    profile_hash: of the layout as it was kept. answers: what the file does not say itself, told when it landed.
     note: its reason as it was before any verdict. checks_failed: what holds it.
     """
 
@@ -51,6 +52,7 @@ class Delivery:
     reason: str = ""
     corrects: str | None = None
     format: int = FORMAT
+    answers: tuple[tuple[str, str], ...] = ()
     note: str = ""
     checks_failed: tuple[str, ...] = ()
 
@@ -84,6 +86,9 @@ class _Read:
             new = self.deliveries[item["delivery_id"]] = _delivery(item)
             self.latest = max(self.latest, new.received_at)
             self.speakers |= {(new.entity, new.received_at, scope): new for scope in new.scopes if not new.corrects}
+        for item in line.get("layouts", ()):
+            old = self.deliveries[item["delivery_id"]]
+            self.deliveries[old.delivery_id] = replace(old, **{k: v for k, v in item.items() if k != "delivery_id"})
         for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
             old = self.deliveries[item["delivery_id"]]
             said = {"verdict": item["verdict"], "reason": item["reason"], "checks_failed": tuple(item.get("checks_failed", ()))}
@@ -167,6 +172,10 @@ class Ledger:
         """Append what gate 1 said, in one line: delivery_id, verdict (accepted | held), reason, checks_failed of each."""
         self._append({"type": "verdicts", "verdicts": verdicts})
 
+    def add_layouts(self, deliveries: list[dict[str, Any]]) -> None:
+        """Append that deliveries are read with another text of their layout from now on: delivery_id, profile_hash, rows."""
+        self._append({"type": "layouts", "layouts": deliveries})
+
     def add_verdict(self, delivery_id: str, verdict: str, reason: str, checks_failed: list[str]) -> None:
         """Append one verdict."""
         said = {"delivery_id": delivery_id, "verdict": verdict, "reason": reason, "checks_failed": checks_failed}
@@ -222,6 +231,7 @@ def _delivery(line: dict[str, Any]) -> Delivery:
         fields["profile"], fields["entity"] = names_now(fields["profile"], fields["entity"])
     fields["note"] = "" if fields["verdict"] == "refused" else fields["reason"]
     fields["checks_failed"] = ()
+    fields["answers"] = tuple((k, v) for k, v in fields.get("answers", ()))
     fields["schools"] = tuple(fields["schools"])
     fields["scopes"] = tuple(tuple(s) for s in fields["scopes"])
     fields["date_range"] = tuple(fields["date_range"]) if fields["date_range"] else None

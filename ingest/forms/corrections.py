@@ -6,11 +6,11 @@ from pathlib import Path
 
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.archive.scopes import replaced_by
-from ingest.conform import Conformed
+from ingest.conform import Conformed, profile_of
 from ingest.forms import keys
 from ingest.forms.sheets import Sheet, sheets
 from ingest.home import Home
-from ingest.profile import load_profiles, normal
+from ingest.profile import normal
 from ingest.read import Unreadable
 from ingest.rows import conform_sheet, group_of, rows_as_they_stood
 
@@ -62,5 +62,5 @@ def _live(home: Home, known: list[Delivery], sheet: Sheet, seen: set[str]) -> li
 def _missing(home: Home, parent: Delivery, sheet: Sheet) -> list[str]:
     """Headings that the corrected file has, its layout uses and the sheet lacks: their values would be lost."""
     headings, _ = rows_as_they_stood(home, parent, [])
-    used, there = load_profiles()[str(parent.profile)].headings, {normal(h) for h in sheet.headings}
+    used, there = profile_of(home, parent).headings, {normal(h) for h in sheet.headings}
     return sorted(h for h in headings if normal(h) in used and normal(h) not in there)

@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 
 from ingest.archive.ledger import Delivery, Ledger
+from ingest.conform import profile_of
 from ingest.forms import keys, marked
 from ingest.home import Home, Told
-from ingest.profile import Profile, load_profiles
+from ingest.profile import Profile
 from ingest.quarantine import WAITING, stand
 from ingest.rows import rows_as_corrected, rows_as_they_stood
 
@@ -142,9 +143,9 @@ def _places(profile: Profile, fault: dict[str, Any], headings: list[str], cells:
     return exact or found
 
 
-def _marked(page: Page, row: Row) -> tuple[dict[int, str], str]:
+def _marked(home: Home, page: Page, row: Row) -> tuple[dict[int, str], str]:
     """Notes of the faulty cells by place, and what to do with the row in one text."""
-    profile = load_profiles()[str(page.delivery.profile)]
+    profile = profile_of(home, page.delivery)
     notes: dict[int, list[str]] = defaultdict(list)
     todo = []
     for fault in row.faults:
@@ -219,7 +220,7 @@ def _write_page(home: Home, sheet: Any, looks: dict[str, Any], page: Page) -> No
     for at, head in enumerate(heads):
         sheet.write_string(0, at, head, looks["head"])
     for at, row in enumerate(page.rows, start=1):
-        notes, todo = _marked(page, row)
+        notes, todo = _marked(home, page, row)
         texts = [mark, str(row.number), todo, *row.cells, row.line][: len(heads)]
         kinds = ["own", "own", "todo", *("wrong" if i in notes else "cell" for i in range(len(row.cells))), "cell"]
         for place, (text, kind) in enumerate(zip(texts, kinds, strict=False)):

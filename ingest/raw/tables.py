@@ -42,20 +42,24 @@ def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deli
     """SQL of the rows that stand once these deliveries of an entity, oldest first, are accepted: its contract's columns,
     `_file_id`, `_row`, `_lacks`, `_delivery_id`, `_seq` of the extract, `_of`: the extract that it lives and dies with."""
     names = ", ".join(c.name for c in contract.columns)
-    extracts = sorted({d.sha256: d for d in deliveries if not d.corrects}.values(), key=lambda d: d.seq)
+    newest = {rows_of(home, d): d for d in deliveries if not d.corrects}  # of the same bytes with the same answers
+    extracts = sorted(newest.values(), key=lambda d: d.seq)
     if not extracts:
         nothing = ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in contract.columns)
         own = "null::varchar as _file_id, null::bigint as _row, null::varchar[] as _lacks, null::varchar as _delivery_id"
         return f"select {nothing}, {own}, null::bigint as _seq, null::varchar as _of where false"
-    paths = [quoted(str(rows_of(home, d))) for d in extracts]
-    con.execute("create or replace temp table arrivals (sha256 varchar, seq bigint, delivery_id varchar)")
-    con.executemany("insert into arrivals values (?, ?, ?)", [[d.sha256, d.seq, d.delivery_id] for d in extracts])
+    told: list[tuple[str, int, str]] = [
+        (str(path), d.seq, d.delivery_id) for path, d in sorted(newest.items(), key=lambda pair: pair[1].seq)
+    ]
+    con.execute("create or replace temp table arrivals (path varchar, seq bigint, delivery_id varchar)")
+    con.executemany("insert into arrivals values (?, ?, ?)", told)
+    files = ", ".join(quoted(path) for path, _, _ in told)
     own = ", ".join(f"rows.{c.name}" for c in contract.columns)
     con.execute(f"""
         create or replace temp view offered as
         select {own}, _file_id, _row, _lacks, arrivals.delivery_id as _delivery_id, arrivals.seq as _seq,
             arrivals.delivery_id as _of
-        from read_parquet([{", ".join(paths)}]) as rows join arrivals on rows._file_id = arrivals.sha256
+        from read_parquet([{files}], filename = true) as rows join arrivals on rows.filename = arrivals.path
     """)
     _put_right(home, con, names, deliveries)
     pad_ids(con, contract, "offered")

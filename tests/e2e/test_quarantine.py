@@ -14,13 +14,11 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from expectations import runner
 from ingest import land
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.forms import corrections_export
 from ingest.home import Home
-from orchestration import definitions
-from orchestration.assets.landing import _batch
+from orchestration import definitions, judging
 from tests.e2e.test_whole_run import command, rows
 from tests.short import short_definitions
 
@@ -87,7 +85,7 @@ def test_after_the_correction_nothing_waits_and_the_history_stays(corrected: tup
         "nothing_to_do": 0,
     }
     files = json.loads(command(home, "status", "--format", "json")[1])["files"]
-    assert sum(f["rows_quarantined"] for f in files) == before["waiting"]
+    assert sum(f["rows_quarantined"] + f["cells_quarantined"] for f in files) == before["waiting"]
     assert sum(f["rows_outstanding"] for f in files) == 0
     assert ask(home, "from quality.quarantine_summary") == []
     assert ask(home, "select count(*) from quality.deliveries where corrects is not null and verdict = 'accepted'") == [(3,)]
@@ -95,7 +93,7 @@ def test_after_the_correction_nothing_waits_and_the_history_stays(corrected: tup
 
 def test_the_figures_include_the_rows_and_no_date_moves(corrected: tuple) -> None:
     home, _, (students, marks_taken, events), arrivals = corrected
-    assert ask(home, COUNTS) == [(students + 2, marks_taken + 1, events + 1)]
+    assert ask(home, COUNTS) == [(students, marks_taken + 1, events + 1)]  # of the students a cell alone was set aside
     assert ask(home, ARRIVALS) == arrivals
     assert json.loads((home.current / "manifest.json").read_text())["as_of"] == "2026-11-20"
 
@@ -158,12 +156,12 @@ def correction(home: Home, code: str) -> Delivery:
 def test_gate_1_judges_a_correction_with_the_rows_it_joins(tmp_path: Path, code: str) -> None:
     home = small_home(tmp_path)
     made = correction(home, code)
-    batch = _batch(home, made, Ledger(home).deliveries())
-    assert (batch.rows_read, batch.n_rows_last) == (21, None)
-    assert runner.failed(runner.run_gate1([batch], {})) == []
+    judging.judge(home, "2026-11-20T12:00:00")
+    verdicts = {d.delivery_id: d.verdict for d in Ledger(home).deliveries()}
+    assert verdicts[made.delivery_id] == "accepted"
 
 
-def test_a_correction_does_not_count_as_the_last_extract(tmp_path: Path) -> None:
+def test_a_corrected_row_counts_among_those_that_the_next_file_would_drop(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.create()
     head = "school_urn,academic_year,student_id,year_group\n"
@@ -177,9 +175,10 @@ def test_a_correction_does_not_count_as_the_last_extract(tmp_path: Path) -> None
     assert made.scopes == first.scopes
     (home.landing / "next.csv").write_text(head + "1,2026/27,S1,10\n")
     [again] = land.ingest_file(home, home.landing / "next.csv", datetime(2026, 11, 20))
-    batch = _batch(home, again, Ledger(home).deliveries())
-    assert batch.n_rows_last == 4
-    assert [r.check_id for r in runner.failed(runner.run_gate1([batch], {}))] == ["not_half_of_last"]
+    judging.judge(home, "2026-11-20T12:00:00")
+    [held] = [d for d in Ledger(home).deliveries() if d.delivery_id == again.delivery_id]
+    assert (held.verdict, held.checks_failed) == ("held", ("rows_still_there", "groups_still_there"))
+    assert "would drop 4 of 5 rows" in held.reason
 
 
 def test_the_command_answers_without_dagster_and_dbt(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""What a file does not say (school, year, point, year group, scale), answered once when it lands and kept with the delivery."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from ingest.profile import Profile
+from ingest.read import Unreadable
+
+SUFFIX = ".answers.yml"
+LONGEST = 255  # bytes of a name in a folder
+LAYOUT = "layout"  # the answer that says which of several layouts is meant
+Answers = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A profile with the answers a file of it needs, in the order in which the layout asks."""
+
+    profile: Profile
+    answers: tuple[tuple[str, str], ...]
+
+
+def beside(path: Path) -> Path:
+    """Where the answers for a file lie."""
+    return path.with_name(path.name + SUFFIX)
+
+
+def are_there(path: Path) -> bool:
+    """Whether answers lie beside a file; never beside one whose name is too long to have any."""
+    return len(os.fsencode(beside(path).name)) <= LONGEST and beside(path).exists()
+
+
+def remove(path: Path) -> None:
+    """Take the answers beside a file away with it: they are in the ledger, or the file comes again with others."""
+    if are_there(path):
+        beside(path).unlink()
+
+
+def given(path: Path) -> Answers:
+    """The answers beside a file; none where there is no such file. Raises Unreadable where it is no list of answers."""
+    if not are_there(path):
+        return {}
+    try:
+        said = yaml.safe_load(beside(path).read_text())
+    except (yaml.YAMLError, UnicodeDecodeError):
+        said = None
+    if not isinstance(said, dict) or not all(isinstance(v, str | int) for v in said.values()):
+        raise Unreadable(f"Its answers ({SUFFIX}) cannot be read. Write a line for each, like: tracking_point: AUT1")
+    return {str(k): str(v) for k, v in said.items()}
+
+
+def complete(profile: Profile, file_name: str, said: Answers) -> Asked:
+    """All that a layout asks of a file: what is said beside it, else what its name tells. Raises Unreadable for what is missing,
+    and for an answer to something that the layout does not ask."""
+    strange = sorted(set(said) - {*profile.asks, LAYOUT})
+    if strange:
+        raise Unreadable(f"Its answers name {', '.join(strange)}, which the layout {profile.name} does not ask.")
+    told = by_name(profile, file_name) | {k: v for k, v in said.items() if k != LAYOUT}
+    missing = [name for name in profile.asks if not told.get(name, "").strip()]
+    if missing:
+        lines = "; ".join(f"{name}: ..." for name in missing)
+        raise Unreadable(
+            f"The file does not say its {', '.join(missing)}. Put a file {file_name}{SUFFIX} beside it with the lines {lines} "
+            "and drop both, or run flightpath run on a terminal, which asks."
+        )
+    return Asked(profile, tuple((name, told[name].strip()) for name in profile.asks))
+
+
+def by_name(profile: Profile, file_name: str) -> Answers:
+    """What a file's name tells by the rules of its layout; the first rule that fits."""
+    return next((dict(told) for form, told in profile.file_names if re.search(form, file_name, re.IGNORECASE)), {})
