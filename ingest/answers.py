@@ -9,8 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from ingest.profile import Profile
-from ingest.read import Unreadable
+from ingest.conform import workplace
+from ingest.home import Home
+from ingest.profile import Profile, match
+from ingest.read import Unreadable, read_into
 
 SUFFIX = ".answers.yml"
 LONGEST = 255  # bytes of a name in a folder
@@ -70,6 +72,24 @@ def complete(profile: Profile, file_name: str, said: Answers) -> Asked:
             "and drop both, or run flightpath run on a terminal, which asks."
         )
     return Asked(profile, tuple((name, told[name].strip()) for name in profile.asks))
+
+
+def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
+    """The layout of a file that waits in the landing folder and what it asks that nobody has said; None where nothing is."""
+    try:
+        said = given(path)
+        with workplace(home) as (con, work):
+            profile, _ = match(read_into(con, path, work).headings, said.get(LAYOUT, ""))
+    except Unreadable:
+        return None  # it is refused when it lands, in words
+    told = said | (by_name(profile, path.name) if profile else {})
+    open_ones = [name for name in profile.asks if not told.get(name)] if profile else []
+    return (profile, open_ones) if profile and open_ones else None
+
+
+def write(path: Path, told: Answers) -> None:
+    """Put answers beside a file, with those that are there."""
+    beside(path).write_text(yaml.safe_dump(given(path) | told, sort_keys=False, allow_unicode=True))
 
 
 def by_name(profile: Profile, file_name: str) -> Answers:

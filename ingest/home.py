@@ -25,7 +25,7 @@ class OtherFormat(Told):
 
 PRIVATE = 0o700
 OTHERS = 0o077  # what group and others may do; also the umask of every program that writes here
-FORMAT = 2  # what this version writes; `flightpath upgrade` brings older homes to it
+FORMAT = 3  # what this version writes; `flightpath upgrade` brings older homes to it
 UNMARKED = 1  # the format of homes without a mark: version 0.1 wrote none
 
 

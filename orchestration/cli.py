@@ -18,6 +18,7 @@ from orchestration.commands.demo import demo
 from orchestration.commands.init import init
 from orchestration.commands.quarantine import quarantine
 from orchestration.commands.rebuild import rebuild
+from orchestration.commands.reread import reread
 from orchestration.commands.run import run
 from orchestration.commands.serve import serve
 from orchestration.commands.sql import sql
@@ -26,7 +27,7 @@ from orchestration.commands.up import up
 from orchestration.commands.upgrade import upgrade
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-for command in (init, demo, run, serve, status, quarantine, acknowledge, sql, rebuild, upgrade, compare, up, crest):
+for command in (init, demo, run, serve, status, quarantine, acknowledge, sql, rebuild, reread, upgrade, compare, up, crest):
     app.command()(command)
 
 

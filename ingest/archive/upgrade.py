@@ -26,6 +26,13 @@ STEPS = (
         "marked cells alone; those that came before are read as they were then.",
         Home.close,
     ),
+    Step(
+        2,
+        "Nothing is rewritten. Archived files are read by today's rules: a marksheet replaces its classes and subjects alone, a "
+        "roll its tutor groups; a column that a file lacks leaves what is known; a bad optional cell no longer costs its row. "
+        "flightpath compare shows what that changes. Layouts are kept with the archive from now on.",
+        Home.create,
+    ),
 )
 
 

