@@ -34,6 +34,17 @@ def school_of(warehouse: Path) -> dict[str, Any]:
     return dict(zip(columns, rows[0], strict=True))
 
 
+def acknowledged(warehouse: Path) -> list[dict[str, str]]:
+    """What every page has to say of decisions in force: what was let through, by whom, why, until when."""
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        found = con.execute(
+            "select distinct coalesce(entity, check_id) as about, decided_by, reason, cast(valid_until as text) as valid_until "
+            f"from {SCHEMA}.acknowledgements where is_in_force order by all"
+        )
+        columns = [c[0] for c in found.description]
+        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
 def attach(con: duckdb.DuckDBPyConnection, warehouse: Path, about: dict[str, Any]) -> list[str]:
     """Give `con` the site's tables as views of schema `slt`, as the browser will see them; returns their names.
 

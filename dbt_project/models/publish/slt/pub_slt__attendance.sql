@@ -1,22 +1,29 @@
--- Sessions of each academic year to date by the DfE's meaning of their codes, for each year group and the school.
+-- Sessions of each academic year to date by the DfE's meaning of their codes, for each year group and the school;
+-- no share of them where more was set aside than attendance bears.
 with marked as (
     select
         marks.school_urn,
         marks.academic_year,
         years.rules_year,
-        enrolled.year_group,
+        marks.year_group,
         marks.statistical_class,
         marks.student_key,
         marks.is_possible,
         marks.is_attending
-    from {{ ref('fct_attendance') }} as marks
-    inner join {{ ref('dim_student_year') }} as enrolled
-        on
-            marks.student_key = enrolled.student_key
-            and marks.academic_year = enrolled.academic_year
-            and enrolled.is_listed = 1
+    from {{ ref('int_slt__sessions') }} as marks
     inner join {{ ref('academic_years') }} as years
         on marks.academic_year = years.academic_year
+    where marks.n_aside = 0
+),
+
+aside as (
+    select
+        school_urn,
+        academic_year,
+        coalesce(cast(year_group as string), 'all') as year_key,
+        sum(n_aside) as n_aside
+    from {{ ref('int_slt__sessions') }}
+    group by grouping sets ((school_urn, academic_year, year_group), (school_urn, academic_year)) -- noqa: PRS
 ),
 
 cells as (
@@ -67,12 +74,16 @@ select
     cells.academic_year,
     cast(nullif(cells.year_key, 'all') as integer) as year_group,
     cells.statistical_class,
-    case when guarded.is_hidden then 'hidden' else 'shown' end as status,
+    case
+        when guarded.is_hidden then 'hidden'
+        when {{ bears('aside.n_aside', 'totals.n_possible') }} then 'shown'
+        else 'withheld'
+    end as status,
     case when not guarded.is_hidden then cells.n_sessions end as n_sessions,
     cast(totals.n_possible as bigint) as n_possible,
     case when not guarded.is_hidden then cells.n_students end as n_students,
     case
-        when not guarded.is_hidden and cells.n_possible > 0
+        when not guarded.is_hidden and {{ bears('aside.n_aside', 'totals.n_possible') }} and cells.n_possible > 0
             then cast(cast(100 * cells.n_possible as decimal(18, 4)) / totals.n_possible as decimal(18, 4))
     end as sessions_pct
 from cells
@@ -87,3 +98,10 @@ inner join totals
         cells.school_urn = totals.school_urn
         and cells.academic_year = totals.academic_year
         and cells.year_key = totals.year_key
+inner join aside
+    on
+        cells.school_urn = aside.school_urn
+        and cells.academic_year = aside.academic_year
+        and cells.year_key = aside.year_key
+inner join {{ ref('measures') }} as measures
+    on measures.measure = 'attendance'

@@ -14,11 +14,9 @@ with cells as (
         cast(results.numerator as bigint) as numerator,
         cast(results.denominator as bigint) as denominator,
         results.n_students,
-        case
-            when measures.counted = 'students'
-                then least(results.numerator, results.denominator - results.numerator)
-            else results.n_students
-        end as size,
+        results.is_withheld,
+        case when measures.counted = 'students' then least(results.numerator, results.denominator - results.numerator)
+            else results.n_students end as size,
         rules.value as small_number
     from {{ ref('fct_measure_results') }} as results
     inner join {{ ref('measures') }} as measures
@@ -78,6 +76,7 @@ shown as (
         cells.counted,
         cells.year_key,
         hidden.is_hidden,
+        cells.is_withheld,
         case when not hidden.is_hidden then cells.value end as value,
         case when not hidden.is_hidden then cells.numerator end as numerator,
         case when not hidden.is_hidden then cells.denominator end as denominator,
@@ -99,7 +98,7 @@ select
     now.measure,
     now.unit,
     cast(nullif(now.year_key, 'all') as integer) as year_group,
-    case when now.is_hidden then 'hidden' else 'shown' end as status,
+    case when now.is_hidden then 'hidden' when now.is_withheld = 1 then 'withheld' else 'shown' end as status,
     now.value,
     now.numerator,
     now.denominator,
