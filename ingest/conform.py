@@ -214,7 +214,28 @@ def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> l
         chosen = _chosen(profile, _headings(read, profile))
         n = con.execute(f"select count(*) from source where not ({chosen})").fetchall()[0][0]
         said += [f"{n} rows are of a kind that this layout leaves out."] if n else []
+        said += _unknown_kinds(con, read, profile) if n and profile.decision else []
     return said
+
+
+def _unknown_kinds(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> list[str]:
+    """The codes that a layout's decision table has no row for, and where to add one; only what looks like a code is said."""
+    assert profile.decision
+    headings = {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
+    known = [row.cells for row in profile.decision.rows if row.outcome or any(v != ANY for _, v in row.cells)]
+    telling = {h for row in profile.decision.rows for h, value in row.cells if value not in (ANY, "")}
+    named = [h for h, _ in profile.decision.rows[0].cells if h in telling & set(headings) & profile.match]
+    cells = [f"coalesce({trimmed(headings[h])}, '-')" for h in named]
+    fits = " or ".join(f"({_all_of(cells, headings)})" for cells in known)
+    codes = " and ".join(f"regexp_full_match({cell}, '[A-Za-z0-9-]{{1,6}}')" for cell in cells)
+    unknown = f"select {', '.join(cells)}, count(*) from source where not ({fits}) and {codes} group by all"
+    found = con.execute(f"{unknown} order by count(*) desc, 1, 2 limit 5").fetchall()
+    if not found:
+        return []
+    told = "; ".join(" ".join(f"{h} {v}" for h, v in zip(named, row, strict=False)) + f" ({row[-1]} rows)" for row in found)
+    return [
+        f"Its table ({profile.decision.file} of the layout {profile.name}) has no row for: {told}. Add one for each to be read."
+    ]
 
 
 def _headings(read: Read, profile: Profile) -> dict[str, str]:

@@ -169,6 +169,8 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: ans
         return told[0].profile.answered(told[0].answers)
 
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], layout)
+    if not conformed:
+        raise Unreadable(f"The layout {profile.name} takes nothing of it: its profile.yml has no outputs.")
     keep_layout(home, profile)
     file = replace(file, answers=told[0].answers)
     drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]

@@ -62,6 +62,7 @@ class Decision:
 
     heading: str
     rows: tuple[Decided, ...]
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _decision(path: Path, heading: str) -> Decision:
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     cells = [tuple((normal(h), value) for h, value in row.items() if h not in (heading, "why")) for row in rows]
-    return Decision(normal(heading), tuple(Decided(c, row[heading]) for c, row in zip(cells, rows, strict=True)))
+    return Decision(normal(heading), tuple(Decided(c, row[heading]) for c, row in zip(cells, rows, strict=True)), path.name)
 
 
 def read_profile(folder: Path) -> Profile:

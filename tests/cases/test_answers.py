@@ -168,3 +168,22 @@ def test_a_layout_asks_for_columns_of_its_entities_alone(layouts: Path) -> None:
     lay_out(layouts, asks=["colour"])
     with pytest.raises(profile.ProfileWrong, match="not colour"):
         profile.load_profiles()
+
+
+def test_codes_that_a_layouts_table_lacks_are_named_with_the_table(home: Home) -> None:
+    text = (profile.PROFILES / "transfer" / "ctf" / "sample.xml").read_text()
+    for ours, theirs in (("<Subject>ENG", "<Subject>REA"), ("<Component>REA", "<Component>SCR")):
+        text = text.replace(ours, theirs)
+    (home.landing / "ctf.xml").write_text(text)
+    [made] = land.ingest_file(home, home.landing / "ctf.xml", datetime(2026, 11, 20))
+    assert "Its table (assessments.csv of the layout ctf) has no row for: " in made.reason
+    assert "subject REA component SCR (" in made.reason
+
+
+def test_a_layout_that_gives_nothing_leaves_a_line(home: Home, layouts: Path) -> None:
+    lay_out(layouts, outputs=[], asks=[], file_names=[])
+    made = drop(home, "autumn.csv", AUTUMN)
+    assert (made.verdict, made.reason) == (
+        "refused",
+        "The layout maths_broadsheet takes nothing of it: its profile.yml has no outputs.",
+    )
