@@ -48,9 +48,8 @@ def copy(demo_home: Home, tmp_path: Path) -> Home:
 def test_planted_faults_are_in_quarantine_and_told(demo_home: Home) -> None:
     planted = json.loads((demo_home.path / "planted.json").read_text())["faults"]
     files = {f["name"]: f for f in json.loads(command(demo_home, "status", "--format", "json")[1])["files"]}
-    assert {n: f["rows_quarantined"] for n, f in files.items() if f["rows_quarantined"]} == {
-        n: f["rows"] for n, f in planted.items()
-    }
+    aside = {n: f["rows_quarantined"] + f["cells_quarantined"] for n, f in files.items()}
+    assert {n: found for n, found in aside.items() if found} == {n: f["rows"] for n, f in planted.items()}
     assert all(f["rows_read"] == f["rows_accepted"] + f["rows_quarantined"] for f in files.values())
 
 

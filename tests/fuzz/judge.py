@@ -102,7 +102,7 @@ def _look_at_rows(home: Home, case: Case, delivery: Delivery, verdict: Verdict) 
     aside = duckdb.read_parquet(str(home.quarantine / f"{delivery.delivery_id}.parquet"))
     untold = aside.filter("rule is null or what_to_do is null or _row is null").fetchall()
     stands_for = (
-        aside.aggregate("_id, any_value(_n) as n", "_id").sum("n").fetchall()[0][0] or 0
+        aside.filter("is_row").aggregate("_id, any_value(_n) as n", "_id").sum("n").fetchall()[0][0] or 0
     )  # a row has a line for each fault
     if untold or stands_for != delivery.rows_quarantined:
         verdict.problems.append(f"quarantined rows without rule, row or what to do: {len(untold)}")

@@ -22,6 +22,8 @@ WORDS = {
     "working_at": "5",
     "prediction": "6",
     "marker": "pupil_premium",
+    "check_id": "rows_still_there",
+    "delivery_id": "000001",
 }
 VALUES = {"academic_year": "2026/27", "year_group": "10", "boolean": "Y", "date": "2026-09-{:02d}"}
 TRANSFER = (PROFILES / "transfer" / "ctf" / "sample.xml").read_text()
@@ -50,7 +52,7 @@ def _cell(contract: Contract, column: Column, row: int) -> str:
     if column.check == "upn":
         return upn(990_000_000 + number + row)
     if column.code_list:
-        return "/"
+        return "5" if column.code_column == "grade" else "/"
     if column.type == "date" and column.personal != "none":
         return f"{2009 + number % 7}-03-{row + 11}"
     if column.allowed:

@@ -11,5 +11,6 @@ select
     rows_read,
     rows_accepted,
     rows_quarantined,
+    cells_quarantined,
     corrects
 from {{ ref('stg_deliveries') }}
