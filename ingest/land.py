@@ -97,7 +97,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
         said = answers.given(path)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
-    repeated = _repeats(home, ledger.deliveries(), sha256, said)
+    repeated = _repeats(home, ledger, sha256, said)
     if repeated:
         ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
         _leave(path, stamp)
@@ -122,17 +122,18 @@ def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
         answers.remove(path)
 
 
-def _repeats(home: Home, deliveries: list[Delivery], sha256: str, said: answers.Answers) -> str | None:
+def _repeats(home: Home, ledger: Ledger, sha256: str, said: answers.Answers) -> str | None:
     """The delivery that a file repeats, if every entity it gave is still the newest of its scope.
 
     It is not when a later one spoke for some of its scopes, or took some of its keys into another.
     An extract stays the newest when rows of it are corrected: dropping it once more must not undo that.
     """
     told = {k: v for k, v in said.items() if k != answers.LAYOUT}
-    mine = [d for d in deliveries if d.sha256 == sha256 and d.verdict != "refused" and (not told or dict(d.answers) == told)]
+    mine = [d for d in ledger.brought_by(sha256) if d.verdict != "refused" and (not told or dict(d.answers) == told)]
     newest = {(d.entity, d.corrects): d for d in mine}
     if not newest or any(d.verdict not in LIVE for d in newest.values()):
         return None
+    deliveries = ledger.deliveries()
     for old in newest.values():
         later = [d for d in deliveries if d.seq > old.seq and d.entity == old.entity and d.verdict in LIVE]
         if old.corrects and any(d.corrects == old.corrects for d in later):

@@ -59,13 +59,15 @@ class Delivery:
 
 @dataclass
 class _Read:
-    """What a ledger's file held when it was last looked at: its lines, the chain verified, and what they come to.
+    """What a ledger's file held when it was last looked at: what its lines come to, the chain verified.
 
     The stamp tells whether the file is still that one; while it is, nothing is read or verified a second time.
     """
 
     stamp: tuple[int, int, int] | None = None
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    n_lines: int = 0
+    repeats: list[dict[str, Any]] = field(default_factory=list)
+    of_bytes: dict[str, list[str]] = field(default_factory=dict)  # deliveries by the SHA-256 of their file
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     hashes: set[str] = field(default_factory=set)
     last: str = GENESIS
@@ -76,7 +78,8 @@ class _Read:
 
     def take(self, line: dict[str, Any]) -> None:
         """Add a line that follows from the last one."""
-        self.lines.append(line)
+        self.n_lines += 1
+        self.repeats += [line] if line["type"] == "repeat" else []
         self.last = str(line["line_hash"])
         self.hashes.add(self.last)
         if line["type"] != "repeat":
@@ -85,6 +88,7 @@ class _Read:
         for item in line.get("deliveries", [line] if line["type"] == "delivery" else []):
             new = self.deliveries[item["delivery_id"]] = _delivery(item)
             self.latest = max(self.latest, new.received_at)
+            self.of_bytes.setdefault(new.sha256, []).append(new.delivery_id)
             self.speakers |= {(new.entity, new.received_at, scope): new for scope in new.scopes if not new.corrects}
         for item in line.get("layouts", ()):
             old = self.deliveries[item["delivery_id"]]
@@ -132,7 +136,8 @@ class Ledger:
 
     def lines(self) -> list[dict[str, Any]]:
         """Every line, oldest first, the chain verified."""
-        return list(self._read().lines)
+        self._read()
+        return [json.loads(text) for text in self.path.read_text().splitlines()] if self.path.exists() else []
 
     def deliveries(self) -> list[Delivery]:
         """Deliveries in order of arrival, with the latest verdict and reason of each."""
@@ -140,7 +145,7 @@ class Ledger:
 
     def repeats(self) -> list[dict[str, Any]]:
         """Files that arrived again without changing anything."""
-        return [line for line in self._read().lines if line["type"] == "repeat"]
+        return list(self._read().repeats)
 
     def head(self) -> str:
         """Hash of the last line that can change a publication (repeats cannot)."""
@@ -153,6 +158,11 @@ class Ledger:
     def latest(self) -> str:
         """When the newest delivery came, or "" before the first."""
         return self._read().latest
+
+    def brought_by(self, sha256: str) -> list[Delivery]:
+        """What came in files of these bytes, oldest first."""
+        known = self._read()
+        return [known.deliveries[number] for number in known.of_bytes.get(sha256, ())]
 
     def spoke_before(self, new: Delivery) -> Delivery | None:
         """The newest extract of the same moment that spoke for a scope of this one, or None."""
@@ -195,7 +205,7 @@ class Ledger:
 
     def _append(self, line: dict[str, Any]) -> None:
         known = self._read()
-        line = {**line, "line": len(known.lines) + 1}
+        line = {**line, "line": known.n_lines + 1}
         line["line_hash"] = _hash(known.last, line)
         text = json.dumps(line)
         _READ.pop(self.path, None)  # whatever breaks from here on, the file is what counts
