@@ -24,6 +24,7 @@ from ingest.read import Read, Unreadable, read_into
 from ingest.rules import (
     WHAT_TO_DO,
     fault,
+    may_be_none,
     month_first,
     no_record,
     quoted,
@@ -36,6 +37,7 @@ from ingest.rules import (
 )
 
 T = TypeVar("T")
+FAULTS = "_id bigint, _row bigint, _n bigint, column_name varchar, rule varchar, value varchar, is_row boolean"
 READER = 2  # what is written beside a contract's columns; another number makes what lies in the cache anew
 
 
@@ -295,7 +297,7 @@ def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, en
         lacks = [c.name for c in columns if not _is_told(sources.get(c.name), headings)]
         part = f"select _row, {cells} from records where {_selects(output, headings)}"
         if output.distinct:
-            part = f"select min(_row) as _row, count(*) as _n, * exclude (_row) from ({part}) group by all"
+            part = f"select min(_row) as _row, count(*) as _n, * exclude (_row) from ({part}) group by all order by 1"
         else:
             part = f"select _row, 1 as _n, * exclude (_row) from ({part})"
         parts.append(f"select *, cast({lacks or 'null'} as varchar[]) as _lacks from ({part})")
@@ -322,13 +324,18 @@ def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -
     keys = [trimmed(headings[h]) for h in sorted(told_by & set(headings))]
     lacking = " or ".join(f"{key} is null" for key in keys) or "true"  # a surname may be Mean; a line without its ids is none
     filled = f"coalesce({', '.join(map(trimmed, cells))})"
+    first, heading = next(iter(cells.items()))
+    stands_again = f"lower(trim({first})) = {quoted(heading)}"
+    looks = " or ".join([stands_again, *map(may_be_none, keys), f"({lacking}) and {may_be_none(filled)}"])
+    con.execute(f"create or replace temp table no_records as select _row, '' as rule from source where {looks}")
+    if not _count(con, "select count(*) from no_records"):  # nearly every file
+        con.execute("create or replace temp view records as from source")
+        return
     rules = ", ".join([f"case when {lacking} then {no_record(filled)} end", *map(no_record, keys)])
     again = " and ".join(f"coalesce(lower(trim({c})), '') in ({quoted(h)}, '')" for c, h in cells.items())
-    first, heading = next(iter(cells.items()))
-    stands_again = f"case when lower(trim({first})) = {quoted(heading)} and {again} then 'second_headings' end"
     con.execute(
-        "create or replace temp table no_records as select _row, rule from "
-        f"(select _row, coalesce({rules}, {stands_again}) as rule from source) where rule is not null"
+        "create or replace temp table no_records as select _row, rule from (select _row, coalesce("
+        f"{rules}, case when {stands_again} and {again} then 'second_headings' end) as rule from source) where rule is not null"
     )
     con.execute("create or replace temp view records as select * from source where _row not in (select _row from no_records)")
 
@@ -340,7 +347,9 @@ def check_rows(
 
     `swapped`: date columns in which months are known to come first.
     """
-    written = {c.name: spelled(c, f"r_{c.name}") for c in contract.columns}
+    spellings = {c.name: spelled(c, f"r_{c.name}") for c in contract.columns if c.spelling}
+    written = {c.name: f"w_{c.name}" if c.name in spellings else f"r_{c.name}" for c in contract.columns}
+    spelt = "".join(f", {sql} as w_{name}" for name, sql in spellings.items())
     cells = ", ".join(f"{typed(c, written[c.name])} as {c.name}" for c in contract.columns)
     swapped = swapped | _months_first(con, contract)
     rules = ", ".join(f"{fault(c, written[c.name], c.name, received, c.name in swapped)} as f_{c.name}" for c in contract.columns)
@@ -349,9 +358,38 @@ def check_rows(
     clean = " and ".join(f"f_{c.name} is null" for c in contract.columns)
     con.execute(f"""
         create or replace temp table checked as
-        select *, {sound} as _sound, {clean} as _clean from (select *, {rules} from (select *, {cells} from mapped))
+        select *, {sound} as _sound, {clean} as _clean
+        from (select *, {rules} from (select *, {cells} from (select *{spelt} from mapped)))
     """)
+    names = ", ".join(c.name for c in contract.columns)
     con.execute("create or replace temp table bad as select * from checked where not _clean")
+    if _count(con, "select count(*) from bad"):
+        _tell_faults(con, contract, costly)
+    else:
+        con.execute(f"create or replace temp table faults ({FAULTS})")
+        con.execute(f"create or replace temp table good as select _id, _row, _n, {names}, _lacks from checked")
+    con.execute("drop table checked")
+    for column in contract.columns:
+        if column.unique:
+            set_aside_values(con, contract, column.name, _shared(contract, column.name))
+    key = ", ".join(contract.key)
+    if _count(con, f"select count(*) from (select {key} from good group by {key} having count(*) > 1)"):
+        _set_aside_repeats(con, names, contract)
+        _set_aside_duplicates(con, contract)
+    if first:
+        con.execute("insert into faults select -_row, _row, 1, null, rule, null, true from no_records")
+        con.execute("insert into faults select -_row, _row, 1, null, 'unmatched_row', null, true from unmatched")
+        if _count(con, "select count(*) from rejects"):
+            told = no_record("trim(split_part(split_part(csv_line, ',', 1), chr(9), 1), ' \"')")
+            con.execute(
+                f"insert into faults select -_row, _row, 1, null, coalesce({told}, 'unreadable_line'), "
+                f"case when {told} is null then csv_line end, true from rejects"
+            )
+    return contract
+
+
+def _tell_faults(con: duckdb.DuckDBPyConnection, contract: Contract, costly: set[str]) -> None:
+    """Tables `faults` and `good` of rows of which some are at fault: in a costly column the row goes, else the cell."""
     con.execute(
         "create or replace temp table faults as "
         + " union all ".join(
@@ -360,7 +398,6 @@ def check_rows(
             for c in contract.columns
         )
     )
-    names = ", ".join(c.name for c in contract.columns)
     taken = ", ".join(
         c.name if c.name in costly else f"case when f_{c.name} is null then {c.name} end as {c.name}" for c in contract.columns
     )
@@ -369,23 +406,8 @@ def check_rows(
     lacks = f"case when _clean then _lacks else list_concat(_lacks, list_filter([{bad}], lambda x: x is not null)) end"
     con.execute(
         f"create or replace temp table good as select _id, _row, _n, {taken}, {lacks if bad and keeps else '_lacks'} as _lacks "
-        "from checked where _sound order by _row"
+        "from checked where _sound"
     )
-    con.execute("drop table checked")
-    for column in contract.columns:
-        if column.unique:
-            set_aside_values(con, contract, column.name, _shared(contract, column.name))
-    _set_aside_repeats(con, names, contract)
-    _set_aside_duplicates(con, contract)
-    if first:
-        con.execute("insert into faults select -_row, _row, 1, null, rule, null, true from no_records")
-        con.execute("insert into faults select -_row, _row, 1, null, 'unmatched_row', null, true from unmatched")
-        told = no_record("trim(split_part(split_part(csv_line, ',', 1), chr(9), 1), ' \"')")
-        con.execute(
-            f"insert into faults select -_row, _row, 1, null, coalesce({told}, 'unreadable_line'), "
-            f"case when {told} is null then csv_line end, true from rejects"
-        )
-    return contract
 
 
 def _months_first(con: duckdb.DuckDBPyConnection, contract: Contract) -> set[str]:

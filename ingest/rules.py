@@ -110,8 +110,13 @@ def no_record(cell: str) -> str:
     """SQL of the rule by which a cell tells its row to be no record (a total, an average, a foot), or NULL."""
     rows = _rows(NO_RECORDS)
     whens = " ".join(f"when regexp_full_match({cell}, {quoted(r['text'])}, 'i') then '{r['rule']}'" for r in rows)
-    any_of = quoted("|".join(f"({r['text']})" for r in rows))  # one look for nearly every cell
-    return f"case when regexp_full_match({cell}, {any_of}, 'i') then case {whens} end end"
+    return f"case {whens} end"
+
+
+def may_be_none(cell: str) -> str:
+    """SQL that is true where `no_record` tells a rule: one look, for nearly every cell is of a record."""
+    any_of = quoted("|".join(f"({row['text']})" for row in _rows(NO_RECORDS)))
+    return f"coalesce(regexp_full_match({cell}, {any_of}, 'i'), false)"
 
 
 def scope_cell(column: str) -> str:

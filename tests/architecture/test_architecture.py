@@ -189,6 +189,7 @@ OF_A_CHECK = {  # what a check's SQL may hold besides; its limits are arguments 
     "marks_mostly_present": {"92", "L"},  # the backslash and L, codes of marks that mean present
     "ks2_mean_near_national": {"30"},  # of fewer students a mean tells nothing
     **dict.fromkeys(("rows_still_there", "groups_still_there", "values_still_there"), {"3"}),  # fewer may come of anything
+    "few_rows_dropped": {"10"},  # of more, rows_still_there tells
     "no_jump": {"50"},  # a figure of fewer jumps by chance
     "nothing_personal": {"dim_%", "fct_%", "pub_slt__%", "pub_quality__%"},  # names of tables
     "no_student_in_leaders_tables": {"pub_slt__%", "%_key"},  # names of tables and columns
