@@ -230,7 +230,9 @@ def _unknown_kinds(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile)
     cells = [f"coalesce({trimmed(headings[h])}, '-')" for h in named]
     fits = " or ".join(f"({_all_of(cells, headings)})" for cells in known)
     codes = " and ".join(f"regexp_full_match({cell}, '[A-Za-z0-9-]{{1,6}}')" for cell in cells)
-    unknown = f"select {', '.join(cells)}, count(*) from source where not ({fits}) and {codes} group by all"
+    kinds = {value for row in profile.decision.rows for h, value in row.cells if h == named[0] and value != ANY}
+    ours = f"{cells[0]} in ({', '.join(map(quoted, sorted(kinds)))})"  # of another key stage the table need say nothing
+    unknown = f"select {', '.join(cells)}, count(*) from source where {ours} and not ({fits}) and {codes} group by all"
     found = con.execute(f"{unknown} order by count(*) desc, 1, 2 limit 5").fetchall()
     if not found:
         return []
