@@ -150,6 +150,11 @@ class Town:
             land.ingest_file(self.home, path, datetime(2026, 11, day, 12))
         judging.judge(self.home, f"2026-11-{day}T12:00:00")
 
+    def land_now(self, path: Path) -> None:
+        """Land one file of the landing folder as of this moment, and judge what waits."""
+        land.ingest_file(self.home, path, datetime.now())
+        judging.judge(self.home, datetime.now().isoformat(timespec="seconds"))
+
     def deliveries(self, case: str) -> list[Delivery]:
         """What came of the files of a case."""
         return [d for d in Ledger(self.home).deliveries() if d.file_name.startswith(f"{case.replace('/', '_')}, ")]
