@@ -16,6 +16,7 @@ import yaml
 SUITES = Path(__file__).parent / "suites"
 SAMPLE = 20
 ANY = "*"
+NEVER = ("something_accepted", "rows_add_up")  # checks that no decision lets pass: nothing is gained by it
 
 
 @dataclass(frozen=True)
@@ -117,12 +118,17 @@ def judge(check: Check, frame: pd.DataFrame, gate: str, subject: str, delivery_i
 
 
 def judge_delivery(
-    con: duckdb.DuckDBPyConnection, batch: Batch, parents: dict[str, list[str]], held: set[str]
+    con: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    parents: dict[str, list[str]],
+    held: set[str],
+    whole_ids: Callable[[str, str], None] = lambda entity, view: None,
 ) -> list[CheckResult]:
     """Judge a delivery whose `rows`, `standing`, `losses`, `emptied` and `left_out` are views of `con`.
 
     `parents`: Parquet files of accepted deliveries by entity. A check against a parent of which nothing has ever come is passed
     over as a warning; against one of which all that came is `held`, it fails, and the delivery is judged again when that passes.
+    `whole_ids` gives the student ids of a view of an entity the zeros that they lost.
     """
     con.execute(f"""
         create or replace temp view batch as
@@ -131,11 +137,16 @@ def judge_delivery(
             100.0 * {batch.rows_quarantined} / greatest({batch.rows_read}, 1) as quarantined_pct
     """)
     checks = (c for c in load_suites("deliveries") if c.subject in (ANY, batch.entity))
-    return [_gate1_check(con, check, batch, parents, held) for check in checks]
+    return [_gate1_check(con, check, batch, parents, held, whole_ids) for check in checks]
 
 
 def _gate1_check(
-    con: duckdb.DuckDBPyConnection, check: Check, batch: Batch, parents: dict[str, list[str]], held: set[str]
+    con: duckdb.DuckDBPyConnection,
+    check: Check,
+    batch: Batch,
+    parents: dict[str, list[str]],
+    held: set[str],
+    whole_ids: Callable[[str, str], None],
 ) -> CheckResult:
     if check.parent:
         files = parents.get(check.parent, [])
@@ -153,6 +164,7 @@ def _gate1_check(
             )  # fmt: skip
         names = ", ".join(f"'{f}'" for f in files)
         con.execute(f"create or replace temp view parent as from read_parquet([{names}], union_by_name = true)")
+        whole_ids(check.parent, "parent")
     try:
         frame = con.execute(check.frame).df()
         result = judge(check, frame, "gate_1", batch.entity, batch.delivery_id)

@@ -62,9 +62,11 @@ def blob_path(home: Home, sha256: str) -> Path:
     return home.blobs / sha256[:2] / sha256
 
 
-def cache_path(home: Home, entity: str, sha256: str, profile: Profile, part: str = "") -> Path:
-    """Where a file's conformed rows of an entity lie, by bytes, profile and contract; `part`: of a corrections workbook."""
+def cache_path(home: Home, entity: str, sha256: str, profile: Profile, received: str, part: str = "") -> Path:
+    """Where a file's conformed rows of an entity lie, by bytes, profile, contract and, where that asks it, the day it came;
+    `part`: of a corrections workbook."""
     contract = load_contracts()[entity]
+    part += f"-{received}" if any(c.not_after for c in contract.columns) else ""
     return home.cache / entity / f"{sha256}{part}-{profile.hash}-{contract.hash}-{READER}.parquet"
 
 
@@ -92,14 +94,19 @@ def profile_of(home: Home, delivery: Delivery) -> Profile:
 
     Files of before layouts were kept are read with the layout of today, and so are those of one that no longer fits its contract.
     """
-    now = load_profiles()[str(delivery.profile)]
+    now = load_profiles().get(str(delivery.profile))
     kept = layout_path(home, str(delivery.profile_hash))
-    if delivery.profile_hash == now.layout_hash or not kept.exists():
-        return now.answered(delivery.answers)
-    try:
-        return _as_kept(kept).answered(delivery.answers)
-    except ProfileWrong:
-        return now.answered(delivery.answers)
+    if kept.exists() and (now is None or delivery.profile_hash != now.layout_hash):
+        try:
+            return _as_kept(kept).answered(delivery.answers)
+        except ProfileWrong:
+            pass  # it no longer fits its contract
+    if now is None:
+        raise ProfileWrong(
+            f"The archive has files that were read with the layout {delivery.profile}, which neither it nor this version has. "
+            "Put back its folder in ingest/profiles/<system>."
+        )
+    return now.answered(delivery.answers)
 
 
 @cache
@@ -155,7 +162,7 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
     """The conformed rows of a delivery, made again from the archived bytes if they are not there or are damaged."""
     assert delivery.entity
     profile = profile_of(home, delivery)
-    path = cache_path(home, delivery.entity, delivery.sha256, profile)
+    path = cache_path(home, delivery.entity, delivery.sha256, profile, delivery.received_at[:10])
     if not is_cached(path):
         blob = sound_blob(home, delivery.sha256, delivery.file_name)
         conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile)
@@ -190,7 +197,7 @@ def conform_file(
         for number, entity in enumerate(profile.entities):
             map_columns(con, read, profile, entity)
             made = check_rows(con, load_contracts()[entity], received, number == 0)
-            found.append(write_entity(con, home, made, file_name, sha256, profile))
+            found.append(write_entity(con, home, made, file_name, sha256, profile, received))
         return profile, found, " ".join(notes)
 
 
@@ -501,10 +508,11 @@ def write_entity(
     file_name: str,
     sha256: str,
     profile: Profile,
+    received: str,
     part: str = "",
 ) -> Conformed:
     """Write accepted rows to the cache and quarantined ones beside it, each file in one rename."""
-    path = cache_path(home, contract.entity, sha256, profile, part)
+    path = cache_path(home, contract.entity, sha256, profile, received, part)
     aside = home.quarantine / contract.entity / f"{path.stem}.parquet"
     names = ", ".join(c.name for c in contract.columns)
     _sum_path(path).unlink(missing_ok=True)

@@ -34,6 +34,7 @@ class Column:
 
     reserved: values that mean something else here, whatever their case. in_a_year: the date decides the academic year.
     code_on: the column with the day on which the code must hold. code_column: the column of the code list that has them.
+    decides: its value decides who or what counts, so that a bad one costs the row even where the column is not needed.
     words: values that it may hold beside the codes of the list.
     spelling: the list of spellings.csv by which other ways of writing a value are read.
     """
@@ -53,6 +54,7 @@ class Column:
     unique: bool = False
     code_list: str | None = None
     code_column: str = "code"
+    decides: bool = False
     words: tuple[str, ...] = ()
     spelling: str | None = None
     code_on: str | None = None
@@ -112,9 +114,9 @@ class Contract:
 
     @property
     def optional(self) -> tuple[Column, ...]:
-        """Columns whose bad value costs the cell and not the row: neither needed nor part of key or scope."""
+        """Columns whose bad value costs the cell and not the row: not needed, deciding nothing, no part of key or scope."""
         tied = {*self.key, *self.delivery.scope, self.school_column}
-        return tuple(c for c in self.columns if not c.required and c.name not in tied)
+        return tuple(c for c in self.columns if not c.required and not c.decides and c.name not in tied)
 
 
 def _column(raw: dict[str, Any]) -> Column:

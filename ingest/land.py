@@ -97,7 +97,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
         said = answers.given(path)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
-    repeated = _repeats(home, ledger, sha256, said)
+    repeated = None if said else _repeats(home, ledger, sha256)
     if repeated:
         ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
         _leave(path, stamp)
@@ -107,6 +107,12 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
         drafts = (_corrected if sheets.recognised(blob) else _conformed)(home, ledger, blob, file, said)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
+    told = [d for d, _ in drafts]
+    repeated = _repeats(home, ledger, sha256, told) if said or any(d.answers for d in told) else None
+    if repeated:
+        ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
+        _leave(path, stamp)
+        return []
     failpoints.reach("rows conformed, not yet in the ledger")
     entered = _enter(home, ledger, drafts)
     failpoints.reach("in the ledger, file still in landing")
@@ -122,14 +128,19 @@ def _leave(path: Path, stamp: tuple[int, int, int]) -> None:
         answers.remove(path)
 
 
-def _repeats(home: Home, ledger: Ledger, sha256: str, said: answers.Answers) -> str | None:
+def _repeats(home: Home, ledger: Ledger, sha256: str, like: list[Delivery] | None = None) -> str | None:
     """The delivery that a file repeats, if every entity it gave is still the newest of its scope.
 
     It is not when a later one spoke for some of its scopes, or took some of its keys into another.
     An extract stays the newest when rows of it are corrected: dropping it once more must not undo that.
+    `like`: what the file gives; before that is known, one that was told something is not yet a repeat.
     """
-    told = {k: v for k, v in said.items() if k != answers.LAYOUT}
-    mine = [d for d in ledger.brought_by(sha256) if d.verdict != "refused" and (not told or dict(d.answers) == told)]
+    mine = [d for d in ledger.brought_by(sha256) if d.verdict != "refused"]
+    if like is None and any(d.answers for d in mine):
+        return None
+    if like is not None:
+        told = {(d.profile, d.answers) for d in like}
+        mine = [d for d in mine if (d.profile, d.answers) in told]
     newest = {(d.entity, d.corrects): d for d in mine}
     if not newest or any(d.verdict not in LIVE for d in newest.values()):
         return None

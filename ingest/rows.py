@@ -57,7 +57,9 @@ def rows_of(home: Home, delivery: Delivery) -> Path:
     group = group_of(known, delivery.corrects)
     parent = next(d for d in group if d.delivery_id == delivery.corrects)
     profile = profile_of(home, parent)
-    path = cache_path(home, str(parent.entity), delivery.sha256, profile, _part(known, parent, delivery.seq))
+    path = cache_path(
+        home, str(parent.entity), delivery.sha256, profile, parent.received_at[:10], _part(known, parent, delivery.seq)
+    )
     if not is_cached(path):
         blob = sound_blob(home, delivery.sha256, delivery.file_name)
         sheet = _sheet_of(sheets(home, blob), group[0].delivery_id)
@@ -120,7 +122,7 @@ def conform_sheet(
             _check(con, home, sheet, parent, contract, first=parent is live[0])
             _against(con, home, contract, parent, earlier(known, parent, seq))
             part = _part(known, parent, seq)
-            item = write_entity(con, home, contract, file_name, sha256, profile_of(home, parent), part)
+            item = write_entity(con, home, contract, file_name, sha256, profile_of(home, parent), parent.received_at[:10], part)
             if item.rows_read:
                 found.append((parent, item))
     return found

@@ -11,8 +11,9 @@ from graphlib import TopologicalSorter
 import duckdb
 
 from expectations import runner
-from ingest import failpoints, quarantine
+from ingest import failpoints
 from ingest.archive.ledger import Delivery, Ledger
+from ingest.archive.scopes import replaced_by
 from ingest.contract import load_contracts
 from ingest.home import Home
 from ingest.raw.changes import Standing
@@ -102,10 +103,12 @@ class _Sitting:
         open_checks = [c for c in held.checks_failed if (held.delivery_id, c) not in decided]
         if any(parents.get(c) not in self.fresh for c in open_checks) or not held.checks_failed:
             return False
-        return not quarantine.came_again(self.home, held, self.known)
+        return not open_checks or replaced_by(self.home, held, self.known) is None
 
     def _one(self, con: duckdb.DuckDBPyConnection, standing: Standing, delivery: Delivery) -> list[runner.CheckResult]:
         earlier = [d for d in self.accepted if d.seq < delivery.seq]
+        if any(d.entity == delivery.entity and d.seq > delivery.seq for d in self.accepted):
+            standing.forget(str(delivery.entity))  # what stood before it is less than what stands now
         standing.compare(delivery, earlier)
         parents: dict[str, list[str]] = defaultdict(list)
         for d in self.accepted:
@@ -120,35 +123,32 @@ class _Sitting:
             sum(d.rows_quarantined for d in whole),
         )
         decided = self._decided()
-        found = runner.judge_delivery(con, batch, parents, self.held)
+        found = runner.judge_delivery(con, batch, parents, self.held, standing.whole_ids)
         return [
-            replace(r, acknowledged=decided.get((delivery.delivery_id, r.check_id), "")) if r.status != "passed" else r
+            replace(r, acknowledged=decided.get((delivery.delivery_id, r.check_id), ""))
+            if r.status != "passed" and r.check_id not in runner.NEVER
+            else r
             for r in found
         ]
 
     def _settle(self, standing: Standing, delivery: Delivery, passes: bool) -> None:
         entity = str(delivery.entity)
+        if any(d.entity == entity and d.seq > delivery.seq for d in self.accepted):
+            standing.forget(entity)
         if not passes:
             self.held.add(entity)
             return
-        late = any(d.entity == entity and d.seq > delivery.seq for d in self.accepted)
         self.accepted = sorted([*self.accepted, delivery], key=lambda d: d.seq)
         self.fresh.add(entity)
-        if late:
-            standing.forget(entity)
-        else:
-            standing.accept(delivery)
+        standing.accept(delivery)
 
     def _decided(self) -> Acknowledged:
-        """Decisions that are in force on the day of the run."""
-        files = ", ".join(f"'{rows_of(self.home, d)}'" for d in self.accepted if d.entity == DECISIONS)
-        if not files:
-            return {}
-        today = date.fromisoformat(self.run_at[:10])
+        """Decisions that are in force on the day of the run, each as it was last told."""
+        files = [str(rows_of(self.home, d)) for d in self.accepted if d.entity == DECISIONS]
+        told: dict[tuple[str, str, str], date] = {}
         with duckdb.connect() as con:
-            found = con.execute(
-                f"select delivery_id, check_id, acknowledgement_id from read_parquet([{files}]) "
-                "where delivery_id is not null and valid_until >= $1",
-                [today],
-            ).fetchall()
-        return {(delivery, check): decision for delivery, check, decision in found}
+            for path in files:
+                rows = con.execute("select delivery_id, check_id, acknowledgement_id, valid_until from read_parquet($1)", [path])
+                told |= {(d, check, decision): until for d, check, decision, until in rows.fetchall() if d}
+        today = date.fromisoformat(self.run_at[:10])
+        return {(d, check): decision for (d, check, decision), until in told.items() if until >= today}

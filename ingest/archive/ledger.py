@@ -92,7 +92,9 @@ class _Read:
             self.speakers |= {(new.entity, new.received_at, scope): new for scope in new.scopes if not new.corrects}
         for item in line.get("layouts", ()):
             old = self.deliveries[item["delivery_id"]]
-            self.deliveries[old.delivery_id] = replace(old, **{k: v for k, v in item.items() if k != "delivery_id"})
+            told = {**item, "schools": tuple(item["schools"]), "scopes": tuple(map(tuple, item["scopes"]))}
+            told["date_range"] = tuple(item["date_range"]) if item["date_range"] else None
+            self.deliveries[old.delivery_id] = replace(old, **{k: v for k, v in told.items() if k != "delivery_id"})
         for item in line.get("verdicts", [line] if line["type"] == "verdict" else []):
             old = self.deliveries[item["delivery_id"]]
             said = {"verdict": item["verdict"], "reason": item["reason"], "checks_failed": tuple(item.get("checks_failed", ()))}

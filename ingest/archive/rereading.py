@@ -30,8 +30,8 @@ def changes(home: Home, layout: str | None = None) -> list[Change]:
     for d in Ledger(home).deliveries():
         if d.entity is None or d.corrects or d.verdict == "refused" or layout not in (None, d.profile):
             continue
-        now = load_profiles()[str(d.profile)]
-        if d.profile_hash == now.layout_hash:
+        now = load_profiles().get(str(d.profile))
+        if now is None or d.profile_hash == now.layout_hash:
             continue
         answered = partial(_always, now.answered(d.answers))
         before = ensure_cached(home, d)
@@ -57,7 +57,8 @@ def _differing(delivery: Delivery, before: str, after: str) -> int:
 
 
 def reread(home: Home, found: list[Change]) -> None:
-    """Let these deliveries be read with today's layouts for good: entered in the ledger in one line, quarantine and all."""
+    """Let these deliveries be read with today's layouts for good: entered in the ledger in one line, quarantine and all. Gate 1
+    judges them again, as it would judge a file that came so."""
     for change in found:
         keep_layout(home, load_profiles()[str(change.delivery.profile)])
         change.item.quarantine.replace(home.quarantine / f"{change.delivery.delivery_id}.parquet")
@@ -66,6 +67,11 @@ def reread(home: Home, found: list[Change]) -> None:
             {
                 "delivery_id": c.delivery.delivery_id,
                 "profile_hash": load_profiles()[str(c.delivery.profile)].layout_hash,
+                "contract_hash": load_contracts()[c.item.entity].hash,
+                "schools": c.item.schools,
+                "scopes": c.item.scopes,
+                "date_range": c.item.date_range,
+                "verdict": "conformed",
                 "rows_read": c.item.rows_read,
                 "rows_accepted": c.item.rows_accepted,
                 "rows_quarantined": c.item.rows_quarantined,

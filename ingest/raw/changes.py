@@ -65,6 +65,10 @@ class Standing:
         if n:
             pad_ids(self.con, contract, "rows")
 
+    def whole_ids(self, entity: str, view: str) -> None:
+        """Give the student ids of a view of an entity's rows the zeros that they lost."""
+        pad_ids(self.con, load_contracts()[entity], view)
+
     def _nothing(self) -> None:
         for name, columns in (
             ("losses", "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped"),
@@ -148,7 +152,7 @@ class Standing:
         contract = load_contracts()[str(delivery.entity)]
         if contract.entity not in self.loaded:
             return
-        if delivery.corrects or contract.delivery.replace_range:
+        if delivery.corrects or contract.delivery.replace_range or contract.entity == STUDENTS:  # theirs are the ids of others
             self.forget(contract.entity)
             return
         names = ", ".join(c.name for c in contract.columns)

@@ -16,6 +16,11 @@ ABOUT = (
     "school_urn", "academic_year", "tracking_point", "subject_code", "course_code", "results_year", "subject", "marker",
 )  # fmt: skip
 PERSON = "student_id"
+# Rows that say different things about one thing are one thing set aside; any other row is one of its own.
+N_ROWS = (
+    "count(distinct case when rule = 'duplicate_key' then key end) "
+    "+ count(distinct case when rule <> 'duplicate_key' then said_by || '-' || _id end)"
+)
 
 
 def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
@@ -46,6 +51,13 @@ def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
         "insert into raw.quarantine_summary select delivery_id, file_name, entity, column_name, rule, count(*) "
         "from standing where overtaken_by is null group by all order by all"
     )
+    con.execute("create or replace temp view about as from standing")
+    if con.execute("select 1 from duckdb_tables() where table_name = 'ids'").fetchall():  # a lost zero is no other student
+        con.execute(
+            "create or replace temp view about as "
+            "select standing.* replace (coalesce(ids.student_id, standing.student_id) as student_id) from standing "
+            "left join ids on ltrim(standing.student_id, '0') = ids.bare and list_contains(key, ids.school_urn)"
+        )
     told = f"entity varchar, {PERSON} varchar, {' varchar, '.join(ABOUT)} varchar, day varchar"
     con.execute(f"create or replace table raw.quarantined_rows ({told}, n_rows bigint)")
     con.execute(f"create or replace table raw.quarantined_cells ({told}, column_name varchar, rule varchar)")
@@ -53,9 +65,9 @@ def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
         if PERSON not in {c.name for c in contract.columns}:
             continue
         about = ", ".join(f"key[{contract.key.index(name) + 1}] as {name}" for name in ABOUT if name in contract.key)
-        waiting = f"from standing where entity = {quoted(contract.entity)} and key is not null and {quarantine.WAITING}"
+        waiting = f"from about where entity = {quoted(contract.entity)} and key is not null and {quarantine.WAITING}"
         con.execute(
-            f"insert into raw.quarantined_rows by name select entity, {PERSON}, {about}, day, count(distinct key) as n_rows "
+            f"insert into raw.quarantined_rows by name select entity, {PERSON}, {about}, day, {N_ROWS} as n_rows "
             f"{waiting} and is_row group by all order by all"
         )
         con.execute(

@@ -42,15 +42,13 @@ def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deli
     """SQL of the rows that stand once these deliveries of an entity, oldest first, are accepted: its contract's columns,
     `_file_id`, `_row`, `_lacks`, `_delivery_id`, `_seq` of the extract, `_of`: the extract that it lives and dies with."""
     names = ", ".join(c.name for c in contract.columns)
-    newest = {rows_of(home, d): d for d in deliveries if not d.corrects}  # of the same bytes with the same answers
-    extracts = sorted(newest.values(), key=lambda d: d.seq)
+    last = {(d.sha256, d.profile, d.answers): d for d in deliveries if not d.corrects}  # of the same bytes, told the same
+    extracts = sorted(last.values(), key=lambda d: d.seq)
     if not extracts:
         nothing = ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in contract.columns)
         own = "null::varchar as _file_id, null::bigint as _row, null::varchar[] as _lacks, null::varchar as _delivery_id"
         return f"select {nothing}, {own}, null::bigint as _seq, null::varchar as _of where false"
-    told: list[tuple[str, int, str]] = [
-        (str(path), d.seq, d.delivery_id) for path, d in sorted(newest.items(), key=lambda pair: pair[1].seq)
-    ]
+    told = [(str(rows_of(home, d)), d.seq, d.delivery_id) for d in extracts]
     con.execute("create or replace temp table arrivals (path varchar, seq bigint, delivery_id varchar)")
     con.executemany("insert into arrivals values (?, ?, ?)", told)
     files = ", ".join(quoted(path) for path, _, _ in told)
@@ -71,8 +69,8 @@ def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deli
 def pad_ids(con: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> None:
     """Give student ids of a view `rows` back the zeros that a spreadsheet took from them, where one student alone can be meant.
 
-    Table `ids` (school_urn, bare, student_id) says which: ids of the students extracts that begin with zeros, of which no
-    other has the same number and no one file both. It is made from the students' own rows.
+    A file that has both is left as it is. Table `ids` (school_urn, bare, student_id) says which: ids of the students extracts
+    that begin with zeros, of which no other has the same number and no one file both. It is made from the students' own rows.
     """
     if contract.entity == STUDENTS and rows == "offered":
         con.execute("""
@@ -104,11 +102,21 @@ def n_shortened(con: duckdb.DuckDBPyConnection, rows: str) -> int:
 
 
 def _give_zeros(con: duckdb.DuckDBPyConnection, rows: str) -> None:
-    con.execute(f"create or replace temp table as_written as from {rows}")
+    written = f"{rows}_as_written"
+    con.execute(f"create or replace temp table {written} as from {rows}")
+    file = "_of" if rows == "offered" else "''"
+    con.execute(
+        f"create or replace temp table {rows}_whole as select distinct {file} as file, school_urn, student_id from {written}"
+    )
     con.execute(f"""
         create or replace temp view {rows} as
-        select as_written.* replace (coalesce(ids.student_id, as_written.student_id) as student_id)
-        from as_written left join ids on {SHORTENED.format(rows="as_written")}
+        select {written}.* replace (
+            case when whole_ids.student_id is null then coalesce(ids.student_id, {written}.student_id) else {written}.student_id
+            end as student_id
+        )
+        from {written} left join ids on {SHORTENED.format(rows=written)}
+        left join {rows}_whole as whole_ids on whole_ids.file = {file} and ids.school_urn = whole_ids.school_urn
+            and ids.student_id = whole_ids.student_id and {written}.student_id <> ids.student_id
     """)
 
 
@@ -146,13 +154,19 @@ def _snapshot(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: li
     of a scope column that a file lacks it speaks for every value.
 
     Who then stands in two scopes (a student who moved, and the old group was not sent again) is where the newest of these
-    deliveries says.
+    deliveries says. Of a wrong file (Year 11 sent as Year 10) that is put right, whom it moved are back where they were.
     """
     if len(deliveries) == 1:
         return "select * from offered"
     con.execute(f"create or replace temp table spoken as {speak(contract, 'offered', '_seq', 'where _delivery_id = _of')}")
+    last = "known"
+    if contract.delivery.whole:  # who was moved within the whole is where the newest file put him, be that overtaken since or not
+        of_one = ", ".join(dict.fromkeys((*contract.key, *contract.delivery.whole)))
+        last = (
+            f"(select * from known qualify row_number() over (partition by {of_one} order by _seq desc, _row desc) = 1) as known"
+        )
     gone = "".join(f" anti join spoken on {on} and spoken._seq > known._seq" for on in overtaken(contract, "known"))
-    return newest_of_each_key(contract, f"select known.* from known{gone}")
+    return newest_of_each_key(contract, f"select known.* from {last}{gone}")
 
 
 def speak(contract: Contract, rows: str, seq: str = "0", where: str = "") -> str:

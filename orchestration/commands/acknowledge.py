@@ -14,7 +14,6 @@ from ingest.contract import load_contracts
 from ingest.home import Home
 from orchestration.commands.console import HomeOption, err, home_at, out, plainly
 
-NEVER = ("something_accepted", "rows_add_up")  # nothing is gained by letting these pass
 What = Annotated[
     str, typer.Argument(help="A held delivery, like 000024, or a check of the publication, like attendance_believable.")
 ]
@@ -54,9 +53,9 @@ def _refuse(words: str) -> None:
 
 def _checks(what: str, delivery: Delivery | None) -> list[str]:
     """The checks that a decision on `what` lets pass; exit 2 with words where there is nothing to decide."""
-    if delivery is None:
-        from expectations.runner import load_suites  # here, as it takes a second and other commands must answer at once
+    from expectations.runner import NEVER, load_suites  # here, as it takes a second and other commands must answer at once
 
+    if delivery is None:
         if what in {c.id for c in load_suites("publication")}:
             return [what]
         _refuse(f"{what} is neither a delivery (see flightpath status) nor a check of the publication.")
@@ -76,7 +75,8 @@ def _write(
 ) -> object:
     """The decision as an extract in the landing folder; returns its path."""
     by, why, today, last = said
-    schools = delivery.schools if delivery else sorted({school for d in known if d.entity == "schools" for school in d.schools})
+    listed = {school for d in known if d.entity == "schools" and d.verdict == "accepted" for school in d.schools}
+    schools = sorted(listed & set(delivery.schools) if delivery else listed) or sorted(listed)
     number = (
         f"A{len([d for d in known if d.entity == 'acknowledgements']) + len(list(home.landing.glob('acknowledgement*.csv'))) + 1}"
     )

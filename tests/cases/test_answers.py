@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from ingest import answers, land, profile, raw
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.home import Home
+from orchestration import judging
 from orchestration.cli import app
 from orchestration.commands import run
 
@@ -147,9 +148,12 @@ def test_an_edited_layout_changes_no_archived_file_until_it_is_read_anew(home: H
     assert Ledger(home).head() == before
     said = CliRunner().invoke(app, ["reread", "--home", str(home.path)])
     assert said.exit_code == 0, said.output
+    assert Ledger(home).deliveries()[0].verdict == "conformed"  # it is judged as if it came so
+    judging.judge(home, "2026-11-21T12:00:00")
     with duckdb.connect() as con:
         raw.build_raw(home, con)
         assert con.execute("select distinct subject_code from raw.tracking").fetchall() == [("Fr",)]
+    assert {scope[4] for scope in Ledger(home).deliveries()[0].scopes} == {"Fr"}
     said = CliRunner().invoke(app, ["reread", "--home", str(home.path)])
     assert "Every archived file is read with its layout as it is today." in said.output
 

@@ -41,6 +41,21 @@ def odd(grade: str, student: str = STUDENTS[0], subject: str = "Ma") -> Any:
     return lambda s, c: grade if (s, c) == (student, subject) else usual(s)
 
 
+def cut(rows: Rows) -> Rows:
+    """Rows as a spreadsheet saves them: ids without their zeros."""
+    return [row | {"student_id": row["student_id"].lstrip("0")} for row in rows]
+
+
+def of_nobody(rows: Rows) -> Rows:
+    """Rows in which the ids of two students are an error of a formula."""
+    return [row | ({"student_id": "#N/A"} if row["student_id"] in STUDENTS[:2] else {}) for row in rows]
+
+
+def american(row: dict[str, Any]) -> str:
+    """A last day with its month first, of five students."""
+    return "09/30/2026" if row["student_id"] in STUDENTS[:5] else ""
+
+
 def decide(name: str, until: str = "2026-12-31") -> Any:
     """A drop that lets the file of a case pass that is held by then."""
 
@@ -101,6 +116,21 @@ def made() -> dict[str, Case]:  # noqa: PLR0915
         lambda c: {"tracking": c.tracking(class_code=room)},
         lambda c: {"five": [r for r in c.tracking(class_code=room) if r["class_code"] != "11Ma1"]},
     )
+    renamed = lambda c, students: [  # noqa: E731
+        r | {"registration_group": r["registration_group"].replace("A", "X").replace("B", "Y")} for r in c.enrolments(students)
+    ]
+    case(
+        "groups renamed, then leavers",
+        lambda c: {"tracking": c.tracking(), "roll": c.enrolments()},
+        lambda c: {"renamed": renamed(c, STUDENTS)},
+        lambda c: {"left": renamed(c, STUDENTS[2:])},
+    )
+    case(
+        "an old file is looked at again",
+        lambda c: {"students": c.students()[:18], "tracking": c.tracking(STUDENTS[:18]), "old": c.tracking()},
+        lambda c: {"students": c.students(), "cut": c.tracking(STUDENTS[:8], ["Ma"])},
+        without=("students",),
+    )
     # 3: a column that a file lacks, and a blank cell
     case(
         "fewer columns",
@@ -131,7 +161,7 @@ def made() -> dict[str, Case]:  # noqa: PLR0915
     case("grades with decimals", lambda c: {"tracking": c.tracking(prediction=lambda s, _: odd("")(s, "") + ".0")})
     case(
         "zeros lost",
-        lambda c: {"tracking": [r | {"student_id": r["student_id"].lstrip("0")} for r in c.tracking()]},
+        lambda c: {"tracking": cut(c.tracking())},
     )
     case(
         "students come last",
@@ -139,11 +169,52 @@ def made() -> dict[str, Case]:  # noqa: PLR0915
         lambda c: {"again": c.students()},
         without=("students",),
     )
+    case(
+        "zeros lost everywhere",
+        lambda c: {
+            "students": c.students(),
+            "enrolments": [r | {"student_id": r["student_id"].lstrip("0")} for r in c.enrolments()],
+            "tracking": [
+                r | {"student_id": r["student_id"].lstrip("0")}
+                for r in [*c.tracking(), *c.tracking(STUDENTS[:1], ["Ma"], prediction="9")]
+            ],
+        },
+        without=("students", "enrolments"),
+    )
+    case(
+        "an id with and without its zeros",
+        lambda c: {"tracking": [*c.tracking(), *[r | {"student_id": "730"} for r in c.tracking(STUDENTS[:1], ["Ma"])]]},
+    )
     # 5: set aside is counted
     case("codes in small letters", lambda c: {"marks": marks(c.urn, lambda n, *_: here(n).lower())})
     case("codes of nobody", lambda c: {"marks": marks(c.urn, lambda n, *_: "?" if n == 0 else here(n))})
     case("one code of nobody", lambda c: {"marks": marks(c.urn, lambda n, d, s: "?" if (n, d, s) == (5, 0, "AM") else here(n))})
+    case(
+        "marks of nobody",
+        lambda c: {
+            "marks": [r | ({"student_id": "#N/A"} if r["student_id"] in STUDENTS[:2] else {}) for r in marks(c.urn, here)]
+        },
+    )
+    case(
+        "entries of nobody",
+        lambda c: {"tracking": of_nobody(c.tracking())},
+    )
+    case(
+        "an end date of the US",
+        lambda c: {"tracking": c.tracking(), "roll": [r | {"end_date": american(r)} for r in c.enrolments()]},
+        without=("enrolments",),
+    )
+    case(
+        "sex that nobody knows",
+        lambda c: {"tracking": c.tracking(), "students": [*c.students(sex="Femal")[:1], *c.students()[1:]]},
+        without=("students",),
+    )
     case("a row of the roll", lambda c: {"tracking": c.tracking(), "enrolments": odd_roll(c)}, without=("enrolments",))
+    case(
+        "a year group that nobody knows",
+        lambda c: {"marks": marks(c.urn, here), "enrolments": odd_roll(c)},
+        without=("enrolments",),
+    )
     case("a group marker", lambda c: {"tracking": c.tracking(), "groups": groups(c)})
     case("events", lambda c: {"tracking": c.tracking(), "events": events(c)})
     case(
@@ -225,12 +296,22 @@ FIGURES = {  # of on or above target: numerator, denominator, excluded, whether 
     "a blank class is a class": (50, 60, 0, True),
     "one class, let through": (37, 50, 0, True),  # set 2 of Maths is gone; of set 1 seven of ten reach it
     "a row of the roll": (45, 57, 3, True),
+    "groups renamed, then leavers": (45, 54, 0, True),  # the two were below target in each subject
+    "zeros lost everywhere": (45, 59, 1, True),
+    "entries of nobody": (45, 54, 6, True),
+    "an end date of the US": (45, 45, 15, True),
     "a doubled entry": (45, 59, 1, True),
     "targets of today": (0, 0, 60, False),
     "no targets": (0, 0, 60, False),
     "a higher target later": (45, 60, 0, True),
 } | {f"grade {grade}": (45, 59, 1, True) for grade in ODD}
-NO_MARKSHEET = {"codes in small letters", "codes of nobody", "one code of nobody"}
+NO_MARKSHEET = {
+    "a year group that nobody knows",
+    "marks of nobody",
+    "codes in small letters",
+    "codes of nobody",
+    "one code of nobody",
+}
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name not in NO_MARKSHEET])
@@ -239,6 +320,7 @@ def test_the_figure_is_right_or_says_what_is_missing(town: Town, name: str) -> N
 
 
 HELD = {  # by which check, and what is said
+    "an old file is looked at again": ("rows_still_there", "would drop"),
     "one class without its name": (
         "rows_still_there",
         "would drop 10 of 20 rows that are accepted today: 2026/27 AUT1 11 Ma 11Ma2 10 of 10",
@@ -318,15 +400,19 @@ def test_attendance_that_could_not_be_read_is_no_absence_and_no_presence(town: T
     assert town.figure(nobody, "persistent_absence") == (1, 19, 1, False)
     assert town.reasons(nobody, "attendance") == {"attendance marks set aside": 1}
     assert town.figure(one, "attendance") == (179, 199, 1, True)
+    assert town.figure(URN["marks of nobody"], "attendance") == (180, 180, 20, False)
     assert town.figure(one, "persistent_absence") == (2, 19, 1, False)  # who missed one of ten sessions, or none, decides 5 %
 
 
 def test_what_is_set_aside_is_an_exclusion_of_each_figure_it_would_have_been_in(town: Town) -> None:
     assert town.reasons(URN["a row of the roll"]) == {"enrolment set aside": 3}
+    assert town.reasons(URN["a year group that nobody knows"], "attendance") == {"enrolment set aside": 1}
     assert town.reasons(URN["a doubled entry"]) == {"entry set aside": 1}
     assert town.reasons(URN["events"], "behaviour_points") == {"events set aside": 1}
     assert town.figure(URN["events"], "behaviour_points") == (19, 19, 1, True)
     assert town.figure(URN["a group marker"], member="pupil_premium") == (0, 12, 3, True)
+    assert town.figure(URN["sex that nobody knows"], member="girls") == (21, 27, 3, True)
+    assert town.reasons(URN["an end date of the US"]) == {"enrolment set aside": 15}
     assert town.figure(URN["a group marker"], member="not_pupil_premium") == (45, 45, 3, True)
 
 

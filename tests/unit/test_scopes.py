@@ -35,12 +35,12 @@ def some_contract() -> Contract:
     room = next(c for c in known.columns if c.name == "class_code")
     year = next(c for c in known.columns if c.name == "year_group")
     columns = tuple(replace(c, name=name) for c, name in ((year, "year"), (room, "class"), (year, "student")))
-    cut = DeliveryRule("snapshot", ("year", "class"))
+    cut = DeliveryRule("snapshot", ("year", "class"), whole=("year",))
     return replace(known, key=("year", "student"), delivery=cut, columns=columns)
 
 
 def standing(files: list[tuple[list[tuple], bool]]) -> set[tuple]:
-    """Rows for whose class no later file speaks (one without the column speaks for every class), the last of each key.
+    """The last row of each key, where no later file speaks for its class (one without the column speaks for every class).
 
     Of a column that a file lacks, what was last said of the key stands.
     """
@@ -51,8 +51,8 @@ def standing(files: list[tuple[list[tuple], bool]]) -> set[tuple]:
             said[year, student] = room if tells else said.get((year, student))
             rows.append((n, year, said[year, student], student))
         spoken.append({(year, room) for year, room, _ in file} if tells else {(year, ANY) for year, _, _ in file})
-    left = [r for r in rows if not any({(r[1], r[2]), (r[1], ANY)} & later for later in spoken[r[0] + 1 :])]
-    return set({(year, student): (n, year, room, student) for n, year, room, student in left}.values())
+    last = {(year, student): (n, year, room, student) for n, year, room, student in rows}.values()
+    return {r for r in last if not any({(r[1], r[2]), (r[1], ANY)} & later for later in spoken[r[0] + 1 :])}
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,11 +1,19 @@
--- Groups of which nobody can tell whether a student is in them: the row of the marker waits in quarantine, or its value is that
--- of no group. A student with a sound row of the marker is in that row's group.
+-- Groups of which nobody can tell whether a student is in them: the row of the marker, or the cell of the sex, waits in
+-- quarantine, or its value is that of no group. A student with a sound row of the marker is in that row's group.
 with told as (
     select distinct
         student_key,
         marker
     from {{ ref('int_quality__aside') }}
     where entity = 'student_groups' and column_name is null
+    union distinct
+    select
+        aside.student_key,
+        rules.marker
+    from {{ ref('int_quality__aside') }} as aside
+    inner join {{ ref('groups') }} as rules
+        on rules.marker in ('sex', 'sex_and_prior')
+    where aside.entity = 'students' and aside.column_name = 'sex'
     union distinct
     select
         keys.student_key,

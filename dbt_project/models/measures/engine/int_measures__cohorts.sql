@@ -53,6 +53,9 @@ cohorts as (
         on students.academic_year = years.academic_year
     where years.census_date between students.start_date and students.end_date
     union all
+    select school_urn, academic_year, tracking_point, close_date, point_date, student_key, year_group, 0 as has_left, left_out
+    from {{ ref('int_measures__results_aside') }}
+    union all
     select
         programmes.school_urn,
         programmes.end_academic_year as academic_year,

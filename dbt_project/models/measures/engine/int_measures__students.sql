@@ -1,27 +1,6 @@
 -- Who counts at a point: students of its year groups, on roll on the day it closed, and those whose enrolment was set aside, whom
 -- no figure counts but every one names. Their year group is that of their marksheet, where they have one.
-with aside as (
-    select
-        aside.school_urn,
-        aside.academic_year,
-        aside.student_key,
-        reasons.exclusion_reason as left_out,
-        max(marksheets.year_group) as year_group
-    from {{ ref('int_quality__aside') }} as aside
-    inner join {{ ref('set_aside') }} as reasons
-        on aside.entity = reasons.entity and reasons.entity = 'enrolments'
-    left join {{ ref('dim_student_year') }} as enrolled
-        on aside.student_key = enrolled.student_key and aside.academic_year = enrolled.academic_year and enrolled.is_listed = 1
-    left join {{ ref('stg_tracking') }} as marksheets
-        on
-            aside.school_urn = marksheets.school_urn
-            and aside.academic_year = marksheets.academic_year
-            and aside.student_id = marksheets.student_id
-    where enrolled.student_key is null and aside.column_name is null
-    group by aside.school_urn, aside.academic_year, aside.student_key, reasons.exclusion_reason
-),
-
-points as (
+with points as (
     select
         school_urn,
         academic_year,
@@ -44,7 +23,7 @@ select
     aside.year_group,
     aside.left_out
 from points
-inner join aside
+inner join {{ ref('int_students__set_aside') }} as aside
     on points.school_urn = aside.school_urn and points.academic_year = aside.academic_year
 union all
 select

@@ -73,12 +73,28 @@ rows_of_students as (
     group by
         memberships.school_urn, memberships.academic_year, memberships.tracking_point, rules.measure, outcomes.basis,
         memberships.breakdown, memberships.member, coalesce(memberships.left_out, outcomes.reason)
+),
+
+-- Of nobody known, the school's figure tells with the others of the same reason.
+with_unknown as (
+    select
+        school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
+        numerator, denominator, n_rows, n_students, n_inferred, is_last_year, estimate_year
+    from rows_of_measures
+    union all
+    select
+        school_urn, academic_year, tracking_point, measure, basis, 'school' as breakdown, school_urn as member, exclusion_reason,
+        0 as numerator, n_rows as denominator, n_rows, 0 as n_students, 0 as n_inferred, 0 as is_last_year,
+        cast(null as integer) as estimate_year
+    from {{ ref('int_measures__unknown') }}
 )
 
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
-    numerator, denominator, n_rows, n_students, n_inferred, is_last_year, estimate_year
-from rows_of_measures
+    sum(numerator) as numerator, sum(denominator) as denominator, sum(n_rows) as n_rows, sum(n_students) as n_students,
+    sum(n_inferred) as n_inferred, min(is_last_year) as is_last_year, max(estimate_year) as estimate_year
+from with_unknown
+group by school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason
 union all
 select
     school_urn, academic_year, tracking_point, measure, basis, breakdown, member, exclusion_reason,
