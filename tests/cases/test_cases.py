@@ -216,6 +216,20 @@ def made() -> dict[str, Case]:  # noqa: PLR0915
         without=("enrolments",),
     )
     case("a group marker", lambda c: {"tracking": c.tracking(), "groups": groups(c)})
+    case(
+        "a marker that changed",
+        lambda c: {
+            "tracking": c.tracking(),
+            "groups": [
+                row
+                for s in STUDENTS[5:15]
+                for row in (
+                    {"school_urn": c.urn, "student_id": s, "marker": "pupil_premium", "value": "Y", "valid_to": "2026-08-31"},
+                    {"school_urn": c.urn, "student_id": s, "marker": "pupil_premium", "value": "Y", "valid_from": "1.9.2026"},
+                )
+            ],
+        },
+    )
     case("events", lambda c: {"tracking": c.tracking(), "events": events(c)})
     case(
         "a doubled entry",
@@ -411,6 +425,7 @@ def test_what_is_set_aside_is_an_exclusion_of_each_figure_it_would_have_been_in(
     assert town.reasons(URN["events"], "behaviour_points") == {"events set aside": 1}
     assert town.figure(URN["events"], "behaviour_points") == (19, 19, 1, True)
     assert town.figure(URN["a group marker"], member="pupil_premium") == (0, 12, 3, True)
+    assert town.figure(URN["a marker that changed"], member="pupil_premium") == (0, 0, 30, False)
     assert town.figure(URN["sex that nobody knows"], member="girls") == (21, 27, 3, True)
     assert town.reasons(URN["an end date of the US"]) == {"enrolment set aside": 15}
     assert town.figure(URN["a group marker"], member="not_pupil_premium") == (45, 45, 3, True)

@@ -1,7 +1,7 @@
--- Groups of which nobody can tell whether a student is in them: the row of the marker, or the cell of the sex, waits in
--- quarantine, or its value is that of no group. A student with a sound row of the marker is in that row's group.
+-- Groups of which nobody can tell whether a student is in them, on days on which no sound row of the marker says so: the row of
+-- the marker, or the cell of the sex, waits in quarantine, or its value is that of no group.
 with told as (
-    select distinct
+    select
         student_key,
         marker
     from {{ ref('int_quality__aside') }}
@@ -21,25 +21,15 @@ with told as (
     from {{ ref('stg_student_groups') }} as sent
     inner join {{ ref('stg_student_keys') }} as keys
         on sent.school_urn = keys.school_urn and sent.student_id = keys.student_id
-),
-
-sound as (
-    select distinct
-        keys.student_key,
-        markers.marker
-    from {{ ref('int_groups__markers') }} as markers
-    inner join {{ ref('groups') }} as rules
-        on markers.marker = rules.marker and markers.value = rules.value
-    inner join {{ ref('stg_student_keys') }} as keys
-        on markers.school_urn = keys.school_urn and markers.student_id = keys.student_id
+    left join {{ ref('groups') }} as known
+        on sent.marker = known.marker and sent.value = known.value
+    where known.group_id is null
 )
 
 select
     told.student_key,
+    rules.marker,
     rules.group_id
 from told
 inner join {{ ref('groups') }} as rules
     on told.marker = rules.marker
-left join sound
-    on told.student_key = sound.student_key and told.marker = sound.marker
-where sound.student_key is null

@@ -39,6 +39,17 @@ classes as (
             members.school_urn = classes.school_urn
             and members.academic_year = classes.academic_year
             and members.class_code = classes.class_code
+),
+
+certain as (
+    select
+        members.student_key,
+        rules.marker,
+        members.valid_from,
+        members.valid_to
+    from {{ ref('dim_student_group') }} as members
+    inner join {{ ref('groups') }} as rules
+        on members.group_id = rules.group_id
 )
 
 select distinct
@@ -84,7 +95,12 @@ inner join {{ ref('int_groups__unsure') }} as unsure
     on students.student_key = unsure.student_key
 inner join {{ ref('set_aside') }} as reasons
     on reasons.entity = 'student_groups'
-where students.year_group is not null
+left join certain
+    on
+        unsure.student_key = certain.student_key
+        and unsure.marker = certain.marker
+        and students.close_date between certain.valid_from and certain.valid_to
+where students.year_group is not null and certain.student_key is null
 union all
 select distinct
     school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
