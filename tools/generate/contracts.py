@@ -30,13 +30,18 @@ def _rules(column: Column) -> str:
     if column.unique:
         parts.append("no two rows of a school the same")
     if column.code_list:
-        parts.append(f"a code of `{column.code_list}.csv`" + (f" that holds on its {column.code_on}" if column.code_on else ""))
+        kind = "a grade" if column.code_column == "grade" else "a code"
+        parts.append(f"{kind} of `{column.code_list}.csv`" + (f" that holds on its {column.code_on}" if column.code_on else ""))
+    if column.words:
+        parts.append("or " + ", ".join(f"`{word}`" for word in column.words))
     if column.reserved:
         parts.append("not " + ", ".join(f"`{r}`" for r in column.reserved))
     if column.type == "academic_year" or column.in_a_year:
         parts.append("in a year of `academic_years.csv`")
     if column.free_text:
         parts.append("free text, may have line breaks")
+    if column.decides:
+        parts.append("a bad one costs the row")
     if column.references:
         parts.append(f"a row of {column.references}")
     return "; ".join(parts)
