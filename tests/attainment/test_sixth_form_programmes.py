@@ -74,6 +74,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "date '2025-03-20' as close_date, student_id as student_key, year_group, null::varchar as left_out from stg_enrolments "
         "where academic_year = '2024/25' and date '2025-03-20' between start_date and end_date"
     )
+    con.execute(
+        "create table int_measures__results_aside as select school_urn, academic_year, tracking_point, close_date, "
+        "close_date as point_date, student_key, year_group, left_out from int_measures__students limit 0"
+    )
     con.execute("create table dim_student_year as select *, student_id as student_key from stg_enrolments")
     con.execute(
         "create table int_students__elsewhere as "

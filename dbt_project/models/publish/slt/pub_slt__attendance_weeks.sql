@@ -41,9 +41,7 @@ select
         when {{ bears('cells.n_aside', 'cells.n_possible') }} then 'shown'
         else 'withheld'
     end as status,
-    case
-        when not guarded.is_hidden and {{ bears('cells.n_aside', 'cells.n_possible') }} then cast(cells.n_attended as bigint)
-    end as n_attended,
+    case when not guarded.is_hidden then cast(cells.n_attended as bigint) end as n_attended,
     case when not guarded.is_hidden then cast(cells.n_possible as bigint) end as n_possible,
     case when not guarded.is_hidden then cells.n_students end as n_students,
     case
