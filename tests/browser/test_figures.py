@@ -40,6 +40,8 @@ def share(row: Row, pct: str = "on_or_above_pct", part: str = "n_on_or_above", t
         return f"{row['at_least_pct'].to_integral_value(ROUND_FLOOR)} % or more of {row[total]:,}; 5 or fewer below"
     if row.get("at_most_pct") is not None:
         return f"{row['at_most_pct'].to_integral_value(ROUND_CEILING)} % or less 5 or fewer of {row[total]:,}"
+    if row["status"] == "withheld":
+        return "no figure too much set aside"
     assert row["status"] == "hidden"
     return HIDDEN
 
@@ -50,7 +52,7 @@ def split(row: Row) -> str:
 
 def whole(row: Row, key: str = "n_students") -> str:
     if row[key] is None:
-        return "not shown" if row["status"] == "hidden" else "–"
+        return {"hidden": "not shown", "withheld": "no figure"}.get(row["status"], "–")
     return f"{row[key]:,}"
 
 
@@ -237,7 +239,7 @@ def test_attendance(visit: Open, ask: Ask) -> None:
         for academic_year in years[:2]:
             opened.filter("academic_year").select_option(academic_year)
             rows = ask(
-                "select year_group, case when bool_and(status = 'shown') then sum(n_attended) end as attended, "
+                "select year_group, case when bool_and(status <> 'hidden') then sum(n_attended) end as attended, "
                 "sum(n_possible) as possible, 'hidden' as status, max(n_students) as n_students from slt.attendance_weeks "
                 "where academic_year = $y group by year_group order by year_group nulls last",
                 y=academic_year,
