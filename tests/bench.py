@@ -17,9 +17,9 @@ import duckdb
 from expectations import runner
 from ingest import land, raw
 from ingest.archive.ledger import Ledger
-from ingest.conform import ensure_cached
 from ingest.demo import generate
 from ingest.home import Home
+from orchestration import judging
 from orchestration.assets.dbt import NOT_BUILT
 from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke
@@ -58,17 +58,7 @@ def bare_read(folder: Path) -> int:
 
 def judge(home: Home) -> None:
     """Gate 1 over every delivery."""
-    found = Ledger(home).deliveries()
-    parents: dict[str, list[str]] = {}
-    for d in found:
-        parents.setdefault(str(d.entity), []).append(str(ensure_cached(home, d)))
-    batches = [
-        runner.Batch(
-            d.delivery_id, str(d.entity), ensure_cached(home, d), d.scopes, d.rows_read, d.rows_accepted, d.rows_quarantined, None
-        )
-        for d in found
-    ]
-    runner.run_gate1(batches, parents)
+    judging.judge(home, "2026-11-20T17:00:00")
 
 
 def derive(build: Path) -> list[tuple[str, str]]:
