@@ -100,6 +100,12 @@ def _validator() -> Callable[[pd.DataFrame, str, dict[str, Any]], Any]:
 
 def judge(check: Check, frame: pd.DataFrame, gate: str, subject: str, delivery_id: str | None) -> CheckResult:
     """Apply one check to its frame; whatever goes wrong in it is a failed gate, not a crash."""
+    named = {str(v) for k, v in check.kwargs.items() if k.startswith("column")}
+    if frame.empty and named and named <= set(frame.columns):  # nothing to fail by, and the library need not be asked
+        return CheckResult(
+            gate, check.suite, check.id, subject, delivery_id, "passed", check.severity, 0, 0, (),
+            check.meaning.strip(), check.what_to_do.strip(),
+        )  # fmt: skip
     status, n_failed = "error", 0
     rows: tuple[int, ...] = ()
     try:

@@ -56,7 +56,7 @@ def _told(contract: Contract, column: Column) -> dict[str, object]:
         "subject": contract.entity,
         "severity": "warning",
         "parent": SCHOOLS,
-        "frame": f"select count(*) as n_lost {lost}",
+        "frame": f"select count(*) as n_lost {lost} having count(*) > 0",
         "expectation": "ExpectColumnValuesToBeBetween",
         "kwargs": {"column": "n_lost", "max_value": 0},
         "told": f"select count(*) || ' rows, the first of them row ' || min(_row) {lost}",
