@@ -11,22 +11,6 @@ with weighted as (
         on events.category = rules.category
 ),
 
-aside as (
-    select
-        students.academic_year,
-        students.tracking_point,
-        students.student_key,
-        sum(aside.n_rows) as aside_events
-    from {{ ref('int_measures__students') }} as students
-    inner join {{ ref('int_quality__aside') }} as aside
-        on
-            students.student_key = aside.student_key
-            and aside.entity = 'behaviour_events'
-            and aside.column_name is null
-            and coalesce(aside.day, students.close_date) between students.first_day and students.close_date
-    group by students.academic_year, students.tracking_point, students.student_key
-),
-
 measured as (
     select distinct measure
     from {{ ref('behaviour_measures') }}
@@ -39,7 +23,7 @@ select
     students.student_key,
     measured.measure,
     coalesce(sum(weighted.amount), 0) as amount,
-    coalesce(max(aside.aside_events), 0) as aside_events
+    coalesce(max(aside.n_aside), 0) as aside_events
 from {{ ref('int_measures__students') }} as students
 cross join measured
 left join weighted
@@ -47,11 +31,12 @@ left join weighted
         students.student_key = weighted.student_key
         and measured.measure = weighted.measure
         and weighted.date between students.first_day and students.close_date
-left join aside
+left join {{ ref('int_measures__days_aside') }} as aside
     on
         students.student_key = aside.student_key
         and students.academic_year = aside.academic_year
         and students.tracking_point = aside.tracking_point
+        and aside.entity = 'behaviour_events'
 group by
     students.school_urn, students.academic_year, students.tracking_point,
     students.student_key, measured.measure

@@ -51,11 +51,11 @@ select
     totals.member,
     cast(
         case
-            when totals.denominator > 0 and {{ is_told() }}
+            when totals.denominator > 0 and {{ bears('totals.aside', 'totals.denominator', 'rules') }}
                 then cast(totals.numerator * rules.scale as decimal(18, 4)) / totals.denominator
         end as {{ fine() }}
     ) as value,
-    case when {{ is_told() }} then 0 else 1 end as is_withheld,
+    case when {{ bears('totals.aside', 'totals.denominator', 'rules') }} then 0 else 1 end as is_withheld,
     cast(totals.numerator as decimal(18, 4)) as numerator,
     cast(totals.denominator as decimal(18, 4)) as denominator,
     cast(totals.n_excluded as bigint) as n_excluded,
