@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -70,13 +70,14 @@ class CheckResult:
     acknowledged: str = ""
 
 
-def load_suites(gate: str) -> list[Check]:
-    """Checks of a gate's folder (deliveries | publication), in file order."""
-    return [
+@cache
+def load_suites(gate: str) -> tuple[Check, ...]:
+    """Checks of a gate's folder (deliveries | publication), in file order; read once, as every delivery is held against them."""
+    return tuple(
         Check(suite=path.stem, **{"severity": "error", **entry})
         for path in sorted((SUITES / gate).glob("*.yml"))
         for entry in yaml.safe_load(path.read_text())["checks"]
-    ]
+    )
 
 
 @cache
@@ -180,7 +181,7 @@ def _gate1_check(
         return judge(check, pd.DataFrame(), "gate_1", batch.entity, batch.delivery_id)
 
 
-def run_gate2(build_db: Path, checks: list[Check]) -> list[CheckResult]:
+def run_gate2(build_db: Path, checks: Sequence[Check]) -> list[CheckResult]:
     """Judge a finished build by its tables; a check that a decision names, in force on its as-of date, does not hold it."""
     with duckdb.connect(str(build_db), read_only=True) as con:
         results: list[CheckResult] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -18,14 +17,6 @@ SUFFIX = ".answers.yml"
 LONGEST = 255  # bytes of a name in a folder
 LAYOUT = "layout"  # the answer that says which of several layouts is meant
 Answers = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A profile with the answers a file of it needs, in the order in which the layout asks."""
-
-    profile: Profile
-    answers: tuple[tuple[str, str], ...]
 
 
 def beside(path: Path) -> Path:
@@ -57,21 +48,21 @@ def given(path: Path) -> Answers:
     return {str(k): str(v) for k, v in said.items()}
 
 
-def complete(profile: Profile, file_name: str, said: Answers) -> Asked:
-    """All that a layout asks of a file: what is said beside it, else what its name tells. Raises Unreadable for what is missing,
-    and for an answer to something that the layout does not ask."""
+def complete(profile: Profile, file_name: str, said: Answers) -> Profile:
+    """A layout with all that it asks of a file. Raises Unreadable for what nobody has said, and for an answer that it does not
+    ask."""
     strange = sorted(set(said) - {*profile.asks, LAYOUT})
     if strange:
         raise Unreadable(f"Its answers name {', '.join(strange)}, which the layout {profile.name} does not ask.")
-    told = by_name(profile, file_name) | {k: v for k, v in said.items() if k != LAYOUT}
-    missing = [name for name in profile.asks if not told.get(name, "").strip()]
-    if missing:
-        lines = "; ".join(f"{name}: ..." for name in missing)
+    told = _told(profile, file_name, said)
+    lacking = [name for name in profile.asks if name not in told]
+    if lacking:
+        lines = "; ".join(f"{name}: ..." for name in lacking)
         raise Unreadable(
-            f"The file does not say its {', '.join(missing)}. Put a file {file_name}{SUFFIX} beside it with the lines {lines} "
+            f"The file does not say its {', '.join(lacking)}. Put a file {file_name}{SUFFIX} beside it with the lines {lines} "
             "and drop both, or run flightpath run on a terminal, which asks."
         )
-    return Asked(profile, tuple((name, told[name].strip()) for name in profile.asks))
+    return profile.answered(tuple((name, told[name]) for name in profile.asks))
 
 
 def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
@@ -82,16 +73,17 @@ def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
             profile, _ = match(read_into(con, path, work).headings, said.get(LAYOUT, ""))
     except Unreadable:
         return None  # it is refused when it lands, in words
-    told = said | (by_name(profile, path.name) if profile else {})
-    open_ones = [name for name in profile.asks if not told.get(name)] if profile else []
-    return (profile, open_ones) if profile and open_ones else None
+    lacking = [name for name in profile.asks if name not in _told(profile, path.name, said)] if profile else []
+    return (profile, lacking) if profile and lacking else None
+
+
+def _told(profile: Profile, file_name: str, said: Answers) -> Answers:
+    """What is said beside a file, else what its name tells by the first rule of its layout that fits; nothing blank."""
+    rules = (dict(told) for form, told in profile.file_names if re.search(form, file_name, re.IGNORECASE))
+    told = next(rules, {}) | {k: v for k, v in said.items() if k != LAYOUT and v.strip()}
+    return {k: v.strip() for k, v in told.items() if v.strip()}
 
 
 def write(path: Path, told: Answers) -> None:
     """Put answers beside a file, with those that are there."""
     beside(path).write_text(yaml.safe_dump(given(path) | told, sort_keys=False, allow_unicode=True))
-
-
-def by_name(profile: Profile, file_name: str) -> Answers:
-    """What a file's name tells by the rules of its layout; the first rule that fits."""
-    return next((dict(told) for form, told in profile.file_names if re.search(form, file_name, re.IGNORECASE)), {})

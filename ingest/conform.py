@@ -28,6 +28,7 @@ from ingest.rules import (
     month_first,
     no_record,
     quoted,
+    same,
     scope_cell,
     spelled,
     trimmed,
@@ -164,9 +165,14 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
     profile = profile_of(home, delivery)
     path = cache_path(home, delivery.entity, delivery.sha256, profile, delivery.received_at[:10])
     if not is_cached(path):
-        blob = sound_blob(home, delivery.sha256, delivery.file_name)
-        conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile)
+        conform_again(home, delivery, profile)
     return path
+
+
+def conform_again(home: Home, delivery: Delivery, profile: Profile) -> list[Conformed]:
+    """The rows that the archived file of a delivery gives with a layout, entity by entity."""
+    blob = sound_blob(home, delivery.sha256, delivery.file_name)
+    return conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile)[1]
 
 
 @contextmanager
@@ -230,12 +236,14 @@ def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> l
 def _unknown_kinds(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> list[str]:
     """The codes that a layout's decision table has no row for, and where to add one; only what looks like a code is said."""
     assert profile.decision
-    headings = {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
+    headings = _of_file(read)
     known = [row.cells for row in profile.decision.rows if row.outcome or any(v != ANY for _, v in row.cells)]
     telling = {h for row in profile.decision.rows for h, value in row.cells if value not in (ANY, "")}
     named = [h for h, _ in profile.decision.rows[0].cells if h in telling & set(headings) & profile.match]
+    if not named:
+        return []
     cells = [f"coalesce({trimmed(headings[h])}, '-')" for h in named]
-    fits = " or ".join(f"({_all_of(cells, headings)})" for cells in known)
+    fits = " or ".join(f"({_all_of(row, headings)})" for row in known)
     codes = " and ".join(f"regexp_full_match({cell}, '[A-Za-z0-9-]{{1,6}}')" for cell in cells)
     kinds = {value for row in profile.decision.rows for h, value in row.cells if h == named[0] and value != ANY}
     ours = f"{cells[0]} in ({', '.join(map(quoted, sorted(kinds)))})"  # of another key stage the table need say nothing
@@ -249,9 +257,14 @@ def _unknown_kinds(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile)
     ]
 
 
+def _of_file(read: Read) -> dict[str, str]:
+    """The column of `source` under each heading of the file."""
+    return {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
+
+
 def _headings(read: Read, profile: Profile) -> dict[str, str]:
     """The SQL that gives the cells under each heading, be it a column of the file or decided by a table of the profile."""
-    headings = {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
+    headings = _of_file(read)
     if not profile.decision:
         return headings
     whens = " ".join(f"when {_all_of(row.cells, headings)} then {quoted(row.outcome)}" for row in profile.decision.rows)
@@ -442,11 +455,11 @@ def _set_aside_repeats(con: duckdb.DuckDBPyConnection, names: str, contract: Con
 def _set_aside_duplicates(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Move every row of a group that shares its key to `faults`: nobody can tell which one is right. Empty counts as a value."""
     key, shown = ", ".join(contract.key), contract.key[-1]
-    on = " and ".join(f"good.{c} is not distinct from twice.{c}" for c in contract.key)
     con.execute(f"""
         create or replace temp table aside as
         with twice as (select {key} from good group by {key} having count(*) > 1)
-        select good._id, good._row, good._n, cast(good.{shown} as varchar) as value from good join twice on {on}
+        select good._id, good._row, good._n, cast(good.{shown} as varchar) as value
+        from good join twice on {same(contract.key, "good", "twice")}
     """)
     con.execute(f"insert into faults select _id, _row, _n, '{shown}', 'duplicate_key', value, true from aside")
     con.execute("delete from good where _id in (select _id from aside)")

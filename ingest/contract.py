@@ -16,6 +16,7 @@ CONTRACTS = Path(__file__).resolve().parent / "contracts"
 SPELLINGS = CONTRACTS / "spellings.csv"
 NO_RECORDS = CONTRACTS / "no_records.csv"
 YEARS = seed("academic_years")
+DECISIONS = "acknowledgements"  # the entity of what staff decide about deliveries and checks
 
 SQL_TYPES = {
     "text": "varchar",
@@ -62,6 +63,11 @@ class Column:
     in_a_year: bool = False
     references: str | None = None
     free_text: bool = False
+
+    @property
+    def is_grade(self) -> bool:
+        """Whether its codes are the grades of a scale."""
+        return self.code_column == "grade"
 
     @property
     def is_id(self) -> bool:

@@ -97,18 +97,16 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
         said = answers.given(path)
     except Unreadable as error:
         return _refuse(home, ledger, path, sha256, received, str(error))
-    repeated = None if said else _repeats(home, ledger, sha256)
-    if repeated:
-        ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
-        _leave(path, stamp)
-        return []
     file, blob = Delivery("", 0, sha256, safe_name(path.name), received), blob_path(home, sha256)
-    try:
-        drafts = (_corrected if sheets.recognised(blob) else _conformed)(home, ledger, blob, file, said)
-    except Unreadable as error:
-        return _refuse(home, ledger, path, sha256, received, str(error))
-    told = [d for d, _ in drafts]
-    repeated = _repeats(home, ledger, sha256, told) if said or any(d.answers for d in told) else None
+    repeated, drafts = None if said else _repeats(home, ledger, sha256), list[Draft]()
+    if not repeated:
+        try:
+            is_correction = sheets.recognised(blob)
+            drafts = _corrected(home, ledger, blob, file) if is_correction else _conformed(home, ledger, blob, file, said)
+        except Unreadable as error:
+            return _refuse(home, ledger, path, sha256, received, str(error))
+        told = [d for d, _ in drafts]
+        repeated = _repeats(home, ledger, sha256, told) if said or any(d.answers for d in told) else None
     if repeated:
         ledger.add_repeat(sha256, safe_name(path.name), received, repeated)
         _leave(path, stamp)
@@ -174,17 +172,15 @@ def _refuse(home: Home, ledger: Ledger, path: Path, sha256: str, received: str, 
 
 def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: answers.Answers) -> list[Draft]:
     """What an extract gives, entity by entity; `said`: the answers beside it."""
-    told: list[answers.Asked] = []
 
     def layout(headings: list[str]) -> Profile:
-        told.append(answers.complete(_layout(headings, said.get(answers.LAYOUT, "")), file.file_name, said))
-        return told[0].profile.answered(told[0].answers)
+        return answers.complete(_layout(headings, said.get(answers.LAYOUT, "")), file.file_name, said)
 
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], layout)
     if not conformed:
         raise Unreadable(f"The layout {profile.name} takes nothing of it: its profile.yml has no outputs.")
     keep_layout(home, profile)
-    file = replace(file, answers=told[0].answers)
+    file = replace(file, answers=profile.answers)
     drafts = [(_draft(file, profile, item, note), item.quarantine) for item in conformed]
     return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(ledger, d)]))), aside) for d, aside in drafts]
 
@@ -199,7 +195,7 @@ def _layout(headings: list[str], named: str = "") -> Profile:
     return profile
 
 
-def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: answers.Answers) -> list[Draft]:
+def _corrected(home: Home, ledger: Ledger, blob: Path, file: Delivery) -> list[Draft]:
     """What a workbook of corrected rows gives: one for each delivery it corrects, a refused one for each lost sheet."""
     taken, reasons = corrections.read(home, blob, file.file_name, file.sha256, ledger)
     if not taken:

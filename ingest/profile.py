@@ -72,7 +72,7 @@ class Profile:
     `leaves_out`: rows that no output takes are no fault. `wide`: most of the file's headings are none of ours.
     `aliases`: names that it had in earlier versions: a name is for good, as the ledger says with which layout a file was read.
     `asks`: columns of which no file of it says anything, answered for each file; `file_names`: what a file's name tells of them.
-    `layout_hash`: of the layout alone, where `hash` is of the answers too.
+    `layout_hash`: of the layout alone, where `hash` is of its `answers` too.
     """
 
     name: str
@@ -88,6 +88,7 @@ class Profile:
     asks: tuple[str, ...] = ()
     file_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     layout_hash: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
 
     def answered(self, answers: tuple[tuple[str, str], ...]) -> Profile:
         """The layout of one file: each answer stands in every row, in each entity that has such a column."""
@@ -100,7 +101,7 @@ class Profile:
             own = tuple(Source(name, None, value) for name, value in answers if name in columns)
             outputs.append(replace(output, sources=output.sources + own))
         digest = hashlib.sha256(repr((self.hash, answers)).encode()).hexdigest()[:16]
-        return replace(self, outputs=tuple(outputs), hash=digest)
+        return replace(self, outputs=tuple(outputs), hash=digest, answers=answers)
 
     @property
     def entities(self) -> list[str]:

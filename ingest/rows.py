@@ -26,7 +26,7 @@ from ingest.forms import keys, marked
 from ingest.forms.sheets import Sheet, sheets
 from ingest.home import FORMAT, UNMARKED, Home
 from ingest.read import Read, read_into
-from ingest.rules import quoted, unmarked
+from ingest.rules import quoted, same, unmarked
 
 WHOLE = ("unreadable_line", "unmatched_row")  # such a row gave nothing to any entity of its file
 IGNORED = ("not_quarantined", "row_twice")  # such a row of a workbook says nothing of the row it names
@@ -270,10 +270,9 @@ def _keep_scopes(con: duckdb.DuckDBPyConnection, home: Home, contract: Contract,
 
 def _clashes(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     """Set aside rows that share a key or a unique value with a standing row; returns how many."""
-    same = " and ".join(f"standing.{c} is not distinct from good.{c}" for c in contract.key)
-    equal = " and ".join(f"standing.{c.name} is not distinct from good.{c.name}" for c in contract.columns)
+    equal, one_key = (same(columns, "standing", "good") for columns in ((c.name for c in contract.columns), contract.key))
     n = _set_aside(con, contract.key[-1], "repeated_row", f"exists (select 1 from standing where {equal})")
-    n += _set_aside(con, contract.key[-1], "duplicate_key", f"exists (select 1 from standing where {same})")
+    n += _set_aside(con, contract.key[-1], "duplicate_key", f"exists (select 1 from standing where {one_key})")
     for name in (c.name for c in contract.columns if c.unique):
         twice = " and ".join(f"standing.{c} = good.{c}" for c in (name, contract.school_column))
         n += set_aside_values(con, contract, name, f"exists (select 1 from standing where {twice})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -66,6 +67,11 @@ MARK = "chr(0)"  # begins a cell that was judged before its column was; no file 
 def quoted(text: str) -> str:
     """A SQL string literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def same(columns: Iterable[str], one: str, other: str) -> str:
+    """SQL that is true where two tables agree in all of these columns, a blank being a value like any."""
+    return " and ".join(f"{one}.{c} is not distinct from {other}.{c}" for c in columns)
 
 
 def marked(rule: str, value: str = "") -> str:
@@ -227,7 +233,7 @@ def _value_tests(column: Column, value: str, received: str) -> list[tuple[str, s
         codes = f"(select {listed} from read_csv({quoted(str(code_list_path(column.code_list)))}, all_varchar = true))"
         on = f" and {column.code_on} between _from and _to" if column.code_on else ""
         read = f"{value} is not null" + (f" and {column.code_on} is not null" if column.code_on else "")
-        rule = "unknown_grade" if column.code_list == "grade_scales" else "unknown_code"
+        rule = "unknown_grade" if column.is_grade else "unknown_code"
         words = f" and lower({value}) not in ({', '.join(quoted(w) for w in column.words)})" if column.words else ""
         tests.append((f"{read}{words} and not exists (select 1 from {codes} where _code = {value}{on})", rule))
     if column.type == "academic_year":

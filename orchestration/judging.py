@@ -14,12 +14,11 @@ from expectations import runner
 from ingest import failpoints
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.archive.scopes import replaced_by
-from ingest.contract import load_contracts
+from ingest.contract import DECISIONS, load_contracts
 from ingest.home import Home
 from ingest.raw.changes import Standing
 from ingest.rows import rows_of
 
-DECISIONS = "acknowledgements"
 MENTIONED = re.compile(r"delivery (\d{6}(?:-\d+)?)")
 Acknowledged = dict[tuple[str, str], str]  # the decision that lets a delivery pass a check
 
@@ -43,16 +42,18 @@ def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[runner.CheckRes
     failpoints.reach("deliveries judged, results not yet kept")
     runner.write_results(home.checks, f"{max(d.delivery_id for d in known)}-gate1", results, run_at, "")
     failpoints.reach("results kept, verdicts not yet in the ledger")
-    ledger.add_verdicts([_line(d, results, known) for d in judged])
+    files = {d.delivery_id: d.file_name for d in known}
+    by_delivery: dict[str | None, list[runner.CheckResult]] = defaultdict(list)
+    for result in results:
+        by_delivery[result.delivery_id].append(result)
+    ledger.add_verdicts([_line(d, by_delivery[d.delivery_id], files) for d in judged])
     failpoints.reach("verdicts in the ledger")
     return judged, results
 
 
-def _line(delivery: Delivery, results: list[runner.CheckResult], known: list[Delivery]) -> dict[str, object]:
+def _line(delivery: Delivery, mine: list[runner.CheckResult], files: dict[str, str]) -> dict[str, object]:
     """A verdict as the ledger keeps it: what holds the delivery, or what it may pass for all that."""
-    mine = [r for r in results if r.delivery_id == delivery.delivery_id]
     bad = runner.failed(mine)
-    files = {d.delivery_id: d.file_name for d in known}
     words = [" ".join(filter(None, [r.meaning, _with_files(r.told, files), r.what_to_do])) for r in bad]
     words += [f"Let through in spite of {r.check_id} by acknowledgement {r.acknowledged}." for r in mine if r.acknowledged]
     words += [f"{r.meaning} {_with_files(r.told, files)}." for r in mine if r.told and r.severity == "warning" and not bad]
@@ -77,6 +78,11 @@ class _Sitting:
         self.accepted = [d for d in known if d.verdict == "accepted"]
         self.held = {str(d.entity) for d in known if d.verdict == "held"}
         self.fresh: set[str] = set()  # entities of which something was accepted in this round
+        self.pointed_at = {c.parent for c in runner.load_suites("deliveries") if c.parent}
+        self.parents: dict[str, list[str]] = defaultdict(list)
+        for d in self.accepted:
+            self._stands(d)
+        self.decided = self._decided()
 
     def all(self) -> tuple[list[Delivery], list[runner.CheckResult]]:
         judged: list[Delivery] = []
@@ -99,20 +105,15 @@ class _Sitting:
     def _may_pass(self, held: Delivery) -> bool:
         """Whether a held delivery is worth another look: what it rests on has come, or a decision names each check it failed."""
         parents = {c.id: c.parent for c in runner.load_suites("deliveries")}
-        decided = self._decided()
-        open_checks = [c for c in held.checks_failed if (held.delivery_id, c) not in decided]
+        open_checks = [c for c in held.checks_failed if (held.delivery_id, c) not in self.decided]
         if any(parents.get(c) not in self.fresh for c in open_checks) or not held.checks_failed:
             return False
         return not open_checks or replaced_by(self.home, held, self.known) is None
 
     def _one(self, con: duckdb.DuckDBPyConnection, standing: Standing, delivery: Delivery) -> list[runner.CheckResult]:
-        earlier = [d for d in self.accepted if d.seq < delivery.seq]
-        if any(d.entity == delivery.entity and d.seq > delivery.seq for d in self.accepted):
+        if self._is_late(delivery):
             standing.forget(str(delivery.entity))  # what stood before it is less than what stands now
-        standing.compare(delivery, earlier)
-        parents: dict[str, list[str]] = defaultdict(list)
-        for d in self.accepted:
-            parents[str(d.entity)].append(str(rows_of(self.home, d)))
+        standing.compare(delivery, [d for d in self.accepted if d.seq < delivery.seq])
         joined = [d for d in self.known if d.delivery_id == delivery.corrects]
         whole = [delivery, *joined]
         batch = runner.Batch(
@@ -122,10 +123,9 @@ class _Sitting:
             sum(d.rows_accepted for d in whole),
             sum(d.rows_quarantined for d in whole),
         )
-        decided = self._decided()
-        found = runner.judge_delivery(con, batch, parents, self.held, standing.whole_ids)
+        found = runner.judge_delivery(con, batch, self.parents, self.held, standing.whole_ids)
         return [
-            replace(r, acknowledged=decided.get((delivery.delivery_id, r.check_id), ""))
+            replace(r, acknowledged=self.decided.get((delivery.delivery_id, r.check_id), ""))
             if r.status != "passed" and r.check_id not in runner.NEVER
             else r
             for r in found
@@ -133,14 +133,26 @@ class _Sitting:
 
     def _settle(self, standing: Standing, delivery: Delivery, passes: bool) -> None:
         entity = str(delivery.entity)
-        if any(d.entity == entity and d.seq > delivery.seq for d in self.accepted):
+        if self._is_late(delivery):
             standing.forget(entity)
         if not passes:
             self.held.add(entity)
             return
         self.accepted = sorted([*self.accepted, delivery], key=lambda d: d.seq)
         self.fresh.add(entity)
+        self._stands(delivery)
         standing.accept(delivery)
+        if entity == DECISIONS:
+            self.decided = self._decided()
+
+    def _is_late(self, delivery: Delivery) -> bool:
+        """Whether something newer of its entity was accepted before it is judged."""
+        return any(d.entity == delivery.entity and d.seq > delivery.seq for d in self.accepted)
+
+    def _stands(self, delivery: Delivery) -> None:
+        """Let what points to an entity find the rows of an accepted delivery."""
+        if delivery.entity in self.pointed_at:
+            self.parents[delivery.entity].append(str(rows_of(self.home, delivery)))
 
     def _decided(self) -> Acknowledged:
         """Decisions that are in force on the day of the run, each as it was last told."""

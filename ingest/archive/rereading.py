@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import duckdb
 
 from ingest.archive.ledger import Delivery, Ledger
-from ingest.conform import Conformed, conform_file, ensure_cached, keep_layout, sound_blob
+from ingest.conform import Conformed, conform_again, ensure_cached, keep_layout
 from ingest.contract import load_contracts
 from ingest.home import Home
-from ingest.profile import Profile, load_profiles
+from ingest.profile import load_profiles
 from ingest.rules import quoted
 
 
@@ -33,18 +32,11 @@ def changes(home: Home, layout: str | None = None) -> list[Change]:
         now = load_profiles().get(str(d.profile))
         if now is None or d.profile_hash == now.layout_hash:
             continue
-        answered = partial(_always, now.answered(d.answers))
         before = ensure_cached(home, d)
-        blob = sound_blob(home, d.sha256, d.file_name)
-        _, items, _ = conform_file(home, blob, d.file_name, d.sha256, d.received_at[:10], answered)
-        item = next((i for i in items if i.entity == d.entity), None)
+        item = next((i for i in conform_again(home, d, now.answered(d.answers)) if i.entity == d.entity), None)
         if item:
             found.append(Change(d, item, _differing(d, str(before), str(item.parquet))))
     return found
-
-
-def _always(profile: Profile, headings: list[str]) -> Profile:
-    return profile
 
 
 def _differing(delivery: Delivery, before: str, after: str) -> int:

@@ -10,7 +10,14 @@ from ingest.contract import Contract, load_contracts
 from ingest.home import Home
 from ingest.raw.tables import STUDENTS, n_shortened, overtaken, pad_ids, resolve, speak
 from ingest.rows import aside_path, rows_of
-from ingest.rules import quoted
+from ingest.rules import quoted, same
+
+NOTHING = {  # what a delivery would do to what stands, where nothing does or a correction joins it
+    "losses": "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped",
+    "emptied": "'' as column_name, 0 as n_known, 0 as n_emptied",
+    "left_out": "'' as told, 0 as n_rows",
+}
+MOST = 0.5  # share of the groups beside each other that an export of everything has at least
 
 
 class Standing:
@@ -69,13 +76,9 @@ class Standing:
         """Give the student ids of a view of an entity's rows the zeros that they lost."""
         pad_ids(self.con, load_contracts()[entity], view)
 
-    def _nothing(self) -> None:
-        for name, columns in (
-            ("losses", "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped"),
-            ("emptied", "'' as column_name, 0 as n_known, 0 as n_emptied"),
-            ("left_out", "'' as told, 0 as n_rows"),
-        ):
-            self.con.execute(f"create or replace temp table {name} as select {columns} where false")
+    def _nothing(self, *names: str) -> None:
+        for name in names or NOTHING:
+            self.con.execute(f"create or replace temp table {name} as select {NOTHING[name]} where false")
 
     def _touched(self, contract: Contract) -> str:
         """SQL of the standing rows for which the delivery speaks."""
@@ -85,8 +88,8 @@ class Standing:
                 f"create or replace temp table ranges as select distinct {', '.join(rule.scope)}, "
                 f"min({rule.replace_range}) over () as _low, max({rule.replace_range}) over () as _high from rows"
             )
-            same = " and ".join(f"standing.{c} is not distinct from ranges.{c}" for c in rule.scope)
-            return f"select standing.* from standing semi join ranges on {same} and {rule.replace_range} between _low and _high"
+            of_one = same(rule.scope, "standing", "ranges")
+            return f"select standing.* from standing semi join ranges on {of_one} and {rule.replace_range} between _low and _high"
         if rule.kind != "snapshot":
             return "select * from standing where false"
         self.con.execute(f"create or replace temp table spoken as {speak(contract, 'rows')}")
@@ -96,16 +99,14 @@ class Standing:
 
     def _losses(self, contract: Contract, delivery: Delivery) -> None:
         """Rows whose key a delivery neither brings nor has in quarantine, where it speaks for them."""
-        same = " and ".join(f"rows.{c} is not distinct from touched.{c}" for c in contract.key)
         key = ", ".join(f"cast(touched.{c} as varchar)" for c in contract.key)
         aside = quoted(str(aside_path(self.home, delivery)))
-        scope = [c for c in contract.delivery.scope if c != contract.school_column] or [f"'{contract.title}'"]
-        label = f"concat_ws(' ', {', '.join(scope)})"
         self.con.execute(f"""
             create or replace temp table losses as
             with touched as ({self._touched(contract)}),
             marked as (
-                select {label} as told, _delivery_id as delivery_id, not exists (select 1 from rows where {same})
+                select {_label(contract)} as told, _delivery_id as delivery_id,
+                    not exists (select 1 from rows where {same(contract.key, "rows", "touched")})
                     and [{key}] not in (select key from read_parquet({aside}) where key is not null) as is_dropped
                 from touched
             )
@@ -115,36 +116,35 @@ class Standing:
 
     def _emptied(self, contract: Contract) -> None:
         """Cells that are known today and that the delivery has blank; not of a column that it lacks."""
-        same = " and ".join(f"rows.{c} is not distinct from standing.{c}" for c in contract.key)
+        one_key = same(contract.key, "rows", "standing")
         parts = [
             f"select '{c.name}' as column_name, count(*) filter (standing.{c.name} is not null) as n_known, "
             f"count(*) filter (standing.{c.name} is not null and rows.{c.name} is null "
-            f"and not coalesce(list_contains(rows._lacks, '{c.name}'), false)) as n_emptied from rows join standing on {same}"
+            f"and not coalesce(list_contains(rows._lacks, '{c.name}'), false)) as n_emptied from rows join standing on {one_key}"
             for c in contract.optional
         ]
-        nothing = "select '' as column_name, 0 as n_known, 0 as n_emptied where false"
-        self.con.execute(f"create or replace temp table emptied as {' union all '.join(parts) or nothing}")
+        if not parts:
+            return self._nothing("emptied")
+        self.con.execute(f"create or replace temp table emptied as {' union all '.join(parts)}")
 
     def _left(self, contract: Contract) -> None:
         """Groups of which the delivery has none, where it has at least half of those beside them."""
         whole, scope = contract.delivery.whole, contract.delivery.scope
         if not whole:
-            self.con.execute("create or replace temp table left_out as select '' as told, 0 as n_rows where false")
-            return
-        label = f"concat_ws(' ', {', '.join(c for c in scope if c != contract.school_column)})"
-        same = " and ".join(f"standing.{c} is not distinct from rows.{c}" for c in whole)
+            return self._nothing("left_out")
         touched = " or ".join(f"exists (select 1 from spoken where {on})" for on in overtaken(contract, "groups"))
         self.con.execute(f"""
             create or replace temp table left_out as
             with groups as (
-                select {", ".join(scope)}, count(*) as n_rows from standing semi join rows on {same} group by {", ".join(scope)}
+                select {", ".join(scope)}, count(*) as n_rows from standing
+                semi join rows on {same(whole, "standing", "rows")} group by {", ".join(scope)}
             ),
             told as (
-                select {label} as told, n_rows, {touched} as is_there,
+                select {_label(contract)} as told, n_rows, {touched} as is_there,
                     avg(case when {touched} then 1.0 else 0.0 end) over (partition by {", ".join(whole)}) as share
                 from groups
             )
-            select told, n_rows from told where not is_there and share >= 0.5
+            select told, n_rows from told where not is_there and share >= {MOST}
         """)
 
     def accept(self, delivery: Delivery) -> None:
@@ -155,27 +155,27 @@ class Standing:
         if delivery.corrects or contract.delivery.replace_range or contract.entity == STUDENTS:  # theirs are the ids of others
             self.forget(contract.entity)
             return
-        names = ", ".join(c.name for c in contract.columns)
-        optional = {c.name for c in contract.columns if not c.required and c.name not in contract.key}
+        keeps = {c.name for c in contract.columns if not c.required and c.name not in contract.key}
         filled = ", ".join(
             f"case when list_contains(rows._lacks, '{c.name}') then standing.{c.name} else rows.{c.name} end as {c.name}"
-            if c.name in optional
+            if c.name in keeps
             else f"rows.{c.name}"
             for c in contract.columns
         )
-        same = " and ".join(f"rows.{c} is not distinct from standing.{c}" for c in contract.key)
-        self.con.execute(f"""
-            create or replace temp table stands as
-            with coming as (
-                select {filled}, rows._file_id, rows._row, rows._lacks, '{delivery.delivery_id}' as _delivery_id,
-                    {delivery.seq} as _seq, '{delivery.delivery_id}' as _of
-                from rows left join standing on {same}
-            ),
-            kept as (from standing except all ({self._touched(contract)}))
-            select {names}, _file_id, _row, _lacks, _delivery_id, _seq, _of from coming
-            union all by name
-            select {names}, _file_id, _row, _lacks, _delivery_id, _seq, _of from kept
-            where not exists (select 1 from coming where {same.replace("rows.", "coming.").replace("standing.", "kept.")})
-        """)
-        self.con.execute(f"create or replace table now.{contract.entity} as from stands")
-        self.con.execute("drop table stands")
+        self.con.execute(
+            f"create or replace temp table coming as select {filled}, rows._file_id, rows._row, rows._lacks, "
+            f"'{delivery.delivery_id}' as _delivery_id, {delivery.seq} as _seq, '{delivery.delivery_id}' as _of "
+            f"from rows left join standing on {same(contract.key, 'rows', 'standing')}"
+        )
+        self.con.execute(f"create or replace temp table touched as select _of, _row from ({self._touched(contract)})")
+        self.con.execute(
+            f"delete from now.{contract.entity} as old where (_of, _row) in (from touched) "
+            f"or exists (select 1 from coming where {same(contract.key, 'coming', 'old')})"
+        )
+        self.con.execute(f"insert into now.{contract.entity} from coming")
+
+
+def _label(contract: Contract) -> str:
+    """SQL that names a scope in words: its columns but the school; the entity where it has none."""
+    scope = [c for c in contract.delivery.scope if c != contract.school_column] or [f"'{contract.title}'"]
+    return f"concat_ws(' ', {', '.join(scope)})"

@@ -10,12 +10,11 @@ from ingest import quarantine
 from ingest.archive.ledger import Ledger
 from ingest.contract import load_contracts
 from ingest.home import Home
+from ingest.raw.described import ABOUT
 from ingest.rules import quoted
 
-ABOUT = (
-    "school_urn", "academic_year", "tracking_point", "subject_code", "course_code", "results_year", "subject", "marker",
-)  # fmt: skip
 PERSON = "student_id"
+OF_KEY = tuple(name for name in ABOUT if name not in ("entity", PERSON, "day"))  # what a row is about, where its key has it
 # Rows that say different things about one thing are one thing set aside; any other row is one of its own.
 N_ROWS = (
     "count(distinct case when rule = 'duplicate_key' then key end) "
@@ -58,13 +57,13 @@ def build_lineage(home: Home, con: duckdb.DuckDBPyConnection) -> None:
             "select standing.* replace (coalesce(ids.student_id, standing.student_id) as student_id) from standing "
             "left join ids on ltrim(standing.student_id, '0') = ids.bare and list_contains(key, ids.school_urn)"
         )
-    told = f"entity varchar, {PERSON} varchar, {' varchar, '.join(ABOUT)} varchar, day varchar"
+    told = ", ".join(f"{name} {kind}" for name, (kind, _) in ABOUT.items())
     con.execute(f"create or replace table raw.quarantined_rows ({told}, n_rows bigint)")
     con.execute(f"create or replace table raw.quarantined_cells ({told}, column_name varchar, rule varchar)")
     for contract in load_contracts().values():
         if PERSON not in {c.name for c in contract.columns}:
             continue
-        about = ", ".join(f"key[{contract.key.index(name) + 1}] as {name}" for name in ABOUT if name in contract.key)
+        about = ", ".join(f"key[{contract.key.index(name) + 1}] as {name}" for name in OF_KEY if name in contract.key)
         waiting = f"from about where entity = {quoted(contract.entity)} and key is not null and {quarantine.WAITING}"
         con.execute(
             f"insert into raw.quarantined_rows by name select entity, {PERSON}, {about}, day, {N_ROWS} as n_rows "

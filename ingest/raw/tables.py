@@ -13,7 +13,7 @@ from ingest.home import Home
 from ingest.raw.keys import build_keys
 from ingest.raw.lineage import build_lineage
 from ingest.rows import rows_of
-from ingest.rules import EVERY, quoted, scope_cell
+from ingest.rules import EVERY, quoted, same, scope_cell
 
 STUDENTS = "students"
 
@@ -203,11 +203,6 @@ def _know(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     con.execute("create or replace temp view known as from filled")
 
 
-def _same(columns: tuple[str, ...], one: str, other: str) -> str:
-    """SQL that is true where two tables agree in all of these, a blank being a value like any."""
-    return " and ".join(f"{one}.{c} is not distinct from {other}.{c}" for c in columns)
-
-
 def newest_of_each_key(contract: Contract, rows: str) -> str:
     """The row of each key that the newest delivery has; of one delivery the later row."""
     return (
@@ -239,7 +234,7 @@ def _append(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list
     """)
     return newest_of_each_key(
         contract,
-        f"select * from known where not exists (select 1 from ranges where {_same(scope, 'known', 'ranges')} "
+        f"select * from known where not exists (select 1 from ranges where {same(scope, 'known', 'ranges')} "
         f"and ranges._seq > known._seq and known.{day} between ranges._low and ranges._high)",
     )
 

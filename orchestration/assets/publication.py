@@ -1,6 +1,6 @@
 """From a verified build to what readers see."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ def _published_models() -> list[dg.AssetKey]:
     return [dg.AssetKey(name) for name in dict.fromkeys(table.model for table in exported(models()))]
 
 
-def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path, checks: list[runner.Check]) -> list[tuple[Any, ...]]:
+def _judge(
+    warehouse: Warehouse, identity: publish.Identity, build: Path, checks: Sequence[runner.Check]
+) -> list[tuple[Any, ...]]:
     """What gate 2 said of a publication: recorded once, and read back whenever the same one is made again."""
     home = warehouse.home
     path = home.checks / f"{identity.id}-gate2.parquet"

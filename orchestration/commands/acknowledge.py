@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from datetime import date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 from rich.markup import escape
 
 from ingest.archive.ledger import Delivery, Ledger
-from ingest.contract import load_contracts
+from ingest.contract import DECISIONS, load_contracts
 from ingest.home import Home
 from orchestration.commands.console import HomeOption, err, home_at, out, plainly
 
@@ -46,7 +47,7 @@ def acknowledge(what: What, by: By, why: Why, until: Until, home: HomeOption = N
     out.print("  Every page it touches says so, with who and why. Next: flightpath run")
 
 
-def _refuse(words: str) -> None:
+def _refuse(words: str) -> NoReturn:
     err.print(f"[red]✘ {escape(words)}[/red]")
     raise typer.Exit(2)
 
@@ -59,7 +60,6 @@ def _checks(what: str, delivery: Delivery | None) -> list[str]:
         if what in {c.id for c in load_suites("publication")}:
             return [what]
         _refuse(f"{what} is neither a delivery (see flightpath status) nor a check of the publication.")
-        return []
     if delivery.verdict != "held":
         _refuse(f"Delivery {what} is {delivery.verdict}, not held, so there is nothing to let through.")
     firm = [c for c in delivery.checks_failed if c in NEVER]
@@ -72,19 +72,17 @@ def _checks(what: str, delivery: Delivery | None) -> list[str]:
 
 def _write(
     home: Home, delivery: Delivery | None, checks: list[str], known: list[Delivery], said: tuple[str, str, date, date]
-) -> object:
+) -> Path:
     """The decision as an extract in the landing folder; returns its path."""
     by, why, today, last = said
     listed = {school for d in known if d.entity == "schools" and d.verdict == "accepted" for school in d.schools}
     schools = sorted(listed & set(delivery.schools) if delivery else listed) or sorted(listed)
-    number = (
-        f"A{len([d for d in known if d.entity == 'acknowledgements']) + len(list(home.landing.glob('acknowledgement*.csv'))) + 1}"
-    )
-    number += f"-{delivery.delivery_id}" if delivery else f"-{checks[0]}"
+    n_before = sum(d.entity == DECISIONS for d in known) + len(list(home.landing.glob("acknowledgement*.csv")))
+    number = f"A{n_before + 1}-{delivery.delivery_id if delivery else checks[0]}"
     path = home.landing / f"acknowledgement {number}.csv"
     with path.with_suffix(".part").open("w", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow([c.name for c in load_contracts()["acknowledgements"].columns])
+        rows.writerow([c.name for c in load_contracts()[DECISIONS].columns])
         for school in schools or [""]:
             for check in checks:
                 rows.writerow([school, number, delivery.delivery_id if delivery else "", check, by, why, today, last])

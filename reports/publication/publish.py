@@ -16,6 +16,7 @@ import duckdb
 from ingest import failpoints, quarantine
 from ingest.archive.ledger import Ledger, LedgerBroken
 from ingest.code import code_version
+from ingest.contract import DECISIONS
 from ingest.home import Home, Told, close_to_others
 from reports.evidence import build, tables
 from reports.publication.audience import Exported, exported
@@ -25,7 +26,6 @@ WAREHOUSE = "flightpath.duckdb"
 RESTRICTED = "restricted/names.duckdb"
 SITE = "site"
 SAID = "site.json"
-DECISIONS = "acknowledgements"
 NOT_ASKED = "The pages were left out, as asked. To add them: flightpath run"
 
 

@@ -52,7 +52,7 @@ def _cell(contract: Contract, column: Column, row: int) -> str:
     if column.check == "upn":
         return upn(990_000_000 + number + row)
     if column.code_list:
-        return "5" if column.code_column == "grade" else "/"
+        return "5" if column.is_grade else "/"
     if column.type == "date" and column.personal != "none":
         return f"{2009 + number % 7}-03-{row + 11}"
     if column.allowed:

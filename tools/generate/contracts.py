@@ -30,7 +30,7 @@ def _rules(column: Column) -> str:
     if column.unique:
         parts.append("no two rows of a school the same")
     if column.code_list:
-        kind = "a grade" if column.code_column == "grade" else "a code"
+        kind = "a grade" if column.is_grade else "a code"
         parts.append(f"{kind} of `{column.code_list}.csv`" + (f" that holds on its {column.code_on}" if column.code_on else ""))
     if column.words:
         parts.append("or " + ", ".join(f"`{word}`" for word in column.words))
