@@ -22,27 +22,30 @@ class NoSchool(Exception):
 
 def school_of(warehouse: Path) -> dict[str, Any]:
     """Name, colours and crest of the one school of a publication; raises NoSchool in a data manager's words."""
-    with duckdb.connect(str(warehouse), read_only=True) as con:
-        cursor = con.execute(f"from {SCHEMA}.school")
-        columns = [c[0] for c in cursor.description]
-        rows = cursor.fetchall()
+    rows = _ask(warehouse, f"from {SCHEMA}.school")
     if len(rows) != 1:
         raise NoSchool(
             f"The pages were not built: they show one school, and this publication holds {len(rows)}. "
             + ("Make a home for each school." if rows else "Drop the schools extract (docs/extracts.md).")
         )
-    return dict(zip(columns, rows[0], strict=True))
+    return rows[0]
 
 
-def acknowledged(warehouse: Path) -> list[dict[str, str]]:
+def acknowledged(warehouse: Path) -> list[dict[str, Any]]:
     """What every page has to say of decisions in force: what was let through, by whom, why, until when."""
+    return _ask(
+        warehouse,
+        "select distinct coalesce(entity, check_id) as about, decided_by, reason, cast(valid_until as text) as valid_until "
+        f"from {SCHEMA}.acknowledgements where is_in_force order by all",
+    )
+
+
+def _ask(warehouse: Path, sql: str) -> list[dict[str, Any]]:
+    """Rows of a query on a publication, each by the names of its columns."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
-        found = con.execute(
-            "select distinct coalesce(entity, check_id) as about, decided_by, reason, cast(valid_until as text) as valid_until "
-            f"from {SCHEMA}.acknowledgements where is_in_force order by all"
-        )
-        columns = [c[0] for c in found.description]
-        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        cursor = con.execute(sql)
+        columns = [c[0] for c in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 def attach(con: duckdb.DuckDBPyConnection, warehouse: Path, about: dict[str, Any]) -> list[str]:
