@@ -10,7 +10,8 @@ from graphlib import TopologicalSorter
 
 import duckdb
 
-from expectations import runner
+from expectations import checks, runner
+from expectations.library import Ask, asked_of_the_library
 from ingest import failpoints
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.archive.scopes import replaced_by
@@ -24,12 +25,14 @@ Acknowledged = dict[tuple[str, str], str]  # the decision that lets a delivery p
 
 
 def order() -> list[str]:
-    """Entities, each after those it points to; decisions first, since they say what may pass."""
+    """Entities, each after those it points to or its checks read; decisions first, since they say what may pass."""
     graph = {c.entity: {col.references for col in c.columns if col.references} for c in load_contracts().values()}
+    for entity, parents in graph.items():
+        parents |= checks.judged_before(entity)
     return [DECISIONS, *(e for e in TopologicalSorter(graph).static_order() if e != DECISIONS)]
 
 
-def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[runner.CheckResult]]:
+def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[checks.CheckResult]]:
     """Judge what waits, and what was held and may pass now; returns both with what each check said.
 
     Results are kept before verdicts, and verdicts are one line: a judged delivery has both.
@@ -38,12 +41,12 @@ def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[runner.CheckRes
     known = ledger.deliveries()
     if not any(d.verdict == "conformed" for d in known):
         return [], []
-    judged, results = _Sitting(home, known, run_at).all()
+    judged, results = Sitting(home, known, run_at).all()
     failpoints.reach("deliveries judged, results not yet kept")
-    runner.write_results(home.checks, f"{max(d.delivery_id for d in known)}-gate1", results, run_at, "")
+    checks.write_results(home.checks, f"{max(d.delivery_id for d in known)}-gate1", results, run_at, "")
     failpoints.reach("results kept, verdicts not yet in the ledger")
     files = {d.delivery_id: d.file_name for d in known}
-    by_delivery: dict[str | None, list[runner.CheckResult]] = defaultdict(list)
+    by_delivery: dict[str | None, list[checks.CheckResult]] = defaultdict(list)
     for result in results:
         by_delivery[result.delivery_id].append(result)
     ledger.add_verdicts([_line(d, by_delivery[d.delivery_id], files) for d in judged])
@@ -51,12 +54,16 @@ def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[runner.CheckRes
     return judged, results
 
 
-def _line(delivery: Delivery, mine: list[runner.CheckResult], files: dict[str, str]) -> dict[str, object]:
+def _line(delivery: Delivery, mine: list[checks.CheckResult], files: dict[str, str]) -> dict[str, object]:
     """A verdict as the ledger keeps it: what holds the delivery, or what it may pass for all that."""
-    bad = runner.failed(mine)
+    bad = checks.failed(mine)
     words = [" ".join(filter(None, [r.meaning, _with_files(r.told, files), r.what_to_do])) for r in bad]
     words += [f"Let through in spite of {r.check_id} by acknowledgement {r.acknowledged}." for r in mine if r.acknowledged]
-    words += [f"{r.meaning} {_with_files(r.told, files)}." for r in mine if r.told and r.severity == "warning" and not bad]
+    words += [
+        f"{r.meaning} {_with_files(r.told, files)}."
+        for r in mine
+        if r.told and r.status == "failed" and r.severity != "error" and not bad
+    ]
     return {
         "delivery_id": delivery.delivery_id,
         "verdict": "held" if bad else "accepted",
@@ -70,50 +77,50 @@ def _with_files(told: str, files: dict[str, str]) -> str:
     return MENTIONED.sub(lambda found: f"{found[0]}, {files[found[1]]}" if found[1] in files else found[0], told)
 
 
-class _Sitting:
+class Sitting:
     """One round of judging: what stands by now, entity by entity."""
 
-    def __init__(self, home: Home, known: list[Delivery], run_at: str) -> None:
-        self.home, self.known, self.run_at = home, known, run_at
+    def __init__(self, home: Home, known: list[Delivery], run_at: str, ask: Ask = asked_of_the_library) -> None:
+        self.home, self.known, self.run_at, self.ask = home, known, run_at, ask
         self.accepted = [d for d in known if d.verdict == "accepted"]
         self.held = {str(d.entity) for d in known if d.verdict == "held"}
         self.fresh: set[str] = set()  # entities of which something was accepted in this round
-        self.pointed_at = {c.parent for c in runner.load_suites("deliveries") if c.parent}
-        self.parents: dict[str, list[str]] = defaultdict(list)
-        for d in self.accepted:
-            self._stands(d)
         self.decided = self._decided()
 
-    def all(self) -> tuple[list[Delivery], list[runner.CheckResult]]:
+    def all(self) -> tuple[list[Delivery], list[checks.CheckResult]]:
         judged: list[Delivery] = []
-        results: list[runner.CheckResult] = []
+        results: list[checks.CheckResult] = []
         by_entity: dict[str, list[Delivery]] = defaultdict(list)
         for d in self.known:
             if d.verdict in ("conformed", "held"):
                 by_entity[str(d.entity)].append(d)
-        with duckdb.connect() as con:
+        with duckdb.connect(config={"threads": 1}) as con:
             standing = Standing(self.home, con)
             for delivery in (d for entity in order() for d in by_entity[entity]):
                 if delivery.verdict == "held" and not self._may_pass(delivery):
                     continue
-                found = self._one(con, standing, delivery)
+                found = self.one(con, standing, delivery)
                 judged.append(delivery)
                 results += found
-                self._settle(standing, delivery, not runner.failed(found))
+                self.settle(standing, delivery, not checks.failed(found))
         return judged, results
 
     def _may_pass(self, held: Delivery) -> bool:
         """Whether a held delivery is worth another look: what it rests on has come, or a decision names each check it failed."""
-        parents = {c.id: c.parent for c in runner.load_suites("deliveries")}
+        parents = {c.id: c.parent for c in checks.load_suites("deliveries")}
         open_checks = [c for c in held.checks_failed if (held.delivery_id, c) not in self.decided]
         if any(parents.get(c) not in self.fresh for c in open_checks) or not held.checks_failed:
             return False
         return not open_checks or replaced_by(self.home, held, self.known) is None
 
-    def _one(self, con: duckdb.DuckDBPyConnection, standing: Standing, delivery: Delivery) -> list[runner.CheckResult]:
+    def one(self, con: duckdb.DuckDBPyConnection, standing: Standing, delivery: Delivery) -> list[checks.CheckResult]:
+        """What the checks say of a delivery, beside what is accepted of those before it."""
         if self._is_late(delivery):
             standing.forget(str(delivery.entity))  # what stood before it is less than what stands now
-        standing.compare(delivery, [d for d in self.accepted if d.seq < delivery.seq])
+        before = [d for d in self.accepted if d.seq < delivery.seq]
+        standing.compare(delivery, before)
+        for schema, entity in checks.mentioned(str(delivery.entity))[1]:
+            standing.load(schema, entity, self.accepted)
         joined = [d for d in self.known if d.delivery_id == delivery.corrects]
         whole = [delivery, *joined]
         batch = runner.Batch(
@@ -123,15 +130,17 @@ class _Sitting:
             sum(d.rows_accepted for d in whole),
             sum(d.rows_quarantined for d in whole),
         )
-        found = runner.judge_delivery(con, batch, self.parents, self.held, standing.whole_ids)
+        came = {str(d.entity) for d in self.accepted}
+        found = runner.judge_delivery(con, batch, came, self.held, self.ask)
         return [
             replace(r, acknowledged=self.decided.get((delivery.delivery_id, r.check_id), ""))
-            if r.status != "passed" and r.check_id not in runner.NEVER
+            if r.status != "passed" and r.check_id not in checks.NEVER
             else r
             for r in found
         ]
 
-    def _settle(self, standing: Standing, delivery: Delivery, passes: bool) -> None:
+    def settle(self, standing: Standing, delivery: Delivery, passes: bool) -> None:
+        """Let a judged delivery stand, or keep it held."""
         entity = str(delivery.entity)
         if self._is_late(delivery):
             standing.forget(entity)
@@ -140,7 +149,6 @@ class _Sitting:
             return
         self.accepted = sorted([*self.accepted, delivery], key=lambda d: d.seq)
         self.fresh.add(entity)
-        self._stands(delivery)
         standing.accept(delivery)
         if entity == DECISIONS:
             self.decided = self._decided()
@@ -148,11 +156,6 @@ class _Sitting:
     def _is_late(self, delivery: Delivery) -> bool:
         """Whether something newer of its entity was accepted before it is judged."""
         return any(d.entity == delivery.entity and d.seq > delivery.seq for d in self.accepted)
-
-    def _stands(self, delivery: Delivery) -> None:
-        """Let what points to an entity find the rows of an accepted delivery."""
-        if delivery.entity in self.pointed_at:
-            self.parents[delivery.entity].append(str(rows_of(self.home, delivery)))
 
     def _decided(self) -> Acknowledged:
         """Decisions that are in force on the day of the run, each as it was last told."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations import runner
+from expectations import checks, runner
 from ingest import land, raw
 from ingest.archive.ledger import Ledger
 from ingest.demo import generate
@@ -119,7 +119,7 @@ def main(scale: float) -> None:
         t_raw = timed(raw_tables)
         t_dbt = timed(lambda: stored.extend(derive(build)))
         t_alone = timed(lambda: duckdb_alone(build, stored))
-        t_gate2 = timed(lambda: runner.run_gate2(build, runner.load_suites("publication")))
+        t_gate2 = timed(lambda: runner.run_gate2(build, checks.load_suites("publication")))
         t_whole = process(*COMMAND, "run", "--home", str(whole.path), *leave_out)
         t_again = process(*COMMAND, "run", "--home", str(whole.path), *leave_out)
         pages = bench_pages.measure(whole) if pages_too else None

@@ -14,67 +14,96 @@ from ingest.rules import quoted, same
 
 NOTHING = {  # what a delivery would do to what stands, where nothing does or a correction joins it
     "losses": "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped",
-    "emptied": "'' as column_name, 0 as n_known, 0 as n_emptied",
+    "cells": "'' as column_name, '' as told, 0 as n_both, 0 as n_changed, 0 as n_known, 0 as n_emptied",
     "left_out": "'' as told, 0 as n_rows",
 }
+SEEDS = {  # what gate 1 asks of rules, with the types of columns that are no text
+    "grade_scales": "{'grade_rank': 'integer'}",
+    "scales": "{'ranks_per_grade': 'integer'}",
+    "stages": "{'year_group': 'integer'}",
+    "academic_years": "{'first_day': 'date', 'last_day': 'date', 'rules_year': 'integer'}",
+    "attendance_codes": "{'is_absent': 'integer', 'is_attending': 'integer'}",
+    "steady_columns": "{'most_pct': 'double', 'least': 'integer'}",
+}
+ROLL = "enrolments"
+RECENT = 3  # deliveries of events, newest of a school's, that a new one is held against
 MOST = 0.5  # share of the groups beside each other that an export of everything has at least
 
 
 class Standing:
-    """What is accepted, entity by entity, in a database of its own: read once, kept up as deliveries are accepted."""
+    """What is accepted, entity by entity, in a database of its own: read once, kept up as deliveries are accepted.
+
+    `now.<entity>` has the rows that stand, `known.<entity>` all that ever were accepted; both only where they were asked for.
+    """
 
     def __init__(self, home: Home, con: duckdb.DuckDBPyConnection) -> None:
-        self.home, self.con, self.loaded = home, con, set[str]()
-        con.execute(f"create view grade_scales as from read_csv({quoted(str(seed('grade_scales')))}, all_varchar = true)")
-        con.execute("create schema now")
+        self.home, self.con, self.loaded = home, con, set[tuple[str, str]]()
+        for name, types in SEEDS.items():
+            con.execute(f"create table {name} as from read_csv({quoted(str(seed(name)))}, types = {types}, nullstr = '')")
+        con.execute("create schema now; create schema known")
 
     def forget(self, entity: str) -> None:
         """Read an entity anew when it is next asked for: something older than what stands was accepted."""
-        self.loaded.discard(entity)
+        self.loaded -= {("now", entity), ("known", entity)}
 
-    def _load(self, contract: Contract, accepted: list[Delivery]) -> None:
-        if contract.entity in self.loaded:
+    def load(self, schema: str, entity: str, accepted: list[Delivery]) -> None:
+        """Create `now.<entity>` or `known.<entity>` from what is accepted, where that has not been done."""
+        if (schema, entity) in self.loaded:
             return
+        contract = load_contracts()[entity]
+        mine = [d for d in accepted if d.entity == entity]
         names = ", ".join(c.name for c in contract.columns)
-        self.con.execute(
-            f"create or replace table now.{contract.entity} as select {names}, _file_id, _row, _lacks, _delivery_id, _seq, _of "
-            f"from ({resolve(self.home, self.con, contract, accepted)})"
-        )
-        self.loaded.add(contract.entity)
+        if schema == "now":
+            stands = resolve(self.home, self.con, contract, mine)
+            own = f"select {names}, _file_id, _row, _lacks, _delivery_id, _seq, _of from ({stands})"
+        else:
+            own = self._ever(contract, mine, names)
+        self.con.execute(f"create or replace table {schema}.{entity} as {own}")
+        self.loaded.add((schema, entity))
+
+    def _ever(self, contract: Contract, mine: list[Delivery], names: str) -> str:
+        """SQL of all rows of an entity that ever were accepted, ids whole."""
+        files = ", ".join(quoted(str(rows_of(self.home, d))) for d in mine)
+        if not files:
+            nothing = ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in contract.columns)
+            return f"select {nothing} where false"
+        self.con.execute(f"create or replace temp view ever as from read_parquet([{files}], union_by_name = true)")
+        pad_ids(self.con, contract, "ever")
+        return f"select distinct {names} from ever"
 
     def compare(self, delivery: Delivery, accepted: list[Delivery]) -> None:
-        """Views of a delivery: `rows` and `standing`, what is accepted today of its entity; and what it would do to that:
+        """Tables of a delivery: `rows` and `standing`, what is accepted today of its entity; and what it would do to that:
 
-        `losses` (told, delivery_id, n_standing, n_dropped) by scope, the sum of them under NULL; `emptied` (column_name, n_known,
-        n_emptied); `left_out` (told, n_rows), groups that stay since it lacks them, where it has most of the others.
+        `losses` (told, delivery_id, n_standing, n_dropped) by group, the sum of them under NULL; `cells` (column_name, told,
+        n_both, n_changed, n_known, n_emptied) by column and group, of rows with one key; `left_out` (told, n_rows), groups that
+        stay since it lacks them, where it has most of the others.
         """
         contract = load_contracts()[str(delivery.entity)]
         self._rows(contract, delivery, accepted)
+        mine = [d for d in accepted if d.entity == contract.entity]
         if contract.delivery.kind == "append" and not contract.delivery.replace_range:
-            self.con.execute("create or replace temp view standing as from rows where false")
-            return self._nothing()
-        self._load(contract, [d for d in accepted if d.entity == contract.entity])
+            mine = [d for d in mine if set(d.schools) & set(delivery.schools)][-RECENT:]
+            self.forget(contract.entity)
+        self.load("now", contract.entity, mine)
         self.con.execute(f"create or replace temp view standing as from now.{contract.entity}")
         if delivery.corrects or not self.con.execute("select exists (from standing)").fetchall()[0][0]:
             return self._nothing()
+        self.load("now", ROLL, accepted)
         self._losses(contract, delivery)
-        self._emptied(contract)
+        self._cells(contract)
         self._left(contract)
 
     def _rows(self, contract: Contract, delivery: Delivery, accepted: list[Delivery]) -> None:
-        """View `rows` of a delivery and of what it joins, ids whole; `shortened` (n_rows): rows whose id had lost its zeros."""
-        self._load(load_contracts()[STUDENTS], [d for d in accepted if d.entity == STUDENTS])  # theirs are the ids
+        """Table `rows` of a delivery and of what it joins, ids whole; `shortened` (n_rows): rows whose id had lost its zeros."""
+        self.load("now", STUDENTS, accepted)  # theirs are the ids
         joined = [d for d in accepted if d.delivery_id == delivery.corrects]
         files = ", ".join(quoted(str(rows_of(self.home, d))) for d in (delivery, *joined))
-        self.con.execute(f"create or replace temp view rows as from read_parquet([{files}])")
-        n = n_shortened(self.con, "rows") if "student_id" in {c.name for c in contract.columns} else 0
+        self.con.execute(f"create or replace temp view delivered as from read_parquet([{files}])")
+        n = n_shortened(self.con, "delivered") if "student_id" in {c.name for c in contract.columns} else 0
         self.con.execute(f"create or replace temp table shortened as select {n} as n_rows")
         if n:
-            pad_ids(self.con, contract, "rows")
-
-    def whole_ids(self, entity: str, view: str) -> None:
-        """Give the student ids of a view of an entity's rows the zeros that they lost."""
-        pad_ids(self.con, load_contracts()[entity], view)
+            pad_ids(self.con, contract, "delivered")
+        self.con.execute("create or replace temp table rows as from delivered")
 
     def _nothing(self, *names: str) -> None:
         for name in names or NOTHING:
@@ -114,18 +143,42 @@ class Standing:
             from marked group by grouping sets ((told), ()) having count(*) > 0
         """)
 
-    def _emptied(self, contract: Contract) -> None:
-        """Cells that are known today and that the delivery has blank; not of a column that it lacks."""
-        one_key = same(contract.key, "rows", "standing")
+    def _cells(self, contract: Contract) -> None:
+        """Cells of rows with one key: how many are known, changed, emptied; not those of a column that the delivery lacks."""
+        names = [c.name for c in contract.columns if c.name not in contract.key]
+        if not names:
+            return self._nothing("cells")
+        lacks = "coalesce(list_contains(rows._lacks, '{0}'), false)"
+        counts = {
+            "n_both": "rows.{0} is not null and standing.{0} is not null",
+            "n_changed": "rows.{0} is not null and standing.{0} is not null and rows.{0} <> standing.{0}",
+            "n_known": "standing.{0} is not null",
+            "n_emptied": f"standing.{{0}} is not null and rows.{{0}} is null and not {lacks}",
+        }
+        told = ", ".join(
+            f"count(*) filter ({test.format(name)}) as {name}__{count}" for name in names for count, test in counts.items()
+        )
+        columns = {c.name for c in contract.columns}
+        in_year = {"school_urn", "student_id"} <= columns and "year_group" not in columns
+        self.con.execute(f"""
+            create or replace temp table counted as
+            with roll as (
+                select school_urn, student_id, 'Year ' || arg_max(year_group, academic_year) as year_told
+                from now.{ROLL} group by all
+            )
+            select told, {told}
+            from (
+                select rows.*, concat_ws(' ', {_label(contract)}, {"roll.year_told" if in_year else "null"}) as told
+                from rows {"left join roll using (school_urn, student_id)" if in_year else ""}
+            ) as rows
+            join standing on {same(contract.key, "rows", "standing")}
+            group by grouping sets ((told), ())
+        """)
         parts = [
-            f"select '{c.name}' as column_name, count(*) filter (standing.{c.name} is not null) as n_known, "
-            f"count(*) filter (standing.{c.name} is not null and rows.{c.name} is null "
-            f"and not coalesce(list_contains(rows._lacks, '{c.name}'), false)) as n_emptied from rows join standing on {one_key}"
-            for c in contract.optional
+            f"select '{name}' as column_name, told, {', '.join(f'{name}__{n} as {n}' for n in counts)} from counted"
+            for name in names
         ]
-        if not parts:
-            return self._nothing("emptied")
-        self.con.execute(f"create or replace temp table emptied as {' union all '.join(parts)}")
+        self.con.execute(f"create or replace temp table cells as {' union all '.join(parts)}")
 
     def _left(self, contract: Contract) -> None:
         """Groups of which the delivery has none, where it has at least half of those beside them."""
@@ -150,9 +203,12 @@ class Standing:
     def accept(self, delivery: Delivery) -> None:
         """Let a delivery stand, newest of all; what it was compared with moves on."""
         contract = load_contracts()[str(delivery.entity)]
-        if contract.entity not in self.loaded:
+        self.loaded.discard(("known", contract.entity))
+        if contract.entity == STUDENTS:
+            self.loaded = {(schema, e) for schema, e in self.loaded if schema != "known"}
+        if ("now", contract.entity) not in self.loaded:
             return
-        if delivery.corrects or contract.delivery.replace_range or contract.entity == STUDENTS:  # theirs are the ids of others
+        if delivery.corrects or contract.delivery.kind == "append" or contract.entity == STUDENTS:  # theirs are the ids of others
             self.forget(contract.entity)
             return
         keeps = {c.name for c in contract.columns if not c.required and c.name not in contract.key}
@@ -176,6 +232,8 @@ class Standing:
 
 
 def _label(contract: Contract) -> str:
-    """SQL that names a scope in words: its columns but the school; the entity where it has none."""
-    scope = [c for c in contract.delivery.scope if c != contract.school_column] or [f"'{contract.title}'"]
-    return f"concat_ws(' ', {', '.join(scope)})"
+    """SQL that names the group of a row in words: its scope and what of its key is about nobody, but the school and the day."""
+    about = {c.name for c in contract.columns if c.personal == "none" and c.type != "date" and c.name != contract.school_column}
+    own = [c for c in contract.key if c in about] if contract.delivery.kind != "append" else []
+    names = [c for c in dict.fromkeys((*contract.delivery.scope, *own)) if c != contract.school_column]
+    return f"concat_ws(' ', {', '.join(names or [quoted(contract.title)])})"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from expectations import runner
+from expectations import checks
 from ingest import land
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.home import Home
@@ -58,7 +58,7 @@ GATE_1 = dg.AssetKey(["archive", "gate_1"])
 
 
 def _check_specs() -> list[dg.AssetCheckSpec]:
-    words = {c.id: c.meaning for c in runner.load_suites("deliveries")}
+    words = {c.id: c.meaning for c in checks.load_suites("deliveries")}
     return [dg.AssetCheckSpec(name, asset=GATE_1, description=text) for name, text in words.items()]
 
 
@@ -68,16 +68,16 @@ def gate_1(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     with in_words(warehouse.home.path, "Judging the deliveries"):
         progress.step("Gate 1: judging the deliveries")
         judged, results = judging.judge(warehouse.home, warehouse.now().isoformat(timespec="seconds"))
-    bad = {d.delivery_id for d in judged} & {r.delivery_id for r in runner.failed(results)}
+    bad = {d.delivery_id for d in judged} & {r.delivery_id for r in checks.failed(results)}
     for d in (d for d in Ledger(warehouse.home).deliveries() if d.delivery_id in bad):
         context.log.warning(f"{d.file_name}: held back. {d.reason}")
     return dg.MaterializeResult(
-        metadata={"judged": len(judged), "checks": len(results), "checks_failed": len(runner.failed(results))},
+        metadata={"judged": len(judged), "checks": len(results), "checks_failed": len(checks.failed(results))},
         check_results=[_shown(spec.name, results) for spec in _check_specs()],
     )
 
 
-def _shown(name: str, results: list[runner.CheckResult]) -> dg.AssetCheckResult:
+def _shown(name: str, results: list[checks.CheckResult]) -> dg.AssetCheckResult:
     """One check over all deliveries of the run: how many it saw, which it held, and by which rows."""
     mine = [r for r in results if r.check_id == name]
     bad = [r for r in mine if r.status != "passed" and not r.acknowledged]

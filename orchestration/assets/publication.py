@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from expectations import runner
+from expectations import checks, runner
 from ingest import failpoints
 from orchestration import progress
 from orchestration.dbt_run import models
@@ -25,15 +25,14 @@ def _published_models() -> list[dg.AssetKey]:
     return [dg.AssetKey(name) for name in dict.fromkeys(table.model for table in exported(models()))]
 
 
-def _judge(
-    warehouse: Warehouse, identity: publish.Identity, build: Path, checks: Sequence[runner.Check]
-) -> list[tuple[Any, ...]]:
+def _judge(warehouse: Warehouse, identity: publish.Identity, build: Path, suite: Sequence[checks.Check]) -> list[tuple[Any, ...]]:
     """What gate 2 said of a publication: recorded once, and read back whenever the same one is made again."""
     home = warehouse.home
     path = home.checks / f"{identity.id}-gate2.parquet"
     if not path.exists():
         run_at = warehouse.now().isoformat(timespec="seconds")
-        runner.write_results(home.checks, f"{identity.id}-gate2", runner.run_gate2(build, checks), run_at, identity.id)
+        said = runner.run_gate2(build, suite, home.current / publish.WAREHOUSE)
+        checks.write_results(home.checks, f"{identity.id}-gate2", said, run_at, identity.id)
     with duckdb.connect() as con:
         return con.execute(
             "select check_id, subject, status, severity, n_checked, n_failed, meaning, what_to_do, acknowledged "
@@ -42,9 +41,9 @@ def _judge(
         ).fetchall()
 
 
-def build_publication_assets(checks: Collection[str] = ()) -> list[dg.AssetsDefinition]:
-    """warehouse, gate_2, site and current, in that order. `checks`: ids of the only checks of gate 2 there are; none: all."""
-    judged_by = [check for check in runner.load_suites("publication") if not checks or check.id in checks]
+def build_publication_assets(only: Collection[str] = ()) -> list[dg.AssetsDefinition]:
+    """warehouse, gate_2, site and current, in that order. `only`: ids of the only checks of gate 2 there are; none: all."""
+    judged_by = [check for check in checks.load_suites("publication") if not only or check.id in only]
     specs = [dg.AssetCheckSpec(check.id, asset=GATE_2, description=check.meaning) for check in judged_by]
 
     @dg.asset(key=WAREHOUSE, deps=_published_models(), group_name="publication", kinds={"duckdb"})
@@ -72,7 +71,7 @@ def build_publication_assets(checks: Collection[str] = ()) -> list[dg.AssetsDefi
                 asset_key=GATE_2,
                 check_name=check,
                 passed=status == "passed" or bool(decision),
-                severity=dg.AssetCheckSeverity[{"error": "ERROR", "warning": "WARN"}[severity]],
+                severity=dg.AssetCheckSeverity.ERROR if severity == "error" else dg.AssetCheckSeverity.WARN,
                 metadata={
                     "checked": n_checked,
                     "failed": n_failed,

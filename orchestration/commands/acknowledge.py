@@ -54,7 +54,7 @@ def _refuse(words: str) -> NoReturn:
 
 def _checks(what: str, delivery: Delivery | None) -> list[str]:
     """The checks that a decision on `what` lets pass; exit 2 with words where there is nothing to decide."""
-    from expectations.runner import NEVER, load_suites  # here, as it takes a second and other commands must answer at once
+    from expectations.checks import NEVER, load_suites  # here, as it takes a second and other commands must answer at once
 
     if delivery is None:
         if what in {c.id for c in load_suites("publication")}:

@@ -135,7 +135,12 @@ def made() -> dict[str, Case]:  # noqa: PLR0915
     case(
         "fewer columns",
         lambda c: {"tracking": c.tracking()},
-        lambda c: {"students": [{k: v for k, v in r.items() if k != "sex"} for r in c.students(surname=lambda s, _: f"New{s}")]},
+        lambda c: {
+            "students": [
+                {k: v for k, v in r.items() if k != "sex"}
+                for r in c.students(surname=lambda s, _: f"New{s}" if s == STUDENTS[0] else f"Surname{STUDENTS.index(s)}")
+            ]
+        },
     )
     case(
         "a blank clears",

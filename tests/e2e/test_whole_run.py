@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from expectations import runner
+from expectations import checks, runner
 from ingest.home import Home
 from orchestration.cli import app
 from orchestration.execute import execute
@@ -75,7 +75,7 @@ def test_rebuild_from_the_archive_alone_is_equal_row_for_row(copy: Home) -> None
 def test_a_failed_gate_2_leaves_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = copy.current.resolve()
     (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
-    bad = runner.CheckResult(
+    bad = checks.CheckResult(
         "gate_2", "s", "rows_add_up", "fct", None, "failed", "error", 1, 3, (), "It is wrong.", "Put it right."
     )
     monkeypatch.setattr(runner, "run_gate2", lambda *_: [bad])

@@ -21,7 +21,7 @@ import dbt.adapters.duckdb
 import dbt.cli.main
 import dbt.parser.manifest  # noqa: F401
 
-from expectations.runner import _validator
+from expectations.library import _batch
 from ingest import failpoints
 from ingest.contract import load_contracts
 from ingest.home import Home
@@ -56,7 +56,7 @@ def warm() -> None:
     load_contracts()
     load_profiles()
     with contextlib.suppress(Exception):
-        _validator()
+        _batch()
     with tempfile.TemporaryDirectory() as folder:
         invoke(["list", "--output", "name"], Path(folder) / "flightpath.duckdb")
 

@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
-import pandas as pd
 
-from expectations import runner
-from ingest.raw import changes
-
-NOTHING = changes.NOTHING | {"shortened": "0 as n_rows"}
+from expectations import checks, runner
+from ingest.contract import DECISIONS, load_contracts
+from orchestration.judging import order
+from tests.checks.tables import believable
 
 
 def test_each_gate_has_at_least_six_checks() -> None:
-    assert all(len(runner.load_suites(gate)) >= 6 for gate in ("deliveries", "publication"))
+    assert all(len(checks.load_suites(gate)) >= 6 for gate in ("deliveries", "publication"))
 
 
 def test_a_broken_check_is_a_failed_gate() -> None:
-    check = runner.load_suites("deliveries")[0]
-    result = runner.judge(check, pd.DataFrame({"other": [1]}), "gate_1", "x", None)
-    assert runner.failed([result]) == [result]
-
-
-def test_a_delivery_that_points_nowhere_is_held_and_no_parent_is_a_warning(tmp_path: Path) -> None:
-    students = tmp_path / "s.parquet"
-    duckdb.sql("select '1' as school_urn, 'B' as student_id").write_parquet(str(students))
-    batch = runner.Batch("000001", "attendance_marks", 1, 1, 0)
+    check = checks.Check("s", "c", "x", "error", "select 1 from no_such_table", "It means.", "Do it.")
     with duckdb.connect() as con:
-        con.execute(
-            "create table rows as select '1' as school_urn, 'A' as student_id, date '2026-11-16' as date, 'AM' as session, "
-            "'/' as code, 2 as _row"
+        found = runner.asked_of_the_library(con, "broken", [check])
+    result = runner.result_of(check, found["c"], "gate_1", "x", 1, "000001")
+    assert (result.status, checks.failed([result])) == ("error", [result])
+
+
+def test_a_failure_tells_the_first_places_and_how_many_more() -> None:
+    check = checks.Check("s", "c", "x", "error", "", "It means.", "Do it.")
+    rows = [{"_row": n, "told": f"class {n}"} for n in range(30)]
+    result = runner.result_of(check, rows, "gate_1", "x", 99, "000001")
+    assert (result.n_failed, len(result.rows), result.told[-21:]) == (30, 20, " class 7; and 22 more")
+
+
+def test_a_delivery_that_points_nowhere_is_held_and_no_parent_is_a_warning() -> None:
+    batch = runner.Batch("000001", "attendance_marks", 400, 400, 0)
+    came = set(load_contracts())
+    with duckdb.connect() as con:
+        believable(
+            con, "attendance_marks", {"known.schools": "select '1' as school_urn", "known.students": "select 'X' as student_id"}
         )
-        for name, columns in NOTHING.items():
-            con.execute(f"create table {name} as select {columns} where false")
-        held = runner.failed(runner.judge_delivery(con, batch, {"students": [str(students)]}, set()))
+        held = checks.failed(runner.judge_delivery(con, batch, came, set()))
         assert [r.check_id for r in held] == ["attendance_marks__student_id__known"]
-        assert runner.failed(runner.judge_delivery(con, batch, {}, set())) == []
-        [waits] = runner.failed(runner.judge_delivery(con, batch, {}, {"students"}))
+        assert checks.failed(runner.judge_delivery(con, batch, came - {"students"}, set())) == []
+        [waits] = checks.failed(runner.judge_delivery(con, batch, came - {"students"}, {"students"}))
         assert waits.meaning == "It rests on the students extract, which is held back."
+
+
+def test_what_a_check_reads_is_judged_before() -> None:
+    turn = {entity: nth for nth, entity in enumerate(order())}
+    assert set(turn) == set(load_contracts())
+    late = {e: {o for o in checks.judged_before(e) if turn[o] > turn[e]} for e in turn if e != DECISIONS}  # they come first
+    assert {e: others for e, others in late.items() if others} == {}
