@@ -134,10 +134,10 @@ class Standing:
             create or replace temp table losses as
             with touched as ({self._touched(contract)}),
             marked as (
-                select {_label(contract)} as told, _delivery_id as delivery_id,
+                select told, _delivery_id as delivery_id,
                     not exists (select 1 from rows where {same(contract.key, "rows", "touched")})
                     and [{key}] not in (select key from read_parquet({aside}) where key is not null) as is_dropped
-                from touched
+                from ({_labelled(contract, "touched")}) as touched
             )
             select told, max(delivery_id) as delivery_id, count(*) as n_standing, count(*) filter (is_dropped) as n_dropped
             from marked group by grouping sets ((told), ()) having count(*) > 0
@@ -158,19 +158,10 @@ class Standing:
         told = ", ".join(
             f"count(*) filter ({test.format(name)}) as {name}__{count}" for name in names for count, test in counts.items()
         )
-        columns = {c.name for c in contract.columns}
-        in_year = {"school_urn", "student_id"} <= columns and "year_group" not in columns
         self.con.execute(f"""
             create or replace temp table counted as
-            with roll as (
-                select school_urn, student_id, 'Year ' || arg_max(year_group, academic_year) as year_told
-                from now.{ROLL} group by all
-            )
             select told, {told}
-            from (
-                select rows.*, concat_ws(' ', {_label(contract)}, {"roll.year_told" if in_year else "null"}) as told
-                from rows {"left join roll using (school_urn, student_id)" if in_year else ""}
-            ) as rows
+            from ({_labelled(contract, "rows")}) as rows
             join standing on {same(contract.key, "rows", "standing")}
             group by grouping sets ((told), ())
         """)
@@ -229,6 +220,18 @@ class Standing:
             f"or exists (select 1 from coming where {same(contract.key, 'coming', 'old')})"
         )
         self.con.execute(f"insert into now.{contract.entity} from coming")
+
+
+def _labelled(contract: Contract, rows: str) -> str:
+    """SQL of rows with the name of their group as `told`; of students by year group too, where the rows have none."""
+    columns = {c.name for c in contract.columns}
+    if "year_group" in columns or not {"school_urn", "student_id"} <= columns:
+        return f"select *, {_label(contract)} as told from {rows}"
+    return (
+        f"select {rows}.*, concat_ws(' ', {_label(contract)}, 'Year ' || roll.last_year_group) as told from {rows} left join ("
+        "select school_urn as roll_urn, student_id as roll_id, arg_max(year_group, academic_year) as last_year_group "
+        f"from now.{ROLL} group by all) as roll on {rows}.school_urn = roll_urn and {rows}.student_id = roll_id"
+    )
 
 
 def _label(contract: Contract) -> str:

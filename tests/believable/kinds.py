@@ -261,9 +261,9 @@ def other_scale(f: Fault) -> pd.DataFrame:
 @kind(MARKS)
 def subjects_exchanged(f: Fault) -> pd.DataFrame:
     """Predictions of another subject."""
-    frame, students = f.frame, f.here["student_id"]
-    other = frame[frame["subject_code"] != f.place.subject].drop_duplicates("student_id").set_index("student_id")["prediction"]
-    return f.put("prediction", students.map(other).fillna("").to_numpy())
+    frame, keys = f.frame.set_index(["student_id", "subject_code"])["prediction"], f.here[["student_id", "subject_code"]]
+    taken = [(s, "MA" if code != "MA" else "EN") for s, code in keys.itertuples(index=False)]
+    return f.put("prediction", frame.reindex(taken).fillna("").to_numpy())
 
 
 @kind(MARKS)
@@ -574,7 +574,16 @@ def targets_filled(f: Fault) -> pd.DataFrame:
 @kind(TARGETS, again=True)
 def targets_of_another_subject(f: Fault) -> pd.DataFrame:
     """Targets under another subject."""
-    frame = f.put("subject_code", f.here["subject_code"].map(lambda code: "MA" if code != "MA" else "AR"))
+    known, codes = f.targets("expected"), sorted(set(f.frame[f.frame["stage"] == "KS4"]["subject_code"]))
+    here = f.here[f.here["kind"] == "expected"]
+
+    def least_alike(code: str) -> str:
+        ours = here[here["subject_code"] == code]
+        return max(
+            codes, key=lambda c: sum(known.get((s, c), g) != g for s, g in zip(ours["student_id"], ours["grade"], strict=True))
+        )
+
+    frame = f.put("subject_code", f.here["subject_code"].map({code: least_alike(code) for code in codes}))
     return frame.drop_duplicates(["student_id", "subject_code", "stage", "kind", "issued_date"], keep="last")
 
 

@@ -63,16 +63,17 @@ def wrong(world: World, seed: int, names: Iterable[str], lines: dict[str, Line])
 
 
 def honest(world: World, seed: int, names: Iterable[str]) -> dict[str, list[str]]:
-    """Alarms by change: none is right."""
-    told: dict[str, list[str]] = {}
+    """Alarms by change: none is right. Besides what is asked, all files of the school, one after the other."""
+    verdict, said = verdict_of("", world.history())
+    told = {"Four years of files into an empty home": [] if verdict == SILENT else said}
     for name in names:
         files = list(CHANGES[name](world, np.random.default_rng([seed, *name.encode()])))
         without = {left_out for _, _, names_left in files for left_out in names_left}
-        said = world.live([(f"{file} honest {seed} {nth}", rows) for nth, (file, rows, _) in enumerate(files)], without)
+        judged = world.live([(f"{file} honest {seed} {nth}", rows) for nth, (file, rows, _) in enumerate(files)], without)
         told[name] = [
             f"{delivery.file_name}: {', '.join(checks)}"
-            for delivery, results in said
-            for verdict, checks in [verdict_of(delivery.verdict, results)]
-            if verdict != SILENT
+            for delivery, results in judged
+            for state, checks in [verdict_of(delivery.verdict, results)]
+            if state != SILENT
         ]
     return told

@@ -1,4 +1,5 @@
--- How many results were the last prediction in the summers before: of the course, or of that of its stage with the most.
+-- How many results were the last prediction in the summers before: of the course, or where
+-- they were few, of that of its stage with the most.
 with last as (
     select
         tracking.school_urn, tracking.student_id, tracking.subject_code, years.rules_year,
@@ -14,7 +15,12 @@ with last as (
 
 select
     standing.school_urn, standing.course_code,
-    max(avg(case when standing.grade = last.prediction then 1.0 else 0.0 end)) over (partition by standing.school_urn, courses.stage) as share
+    case
+        when count(*) >= :an_intake then avg(case when standing.grade = last.prediction then 1.0 else 0.0 end)
+        else max(avg(case when standing.grade = last.prediction then 1.0 else 0.0 end)) over (
+            partition by standing.school_urn, courses.stage
+        )
+    end as share
 from standing
 join now.courses as courses on standing.school_urn = courses.school_urn and standing.course_code = courses.course_code
 join last

@@ -22,6 +22,11 @@ with told as (
     union all
     select told, is_class, 'last_point' as like_what, n_last, n_as_last, n_last, 0, :again_share
     from groups
+    union all
+    select
+        told, false as is_class, 'other_subject' as like_what, n, n_alike, n_last, n_last_alike,
+        case when n_last >= :a_class then 1.0 * n_last_alike / n_last else :alike_share end
+    from pairs
 ),
 
 judged as (

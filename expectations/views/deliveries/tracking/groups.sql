@@ -12,6 +12,25 @@ with history as (
     group by all
 ),
 
+cohort as (
+    select
+        standing.school_urn, standing.year_group, standing.tracking_point, standing.subject_code,
+        count(*) as n, avg(ranks.grade_rank / scales.ranks_per_grade) as mean
+    from standing
+    join (
+        select years.academic_year
+        from academic_years as years
+        join (select distinct academic_year from rows) as told on true
+        join academic_years as ours on told.academic_year = ours.academic_year and years.rules_year = ours.rules_year - 1
+    ) as last on standing.academic_year = last.academic_year
+    join scale_of
+        on standing.school_urn = scale_of.school_urn and standing.subject_code = scale_of.subject_code
+        and standing.year_group = scale_of.year_group
+    join scales on scale_of.grade_scale = scales.grade_scale
+    join grade_scales as ranks on scale_of.grade_scale = ranks.grade_scale and standing.prediction = ranks.grade
+    group by all
+),
+
 paired as (
     select
         school_urn, year_group, tracking_point, subject_code,
@@ -84,8 +103,14 @@ select
     max(met.n_before) as n_met_before,
     max(met.share_before) as met_before,
     max(met.n_beside) as n_met_beside,
-    max(met.share_beside) as met_beside
+    max(met.share_beside) as met_beside,
+    avg(predicted) as mean,
+    max(cohort.n) as n_mean_before,
+    max(cohort.mean) as mean_before
 from graded
 left join met
     on graded.school_urn = met.school_urn and graded.year_group = met.year_group and graded.subject_code = met.subject_code
+left join cohort
+    on graded.school_urn = cohort.school_urn and graded.year_group = cohort.year_group
+    and graded.tracking_point = cohort.tracking_point and graded.subject_code = cohort.subject_code
 group by grouping sets ((graded.school_urn, graded.year_group, graded.subject_code, class_code), (graded.school_urn, graded.year_group, graded.subject_code))
