@@ -112,12 +112,12 @@ def tell_checks(publication: dict[str, Any]) -> None:
     """The publication with its checks counted; green when every one passed, else each that did not, by name and figure."""
     counts, told = publication["checks"], publication["checks_not_passed"]
     words = ", ".join(f"{n:,} {word}" for word, n in counts.items() if n or word == "passed")
-    sign = "[yellow]![/yellow]" if told else "[green]✔[/green]"
+    sign = "[yellow]![/yellow]" if any(check["verdict"] != "noted" for check in told) else "[green]✔[/green]"
     out.print(f"{sign} Publication {publication['id']} as of {publication['as_of']}: checks {words}")
     for check in told:
         of = check["file"] or check["subject"]
         figure = f"{check['n_failed']:,} of {check['n_checked']:,}" if check["status"] == "failed" else "could not be worked out"
-        colour = "red" if check["verdict"] == "failed" else "yellow"
+        colour = {"failed": "red", "noted": "dim"}.get(check["verdict"], "yellow")
         out.print(f"  [{colour}]{check['verdict']}[/{colour}] {check['check']} on {escape(of)}: {figure}")
         said = [check["meaning"], check.get("told") and f"{check['told']}.", check["what_to_do"]]
         if check["verdict"] == "acknowledged":

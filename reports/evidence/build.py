@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,18 @@ def check_queries(warehouse: Path, about: dict[str, Any], pages: Path | None = N
                 raise BuildFailed(f"Page {page}: query {name} does not fit the publication: {error}") from error
 
 
-def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any], pages: Path | None = None) -> dict[str, Any]:
+def build(
+    warehouse: Path,
+    work: Path,
+    target: Path,
+    about: dict[str, Any],
+    pages: Path | None = None,
+    warned: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
     """Build `pages` (else ours) from `warehouse` into `target`, using the folder `work`; these two are emptied first.
 
-    `about` is id, as_of and code_version of the publication. Returns the numbers of pages, tables and bytes. Raises
+    `about` is id, as_of and code_version of the publication, `warned` what pages say of checks (page, meaning, n, last_day).
+    Returns the numbers of pages, tables and bytes. Raises
     tables.NoSchool, node.NoNode or BuildFailed.
     """
     if not node.installed():
@@ -61,8 +69,8 @@ def build(warehouse: Path, work: Path, target: Path, about: dict[str, Any], page
     check_queries(warehouse, about, pages)
     shutil.rmtree(work, ignore_errors=True)
     inside = _lay_out(work, pages or PAGES)
-    decided = tables.acknowledged(warehouse)
-    (inside / "src" / "site.json").write_text(json.dumps(school | about | {"acknowledged": decided}))
+    said = {"acknowledged": tables.acknowledged(warehouse), "warned": list(warned)}
+    (inside / "src" / "site.json").write_text(json.dumps(school | about | said))
     exported = tables.export(warehouse, inside / "static", about)
     _vite(work, inside)
     shutil.rmtree(target, ignore_errors=True)

@@ -15,7 +15,7 @@ import duckdb
 
 from ingest import failpoints, quarantine
 from ingest.archive.ledger import Ledger, LedgerBroken
-from ingest.code import code_version
+from ingest.code import code_version, seed
 from ingest.contract import DECISIONS
 from ingest.home import Home, Told, close_to_others
 from reports.evidence import build, tables
@@ -148,7 +148,8 @@ def build_site(home: Home, identity: Identity, wanted: bool) -> dict[str, Any]:
     said: dict[str, Any] = {"left_out": NOT_ASKED}
     if wanted:
         try:
-            said = build.build(folder / WAREHOUSE, home.build / f"site-{identity.id}", folder / SITE, about)
+            warned = _warned(home, folder / WAREHOUSE, identity)
+            said = build.build(folder / WAREHOUSE, home.build / f"site-{identity.id}", folder / SITE, about, warned=warned)
         except tables.NoSchool as reason:
             said = {"left_out": str(reason)}
     (folder / SAID).write_text(json.dumps(said))
@@ -157,12 +158,12 @@ def build_site(home: Home, identity: Identity, wanted: bool) -> dict[str, Any]:
 
 LAST_WORD = """
 with told as (
-    select *, row_number() over (partition by gate, suite, check_id, subject, delivery_id order by run_at desc) as nth
+    select *, row_number() over (partition by gate, check_id, subject, delivery_id order by run_at desc) as nth
     from quality.check_results
     where publication_id is null or publication_id in ('', ?)
 )
-select gate, check_id as "check", subject, delivery_id, status, severity, n_checked, n_failed, meaning, told, what_to_do,
-    acknowledged
+select gate, suite, check_id as "check", subject, delivery_id, status, severity, n_checked, n_failed, meaning, told, what_to_do,
+    acknowledged, run_at
 from told where nth = 1 order by gate desc, severity, delivery_id, check_id
 """  # what gate 1 said last of each delivery, and gate 2 of this publication; not what it said of earlier ones
 
@@ -173,7 +174,7 @@ def _verdict(found: dict[str, Any]) -> str:
         return "passed"
     if found["acknowledged"]:
         return "acknowledged"
-    return "failed" if found["severity"] == "error" else "warned"
+    return {"error": "failed", "info": "noted"}.get(found["severity"], "warned")
 
 
 def _checks(home: Home, con: duckdb.DuckDBPyConnection, identity: Identity) -> tuple[dict[str, int], list[dict[str, Any]]]:
@@ -184,13 +185,42 @@ def _checks(home: Home, con: duckdb.DuckDBPyConnection, identity: Identity) -> t
     known = Ledger(home).deliveries()
     asked = {check["delivery_id"] for check in found if check["status"] != "passed"}
     files = {d.delivery_id: d.file_name for d in known if d.delivery_id in asked and not quarantine.came_again(home, d, known)}
-    counts, told = {"passed": 0, "warned": 0, "acknowledged": 0, "failed": 0}, []
+    counts, told = {"passed": 0, "noted": 0, "warned": 0, "acknowledged": 0, "failed": 0}, []
     for check in found:
         verdict = _verdict(check)
         if verdict == "passed" or check["delivery_id"] is None or check["delivery_id"] in files:
             counts[verdict] += 1
             told += [check | {"verdict": verdict, "file": files.get(check["delivery_id"])}] if verdict != "passed" else []
     return counts, told
+
+
+ON_PAGES = """
+select pages.page, told.meaning, count(*) as n, max(told.run_at)[:10] as last_day
+from told
+join read_csv($pages) as pages on pages.about = case when told.gate = 'gate_1' then told.subject else told.suite end
+where told.run_at >= $since
+group by all order by all
+"""
+
+
+def _warned(home: Home, warehouse: Path, identity: Identity) -> list[dict[str, Any]]:
+    """Warnings of the academic year of the as-of date, by the page whose figures they touch: what a check means, how many files
+    it warned of, the last day. Figures behind it are for those who may see them, and are not told here."""
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        _, found = _checks(home, con, identity)
+        since = con.execute(
+            "select cast(first_day as text) from read_csv($1) where cast($2 as date) between first_day and last_day",
+            [str(seed("academic_years")), identity.as_of],
+        ).fetchall()
+    warned = [{k: c[k] for k in ("gate", "suite", "subject", "meaning", "run_at")} for c in found if c["verdict"] == "warned"]
+    if not warned or not since:
+        return []
+    with duckdb.connect() as con:
+        con.execute("create table told (gate varchar, suite varchar, subject varchar, meaning varchar, run_at varchar)")
+        con.executemany("insert into told values ($gate, $suite, $subject, $meaning, $run_at)", warned)
+        cursor = con.execute(ON_PAGES, {"pages": str(seed("check_pages")), "since": since[0][0]})
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def finish(home: Home, folder: Path, identity: Identity) -> None:

@@ -1,7 +1,8 @@
 -- How grades rise with what is known of the same students, by subject and by class, beside how they usually rise.
--- `guided` has a grade and a guide each; both are counted from the mean of their subject and year group. `n_sigmas`: how far the
--- rise lies below that of the other subjects (of a class: of its subject), in standard errors; a class of students much alike
--- tells little, and its error says so.
+-- `guided` has a grade and a guide each; both are counted from the mean of their subject and year group, and a rise is that within
+-- classes, since teachers judge unlike. What is known is itself only nearly right, so students who are much alike (a set) rise less:
+-- of a usual rise b, and a spread s of the guide within classes, 1 - (1 - b) / s is due. A class is held against its subject.
+-- `n_sigmas`: how far a rise lies below what is due, in standard errors.
 with counted as (
     select
         *,
@@ -12,49 +13,70 @@ with counted as (
     window here as (partition by school_urn, by_what, year_group, subject_code)
 ),
 
-subjects as (
-    select
-        school_urn, by_what, year_group, subject_code,
-        count(*) as n, regr_slope(v, g) as rise, regr_sxx(v, g) as sxx
+whole as (
+    select school_urn, by_what, year_group, subject_code, regr_slope(v, g) as rise
     from counted
     group by all
+    having count(*) >= :a_class
 ),
 
 usual as (
     select school_urn, by_what, least(greatest(median(rise), :least_agreement), :most_agreement) as rise
-    from subjects
-    where n >= :a_class
+    from whole
     group by all
+),
+
+within as (
+    select *, v - avg(v) over sheet as v_within, g - avg(g) over sheet as g_within
+    from counted
+    window sheet as (partition by school_urn, by_what, year_group, subject_code, class_code)
+),
+
+subjects as (
+    select
+        school_urn, by_what, year_group, subject_code,
+        count(*) as n,
+        regr_slope(v, g) as whole_rise,
+        regr_slope(v_within, g_within) as rise,
+        coalesce(corr(v_within, g_within), 0) as tie,
+        var_pop(v_within) as spread_of_values,
+        var_pop(g_within) as spread
+    from within
+    group by all
+),
+
+due as (
+    select subjects.*, 1 - (1 - usual.rise) / subjects.spread as due
+    from subjects
+    join usual on subjects.school_urn = usual.school_urn and subjects.by_what = usual.by_what
+    where subjects.n >= :a_class and subjects.spread > 0
 ),
 
 classes as (
     select
-        school_urn, by_what, year_group, subject_code, class_code,
-        count(*) as n, regr_slope(v, g) as rise, regr_sxx(v, g) as sxx
+        counted.school_urn, counted.by_what, counted.year_group, counted.subject_code, counted.class_code,
+        count(*) as n,
+        regr_slope(counted.v, counted.g) as rise,
+        regr_sxx(counted.v, counted.g) as sxx,
+        least(greatest(max(subjects.whole_rise), 0), :most_agreement) as due
     from counted
-    where class_code is not null
-    group by all
-),
-
-found as (
-    select subjects.*, cast(null as varchar) as class_code, usual.rise as usual_rise
-    from subjects
-    join usual on subjects.school_urn = usual.school_urn and subjects.by_what = usual.by_what
-    union all by name
-    select classes.*, least(greatest(subjects.rise, 0), :most_agreement) as usual_rise
-    from classes
     join subjects
-        on classes.school_urn = subjects.school_urn and classes.by_what = subjects.by_what
-        and classes.year_group = subjects.year_group and classes.subject_code = subjects.subject_code
+        on counted.school_urn = subjects.school_urn and counted.by_what = subjects.by_what
+        and counted.year_group = subjects.year_group and counted.subject_code = subjects.subject_code
+    where counted.class_code is not null
+    group by all
 )
 
 select
+    concat_ws(' ', subject_code, 'Year ' || year_group) as told,
+    by_what, false as is_class, n, rise, due,
+    (due - rise) / nullif(sqrt(spread_of_values * (1 - tie * tie) / (n * spread)), 0) as n_sigmas
+from due
+where due > 0 and rise < due / :rise_times
+union all
+select
     concat_ws(' ', subject_code, 'Year ' || year_group, class_code) as told,
-    by_what,
-    class_code is not null as is_class,
-    n,
-    rise,
-    usual_rise,
-    (usual_rise - rise) * sqrt(sxx) / sqrt(1 - usual_rise * usual_rise) as n_sigmas
-from found
-where n >= :a_class and rise < usual_rise / :rise_times
+    by_what, true as is_class, n, rise, due,
+    (due - rise) * sqrt(sxx) / sqrt(1 - due * due) as n_sigmas
+from classes
+where n >= :a_class and rise < due / :rise_times

@@ -1,5 +1,6 @@
 -- Subjects of each year group of the marksheet that were tracked before, at the newest point of that year group (of this year or
--- the year before), and are on the class lists now; `n_there` has the rows of the marksheet, `n_stand` those accepted of its point.
+-- the year before), with their members on the class lists of now; `n_there` has the rows of the marksheet, `n_stand` those
+-- accepted of its point.
 with told as (
     select distinct school_urn, academic_year, tracking_point, year_group
     from rows
@@ -43,13 +44,12 @@ select
             and standing.tracking_point = subjects.tracking_point and standing.year_group = subjects.year_group
             and standing.subject_code = subjects.subject_code
     ) as n_stand,
-    exists (
-        select 1
-        from now.classes as classes
-        join now.courses as courses on classes.school_urn = courses.school_urn and classes.course_code = courses.course_code
-        where classes.school_urn = subjects.school_urn and classes.academic_year = subjects.academic_year
-            and classes.year_group = subjects.year_group and courses.subject_code = subjects.subject_code
-    ) as is_listed,
+    (
+        select sum(listed.n_members) from listed
+        where listed.school_urn = subjects.school_urn and listed.academic_year = subjects.academic_year
+            and listed.tracking_point = subjects.tracking_point and listed.year_group = subjects.year_group
+            and listed.subject_code = subjects.subject_code
+    ) as n_listed,
     exists (
         select 1 from now.classes as classes
         where classes.school_urn = subjects.school_urn and classes.academic_year = subjects.academic_year
