@@ -3,12 +3,13 @@
 # make brute: thousands of made-up students, a hundred odd schools, every page.   make full: all of that, once before a version.
 # make bench: where the time goes (SCALE=0.01: does it work).   make backtest: ranges held against SCHOOLS (100) made-up schools.
 # make faults: KILLS (500) runs killed at random moments.   make up: pages and Dagster's page, of ./data or FLIGHTPATH_HOME.
+# make believable: what gate 1 says of wrong files of some ninety kinds and of honest changes (SEEDS="1 2 3 4 5").
 # make fuzz: land FILES damaged files (10,000) made from SEED (printed; any by default, 2026/417 plays one file again).
 VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 
-.PHONY: setup demo test full lint generate brute bench backtest faults fuzz up clean lock
+.PHONY: setup demo test full lint generate brute bench backtest believable faults fuzz up clean lock
 
 $(BIN)/.ready: requirements-dev.txt pyproject.toml reports/site/package-lock.json $(wildcard reports/site/patches/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
@@ -49,8 +50,12 @@ brute: setup
 	@BRUTE=1 $(BIN)/pytest -n 2 tests/attainment/test_slots.py tests/attainment/test_discounts.py \
 		tests/models/test_odd_schools.py tests/browser/test_pages.py
 
-full: test brute faults fuzz backtest
+full: test brute faults fuzz backtest believable
 	@$(MAKE) --no-print-directory bench SCALE=0.1
+
+SEEDS ?= 1 2 3 4 5
+believable: setup
+	@$(BIN)/python -m tests.believable --seeds $(SEEDS)
 
 faults: setup
 	@$(BIN)/python -m tests.faults $(or $(KILLS),500) $(or $(SEED),2026)

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tests.believable.honest import CHANGES
 from tests.believable.kinds import KINDS
-from tests.believable.table import HELD, NOTHING, SILENT, SIZES, WARNED, Line, honest, wrong
+from tests.believable.table import HELD, NOTHING, SILENT, SIZES, WARNED, Line, history, honest, wrong
 from tests.believable.world import World
 
 
@@ -45,7 +45,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             world = World(Path(folder), seed, told.scale)
             wrong(world, seed, kinds, lines)
-            for name, said in honest(world, seed, changes).items():
+            for name, said in (history(world) | honest(world, seed, changes)).items():
                 alarms.setdefault(name, []).extend(f"seed {seed}, {words}" for words in said)
         print(f"seed {seed} done", file=sys.stderr, flush=True)
     console = Console(width=220)

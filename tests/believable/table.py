@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,11 +45,11 @@ def verdict_of(state: str, results: Iterable[CheckResult]) -> tuple[str, list[st
     return (WARNED, warned) if warned else (SILENT, [])
 
 
-def wrong(world: World, seed: int, names: Iterable[str], lines: dict[str, Line]) -> None:
-    """Count what is said of these kinds, a file at each size."""
+def wrong(world: World, seed: int, names: Iterable[str], lines: dict[str, Line], sizes: Sequence[str] = SIZES) -> None:
+    """Count what is said of these kinds, a file at each of these sizes."""
     for name in names:
         kind, line = KINDS[name], lines.setdefault(name, Line(name))
-        for size in SIZES:
+        for size in sizes:
             it = fault(world, kind, size, np.random.default_rng([seed, SIZES.index(size), *name.encode()]))
             made = kind.change(it)
             if made.equals(it.frame):
@@ -63,9 +63,8 @@ def wrong(world: World, seed: int, names: Iterable[str], lines: dict[str, Line])
 
 
 def honest(world: World, seed: int, names: Iterable[str]) -> dict[str, list[str]]:
-    """Alarms by change: none is right. Besides what is asked, all files of the school, one after the other."""
-    verdict, said = verdict_of("", world.history())
-    told = {"Four years of files into an empty home": [] if verdict == SILENT else said}
+    """Alarms by change: none is right."""
+    told: dict[str, list[str]] = {}
     for name in names:
         files = list(CHANGES[name](world, np.random.default_rng([seed, *name.encode()])))
         without = {left_out for _, _, names_left in files for left_out in names_left}
@@ -77,3 +76,9 @@ def honest(world: World, seed: int, names: Iterable[str]) -> dict[str, list[str]
             if state != SILENT
         ]
     return told
+
+
+def history(world: World) -> dict[str, list[str]]:
+    """Alarms at all files of the school, one after the other: none is right."""
+    verdict, said = verdict_of("", world.history())
+    return {"All files of the school into an empty home": [] if verdict == SILENT else said}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,13 +46,17 @@ class Place:
 
 
 class World:
-    """The demo, its newest attendance and behaviour a file a week; frames of its files by name, all text."""
+    """The demo, its newest attendance and behaviour a file a week; frames of its files by name, all text.
 
-    def __init__(self, folder: Path, seed: int, scale: float) -> None:
+    `since`: files of older academic years are left out.
+    """
+
+    def __init__(self, folder: Path, seed: int, scale: float, since: int = 2023) -> None:
         self.home = Home(folder / "home")
         self.home.create()
         generate(folder / "files", seed, scale)
-        self.frames = {path.stem: _read(path) for path in sorted((folder / "files").iterdir()) if path.stem not in OLDER}
+        files = [p for p in sorted((folder / "files").iterdir()) if p.stem not in OLDER and _year(p.stem, since) >= since]
+        self.frames = {path.stem: _read(path) for path in files}
         for name in BY_WEEK:
             self.frames |= {f"{name}_{week}": rows for week, rows in _weeks(self.frames.pop(name))}
         self._landed: dict[str, Delivery] = {}
@@ -130,6 +135,12 @@ class World:
                 "year group": frozenset(roll[roll["year_group"] == str(group)]["student_id"]),
             },
         )
+
+
+def _year(name: str, otherwise: int) -> int:
+    """The academic year of a file by its name."""
+    found = re.search(r"_(20\d\d)", name)
+    return int(found[1]) if found else otherwise
 
 
 def _read(path: Path) -> pd.DataFrame:

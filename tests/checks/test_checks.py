@@ -49,7 +49,7 @@ def _rows(gate: str, check: checks.Check) -> dict[str, dict[str, str]]:
 
 def found(gate: str, check: checks.Check, tables: dict[str, str]) -> list[dict] | None:
     """What the check finds in these tables."""
-    with duckdb.connect() as con:
+    with duckdb.connect(config={"threads": 1}) as con:
         if gate == "publication":
             publication(con, tables)
         else:
@@ -74,7 +74,7 @@ def test_the_library_says_what_the_sql_alone_says(entity: str) -> None:
     suite = checks.checks_of(entity)
     some = [c for c in suite if c.suite == entity]
     for tables in ({}, *(_rows("deliveries", check)["bad"] for check in some[::5])):
-        with duckdb.connect() as con:
+        with duckdb.connect(config={"threads": 1}) as con:
             believable(con, entity, tables)
             plainly = library.asked_plainly(con, entity, suite)
             told = library.asked_of_the_library(con, entity, suite)
@@ -83,7 +83,7 @@ def test_the_library_says_what_the_sql_alone_says(entity: str) -> None:
 
 def test_the_library_says_what_the_sql_alone_says_of_a_publication() -> None:
     suite = list(checks.load_suites("publication"))
-    with duckdb.connect() as con:
+    with duckdb.connect(config={"threads": 1}) as con:
         publication(con, ROWS["publication"]["percentages_in_range"]["bad"])
         plainly, told = library.asked_plainly(con, "publication", suite), library.asked_of_the_library(con, "publication", suite)
     assert told == plainly

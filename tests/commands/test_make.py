@@ -30,6 +30,7 @@ SMALL = {
     "full": (["-n"], [r"BRUTE=1 ", r"bench SCALE=0.1"]),
     "clean": (["-n"], [r"rm -rf "]),
     "lock": (["-n"], [r"--generate-hashes"]),
+    "believable": (["-n"], [r"tests.believable --seeds 1 2 3 4 5"]),
 }
 
 

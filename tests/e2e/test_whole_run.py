@@ -169,7 +169,7 @@ def test_two_writers_do_not_meet(copy: Home) -> None:
 
 @pytest.mark.usefixtures("short_runs")
 def test_pages_that_cannot_be_built_leave_the_old_publication(copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise build.BuildFailed("Page groups.md: query groups does not fit the publication.")
 
     before = copy.current.resolve()
@@ -207,7 +207,7 @@ def test_a_run_without_pages_is_completed_by_one_with_them(copy: Home, monkeypat
     (copy.landing / "subjects.csv").write_text("school_urn,subject_code,name\n999001,MA,Maths\n")
     code, said = command(copy, "run")
     assert code == 0 and "left out, as asked" in " ".join(said.split())
-    monkeypatch.setattr(build, "build", lambda *_: {"pages": 1, "tables": 1, "bytes": 1})
+    monkeypatch.setattr(build, "build", lambda *_, **__: {"pages": 1, "tables": 1, "bytes": 1})
     result = CliRunner().invoke(app, ["run", "--home", str(copy.path)])
     assert result.exit_code == 0 and "Report pages" in result.output
 
