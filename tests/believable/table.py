@@ -38,6 +38,7 @@ class Line:
 def verdict_of(state: str, results: Iterable[CheckResult]) -> tuple[str, list[str]]:
     """held, warned or silent, and the checks that say so."""
     bad = [r for r in results if r.status != "passed"]
+    assert not [r.check_id for r in bad if r.status == "error"]  # each could be worked out
     held = [r.check_id for r in bad if r.severity == "error"]
     warned = [r.check_id for r in bad if r.severity == "warning"]
     if state == "refused" or held:

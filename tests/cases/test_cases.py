@@ -468,3 +468,11 @@ def test_a_green_run_says_what_it_could_not_tell(town: Town) -> None:
     assert ("targets",) in town.ask(never, URN["no targets"])
     assert ("targets",) not in town.ask(never, URN["targets of today"])
     assert ("withheld", "attendance", 1) in town.ask(untold, URN["codes of nobody"])
+
+
+def test_every_check_could_be_worked_out(town: Town) -> None:
+    """Whatever columns a school's files have: a check that cannot be worked out holds a file without a reason."""
+    files = [str(path) for path in town.home.checks.glob("*-gate1.parquet")]
+    with duckdb.connect() as con:
+        found = con.execute("select distinct check_id from read_parquet($1) where status = 'error'", [files]).fetchall()
+    assert found == []

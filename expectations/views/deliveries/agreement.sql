@@ -70,7 +70,7 @@ classes as (
 select
     concat_ws(' ', subject_code, 'Year ' || year_group) as told,
     by_what, false as is_class, n, rise, due,
-    (due - rise) / nullif(sqrt(spread_of_values * (1 - tie * tie) / (n * spread)), 0) as n_sigmas
+    (due - rise) / nullif(sqrt(spread_of_values * greatest(1 - tie * tie, 0) / (n * spread)), 0) as n_sigmas
 from due
 where due > 0 and rise < due / :rise_times
 union all
