@@ -57,7 +57,7 @@ def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[checks.CheckRes
 def _line(delivery: Delivery, mine: list[checks.CheckResult], files: dict[str, str]) -> dict[str, object]:
     """A verdict as the ledger keeps it: what holds the delivery, or what it may pass for all that."""
     bad = checks.failed(mine)
-    words = [" ".join(filter(None, [r.meaning, _with_files(r.told, files), r.what_to_do])) for r in bad]
+    words = [" ".join(filter(None, [r.meaning, r.told and f"{_with_files(r.told, files)}.", r.what_to_do])) for r in bad]
     words += [f"Let through in spite of {r.check_id} by acknowledgement {r.acknowledged}." for r in mine if r.acknowledged]
     words += [
         f"{r.meaning} {_with_files(r.told, files)}."
