@@ -190,6 +190,7 @@ OF_A_CHECK = {  # what SQL of a gate may hold besides; its limits are rows of ga
     "sessions_have_their_codes": {"92"},  # the backslash
     "rows_still_there": {"8"},  # as many places as a failure names
     "reading_and_maths_agree": {"2"},  # decimals
+    "predictions_follow_working_at": {"2", "3"},  # the error of a difference of two of Fisher's z
     "targets/guided": {"2", "3", "before", "beside"},  # the last grade counts double
     "tracking/guided": {"before", "beside", "ks2"},
     "exam_results/guided": {"before", "beside"},  # its own words, as those below
