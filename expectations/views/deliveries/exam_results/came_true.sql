@@ -1,18 +1,5 @@
 -- How many results were the last prediction in the summers before: of the course, or where
 -- they were few, of that of its stage with the most.
-with last as (
-    select
-        tracking.school_urn, tracking.student_id, tracking.subject_code, years.rules_year,
-        arg_max(tracking.prediction, coalesce(points.close_date, years.first_day)) as prediction
-    from now.tracking as tracking
-    join academic_years as years on tracking.academic_year = years.academic_year
-    left join now.tracking_points as points
-        on tracking.school_urn = points.school_urn and tracking.academic_year = points.academic_year
-        and tracking.tracking_point = points.tracking_point and tracking.year_group = points.year_group
-    where tracking.prediction is not null
-    group by all
-)
-
 select
     standing.school_urn, standing.course_code,
     case
@@ -23,7 +10,7 @@ select
     end as share
 from standing
 join now.courses as courses on standing.school_urn = courses.school_urn and standing.course_code = courses.course_code
-join last
+join last_predictions as last
     on standing.school_urn = last.school_urn and standing.student_id = last.student_id
     and courses.subject_code = last.subject_code and standing.results_year = last.rules_year
 where not exists (
