@@ -8,7 +8,7 @@ from ingest.archive.ledger import Delivery
 from ingest.code import seed
 from ingest.contract import Contract, load_contracts
 from ingest.home import Home
-from ingest.raw.tables import STUDENTS, n_shortened, overtaken, pad_ids, resolve, speak
+from ingest.raw.tables import STUDENTS, blanks, n_shortened, overtaken, pad_ids, resolve, speak
 from ingest.rows import aside_path, rows_of
 from ingest.rules import quoted, same
 
@@ -65,8 +65,7 @@ class Standing:
         """SQL of all rows of an entity that ever were accepted, ids whole."""
         files = ", ".join(quoted(str(rows_of(self.home, d))) for d in mine)
         if not files:
-            nothing = ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in contract.columns)
-            return f"select {nothing} where false"
+            return f"select {blanks(contract)} where false"
         self.con.execute(f"create or replace temp view ever as from read_parquet([{files}], union_by_name = true)")
         pad_ids(self.con, contract, "ever")
         return f"select distinct {names} from ever"

@@ -38,6 +38,11 @@ def build_entity(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract)
     return int(con.execute(f"select count(*) from raw.{contract.entity}").fetchall()[0][0])
 
 
+def blanks(contract: Contract) -> str:
+    """SQL of the columns of an entity without a value: of a table to which nothing came."""
+    return ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in contract.columns)
+
+
 def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> str:
     """SQL of the rows that stand once these deliveries of an entity, oldest first, are accepted: its contract's columns,
     `_file_id`, `_row`, `_lacks`, `_delivery_id`, `_seq` of the extract, `_of`: the extract that it lives and dies with."""
@@ -45,9 +50,8 @@ def resolve(home: Home, con: duckdb.DuckDBPyConnection, contract: Contract, deli
     last = {(d.sha256, d.profile, d.answers): d for d in deliveries if not d.corrects}  # of the same bytes, told the same
     extracts = sorted(last.values(), key=lambda d: d.seq)
     if not extracts:
-        nothing = ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in contract.columns)
         own = "null::varchar as _file_id, null::bigint as _row, null::varchar[] as _lacks, null::varchar as _delivery_id"
-        return f"select {nothing}, {own}, null::bigint as _seq, null::varchar as _of where false"
+        return f"select {blanks(contract)}, {own}, null::bigint as _seq, null::varchar as _of where false"
     told = [(str(rows_of(home, d)), d.seq, d.delivery_id) for d in extracts]
     con.execute("create or replace temp table arrivals (path varchar, seq bigint, delivery_id varchar)")
     con.executemany("insert into arrivals values (?, ?, ?)", told)
