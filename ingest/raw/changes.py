@@ -26,7 +26,8 @@ SEEDS = {  # what gate 1 asks of rules, with the types of columns that are no te
     "steady_columns": "{'most_pct': 'double', 'least': 'integer'}",
 }
 ROLL = "enrolments"
-RECENT = 3  # deliveries of events, newest of a school's, that a new one is held against
+RECENT = 3  # deliveries of events, newest of a school's, that a new one is held against, at most
+ENOUGH = 100_000  # rows of them that tell what is usual: older ones are not read then
 MOST = 0.5  # share of the groups beside each other that an export of everything has at least
 
 
@@ -81,7 +82,7 @@ class Standing:
         self._rows(contract, delivery, accepted)
         mine = [d for d in accepted if d.entity == contract.entity]
         if contract.delivery.kind == "append" and not contract.delivery.replace_range:
-            mine = [d for d in mine if set(d.schools) & set(delivery.schools)][-RECENT:]
+            mine = _recent([d for d in mine if set(d.schools) & set(delivery.schools)])
             self.forget(contract.entity)
         self.load("now", contract.entity, mine)
         self.con.execute(f"create or replace temp view standing as from now.{contract.entity}")
@@ -219,6 +220,14 @@ class Standing:
             f"or exists (select 1 from coming where {same(contract.key, 'coming', 'old')})"
         )
         self.con.execute(f"insert into now.{contract.entity} from coming")
+
+
+def _recent(deliveries: list[Delivery]) -> list[Delivery]:
+    """The newest of deliveries, oldest first: as many as tell what is usual."""
+    for n in range(1, RECENT):
+        if sum(d.rows_accepted for d in deliveries[-n:]) >= ENOUGH:
+            return deliveries[-n:]
+    return deliveries[-RECENT:]
 
 
 def _labelled(contract: Contract, rows: str) -> str:
