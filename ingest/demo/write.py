@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from ingest.contract import load_contracts
-from ingest.demo import life, mocks, people, sixth_form, teaching
+from ingest.demo import life, mocks, people, roles, sixth_form, teaching
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -70,15 +70,22 @@ def by_year(writer: Writer, name: str, entity: str, frame: pd.DataFrame, encodin
         writer.put(f"{name}_{year}", entity, part, encoding)
 
 
+def _subjects() -> pd.DataFrame:
+    """Every subject with its department: one of its own but for English literature."""
+    names = teaching.SUBJECTS | {code: name for code, name, *_ in sixth_form.BESIDE.values()}
+    subjects = pd.DataFrame({"subject_code": list(names), "name": list(names.values())})
+    subjects["department"] = subjects["name"].replace({names["EL"]: names["EN"]})
+    return subjects
+
+
 def _school(writer: Writer) -> None:
     school = {"name": "Larkhollow Example School", "laestab": "000/4999", "trust_name": None}
     colours = {"main_colour": "#1f3a5f", "accent_colour": "#d98e04"}
     crest = "data:image/svg+xml;base64," + base64.b64encode(CREST.encode()).decode()
     writer.put("schools", "schools", pd.DataFrame([school | colours | {"crest": crest}]))
     beside = sixth_form.BESIDE
-    names = teaching.SUBJECTS | {code: name for code, name, *_ in beside.values()}
-    subjects = pd.DataFrame({"subject_code": list(names), "name": list(names.values())})
-    subjects["department"] = subjects["name"].replace({names["EL"]: names["EN"]})
+    subjects = _subjects()
+    names = dict(zip(subjects["subject_code"], subjects["name"], strict=True))
     writer.put("subjects", "subjects", subjects)
     rows = [
         {
@@ -100,8 +107,8 @@ def _school(writer: Writer) -> None:
     by_year(writer, "tracking_points", "tracking_points", life.points())
 
 
-def _people(writer: Writer, rng: np.random.Generator, who: people.People) -> None:
-    students = who.students.copy()
+def _people(writer: Writer, rng: np.random.Generator, who: people.People, names: np.random.Generator) -> None:
+    students = roles.known_as(names, who.students)
     students["entry_date"] = students["first_year"].astype(str) + "-09-01"
     twins = students.iloc[[0, 1]].assign(
         student_id=["S90001", "S90002"], upn=people.upns(np.array([25]), np.array([9_999_999]))[0]
@@ -110,7 +117,8 @@ def _people(writer: Writer, rng: np.random.Generator, who: people.People) -> Non
     by_year(writer, "enrolments", "enrolments", who.enrolments.rename(columns={"form": "registration_group"}))
     for marker, part in people.group_rows(rng, students).groupby("marker"):
         writer.put(f"student_groups_{marker}", "student_groups", part)
-    writer.put("staff", "staff", who.staff, "cp1252")
+    writer.put("staff", "staff", roles.make_staff(names, who), "cp1252")
+    writer.put("contacts", "contacts", roles.contacts(names, who))
     writer.put("ks2_results", "ks2_results", people.ks2_scores(rng, students).rename(columns={"cohort": "ks2_year"}), "utf-16")
     cat = students[["student_id", "cohort"]].assign(test="CAT4", battery="mean")
     cat["test_date"] = cat["cohort"].astype(str) + "-09-20"
@@ -197,10 +205,13 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     told("people")
     who = people.make_people(rng, scale)
     _school(writer)
-    _people(writer, rng, who)
+    names = np.random.default_rng([seed, 4])
+    _people(writer, rng, who, names)
     told("classes and targets")
     taught = teaching.make_teaching(rng, who)
     _teaching(writer, taught)
+    departments = dict(zip(*_subjects()[["subject_code", "department"]].to_numpy().T, strict=True))
+    by_year(writer, "staff_roles", "staff_roles", roles.make_roles(names, who, taught, departments))
     _targets(writer, rng, taught, ranks)
     told("tracking, interventions and results")
     helped = life.interventions(rng, taught)

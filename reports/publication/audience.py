@@ -65,7 +65,7 @@ def _refuse_unclassed(models: dict[str, dict[str, Any]]) -> None:
 
 
 def _of_audience(schema: str, may: dict[str, Any], models: dict[str, dict[str, Any]]) -> Iterator[Exported]:
-    within = "main" if may["file"] == "restricted" else schema
+    within = "main" if schema == "restricted" else schema
     prefix = f"pub_{may['models']}__"
     for name, words in sorted(models.items()):
         if name.startswith(prefix):

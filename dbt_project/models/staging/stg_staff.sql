@@ -8,6 +8,7 @@ select
     role,
     start_date,
     end_date,
+    sign_in_name,
     _file_id,
     _row,
     _delivery_id

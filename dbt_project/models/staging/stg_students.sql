@@ -5,6 +5,8 @@ select
     upn,
     forename,
     surname,
+    known_as,
+    known_as_surname,
     date_of_birth,
     sex,
     ethnicity,

@@ -1,0 +1,27 @@
+select
+    tracking.student_key,
+    tracking.school_urn,
+    tracking.academic_year,
+    tracking.tracking_point,
+    points.name as point_name,
+    points.close_date,
+    tracking.year_group,
+    tracking.subject_code,
+    coalesce(subjects.name, tracking.subject_code) as subject_name,
+    tracking.class_code,
+    tracking.target_grade,
+    tracking.prediction,
+    tracking.working_at,
+    tracking.attitude,
+    tracking.target_state
+from {{ ref('fct_tracking') }} as tracking
+inner join {{ ref('pub_staff__students') }} as students
+    on tracking.student_key = students.student_key
+inner join {{ ref('dim_tracking_point') }} as points
+    on
+        tracking.school_urn = points.school_urn
+        and tracking.academic_year = points.academic_year
+        and tracking.tracking_point = points.tracking_point
+        and tracking.year_group = points.year_group
+left join {{ ref('dim_subject') }} as subjects
+    on tracking.school_urn = subjects.school_urn and tracking.subject_code = subjects.subject_code

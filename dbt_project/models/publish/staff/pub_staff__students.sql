@@ -1,0 +1,24 @@
+-- Students on roll on the as-of date, by the lists of the newest year.
+select
+    enrolments.student_key,
+    enrolments.school_urn,
+    enrolments.academic_year,
+    students.student_id,
+    coalesce(students.known_as, students.forename) as known_forename,
+    coalesce(students.known_as_surname, students.surname) as known_surname,
+    students.forename,
+    students.surname,
+    enrolments.year_group,
+    enrolments.registration_group,
+    students.upn,
+    students.date_of_birth
+from {{ ref('dim_student_year') }} as enrolments
+inner join {{ ref('int_access__years') }} as years
+    on enrolments.school_urn = years.school_urn and enrolments.academic_year = years.academic_year
+inner join {{ ref('pub_restricted__students') }} as keyed
+    on enrolments.student_key = keyed.student_key
+inner join {{ ref('stg_students') }} as students
+    on keyed.school_urn = students.school_urn and keyed.student_id = students.student_id
+where
+    enrolments.is_listed = 1
+    and cast('{{ var("as_of") }}' as date) <= enrolments.end_date
