@@ -21,6 +21,8 @@ SEEDS = {  # what gate 1 asks of rules, with the types of columns that are no te
     "grade_scales": "{'grade_rank': 'integer'}",
     "scales": "{'ranks_per_grade': 'integer'}",
     "stages": "{'year_group': 'integer'}",
+    "roles": "{'place': 'integer'}",
+    "groups": "{'value': 'varchar'}",
     "academic_years": "{'first_day': 'date', 'last_day': 'date', 'rules_year': 'integer'}",
     "attendance_codes": "{'is_absent': 'integer', 'is_attending': 'integer'}",
     "steady_columns": "{'most_pct': 'double', 'least': 'integer'}",

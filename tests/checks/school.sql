@@ -134,3 +134,16 @@ create table before_student_groups as
 select * from now_student_groups
 union all
 select * replace ('eal' as marker, case when _row % 3 = 0 then 'Y' else 'N' end as value) from now_student_groups;
+
+create table now_schools as select '1' as school_urn, 'School' as name;
+
+create table now_subjects as select '1' as school_urn, subject_code, subject_code as name from subjects_taught;
+
+create table now_staff_roles as
+select '1' as school_urn, '2026/27' as academic_year, 'T1' as staff_id, role, scope_kind, scope,
+    cast(null as date) as valid_from, cast(null as date) as valid_to, row_number() over () + 1 as _row
+from (values
+    ('head_of_department', 'department', 'MA'), ('tutor', 'tutor_group', '11A'), ('tutor', 'tutor_group', '11B'), ('tutor', 'tutor_group', '11C'),
+    ('tutor', 'tutor_group', '11A'), ('tutor', 'tutor_group', '11B'), ('tutor', 'tutor_group', '11C'), ('head_of_year', 'year_group', '11'),
+    ('slt', 'school', 'all'), ('group_lead', 'group', 'sen_support'), ('cover', 'class', '11MA/1'), ('mentor', 'student', 'S1')
+) as told(role, scope_kind, scope);
