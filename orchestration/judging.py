@@ -21,6 +21,7 @@ from ingest.raw.changes import Standing
 from ingest.rows import rows_of
 
 MENTIONED = re.compile(r"delivery (\d{6}(?:-\d+)?)")
+FIRST_ROWS = 8  # of a file that are told where a check fails
 Acknowledged = dict[tuple[str, str], str]  # the decision that lets a delivery pass a check
 
 
@@ -57,12 +58,12 @@ def judge(home: Home, run_at: str) -> tuple[list[Delivery], list[checks.CheckRes
 def _line(delivery: Delivery, mine: list[checks.CheckResult], files: dict[str, str]) -> dict[str, object]:
     """A verdict as the ledger keeps it: what holds the delivery, or what it may pass for all that."""
     bad = checks.failed(mine)
-    words = [" ".join(filter(None, [r.meaning, r.told and f"{_with_files(r.told, files)}.", r.what_to_do])) for r in bad]
+    words = [" ".join(filter(None, [r.meaning, _place(r, files), r.what_to_do])) for r in bad]
     words += [f"Let through in spite of {r.check_id} by acknowledgement {r.acknowledged}." for r in mine if r.acknowledged]
     words += [
-        f"{r.meaning} {_with_files(r.told, files)}."
+        f"{r.meaning} {_place(r, files)}"
         for r in mine
-        if r.told and r.status == "failed" and r.severity != "error" and not bad
+        if (r.told or r.rows) and r.status == "failed" and r.severity != "error" and not bad
     ]
     return {
         "delivery_id": delivery.delivery_id,
@@ -70,6 +71,14 @@ def _line(delivery: Delivery, mine: list[checks.CheckResult], files: dict[str, s
         "reason": " ".join([delivery.note, *words]).strip(),
         "checks_failed": [r.check_id for r in bad],
     }
+
+
+def _place(found: checks.CheckResult, files: dict[str, str]) -> str:
+    """Where a check failed: what it tells, else the first rows of the file."""
+    if found.told:
+        return f"{_with_files(found.told, files)}."
+    more = f" and {found.n_failed - len(found.rows[:FIRST_ROWS])} more" if found.n_failed > FIRST_ROWS else ""
+    return f"Rows {', '.join(map(str, found.rows[:FIRST_ROWS]))}{more}." if found.rows else ""
 
 
 def _with_files(told: str, files: dict[str, str]) -> str:

@@ -55,7 +55,9 @@ def make_roles(rng: np.random.Generator, who: People, taught: Teaching, departme
     heads = teachers.drop_duplicates("department")[["department", "staff_id"]].itertuples(index=False)
     rows = [("head_of_department", head, "department", department) for department, head in heads]
     rows += [("line_manager", slt[1 + n % (N_SLT - 1)], "department", row[3]) for n, row in enumerate(list(rows))]
-    rows += [("head_of_year", ids[N_SLT + n], "year_group", str(group)) for n, group in enumerate(sorted(here["year_group"].unique()))]
+    rows += [
+        ("head_of_year", ids[N_SLT + n], "year_group", str(group)) for n, group in enumerate(sorted(here["year_group"].unique()))
+    ]
     rows += [("tutor", ids[n % len(ids)], "tutor_group", form) for n, form in enumerate(sorted(here["form"].unique()), start=9)]
     rows += [("tutor", LEAVER, "tutor_group", sorted(here["form"].unique())[0])]
     rows += [("group_lead", ids[-1 - n // 2], "group", group) for n, group in enumerate(GROUPS)]

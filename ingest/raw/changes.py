@@ -13,18 +13,18 @@ from ingest.rows import aside_path, rows_of
 from ingest.rules import quoted, same
 
 NOTHING = {  # what a delivery would do to what stands, where nothing does or a correction joins it
-    "losses": "'' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped",
-    "cells": "'' as column_name, '' as told, 0 as n_both, 0 as n_changed, 0 as n_known, 0 as n_emptied",
+    "losses": "'' as school, '' as told, '' as delivery_id, 0 as n_standing, 0 as n_dropped",
+    "cells": "'' as column_name, '' as school, '' as told, 0 as n_both, 0 as n_changed, 0 as n_known, 0 as n_emptied",
     "left_out": "'' as told, 0 as n_rows",
 }
 SEEDS = {  # what gate 1 asks of rules, with the types of columns that are no text
     "grade_scales": "{'grade_rank': 'integer'}",
     "scales": "{'ranks_per_grade': 'integer'}",
-    "stages": "{'year_group': 'integer'}",
+    "stages": "{'year_group': 'integer', 'final_year_group': 'integer'}",
     "roles": "{'place': 'integer'}",
     "groups": "{'value': 'varchar'}",
-    "academic_years": "{'first_day': 'date', 'last_day': 'date', 'rules_year': 'integer'}",
-    "attendance_codes": "{'is_absent': 'integer', 'is_attending': 'integer'}",
+    "academic_years": "{'first_day': 'date', 'last_day': 'date', 'rules_year': 'integer', 'study_ends': 'date'}",
+    "attendance_codes": "{'is_absent': 'integer', 'is_attending': 'integer', 'is_possible': 'integer'}",
     "steady_columns": "{'most_pct': 'double', 'least': 'integer'}",
 }
 ROLL = "enrolments"
@@ -76,9 +76,10 @@ class Standing:
     def compare(self, delivery: Delivery, accepted: list[Delivery]) -> None:
         """Tables of a delivery: `rows` and `standing`, what is accepted today of its entity; and what it would do to that:
 
-        `losses` (told, delivery_id, n_standing, n_dropped) by group, the sum of them under NULL; `cells` (column_name, told,
-        n_both, n_changed, n_known, n_emptied) by column and group, of rows with one key; `left_out` (told, n_rows), groups that
-        stay since it lacks them, where it has most of the others.
+        `losses` (school, told, delivery_id, n_standing, n_dropped) by group, the sum of them under NULL; `cells` (column_name,
+        school, told, n_both, n_changed, n_known, n_emptied) by column and group, of rows with one key; `left_out` (told, n_rows),
+        groups that stay since it lacks them, where it has most of the others. `school`: 'School 999001: ' where it speaks for
+        several, each of which is counted by itself; else ''.
         """
         contract = load_contracts()[str(delivery.entity)]
         self._rows(contract, delivery, accepted)
@@ -91,8 +92,10 @@ class Standing:
         if delivery.corrects or not self.con.execute("select exists (from standing)").fetchall()[0][0]:
             return self._nothing()
         self.load("now", ROLL, accepted)
-        self._losses(contract, delivery)
-        self._cells(contract)
+        several = len(delivery.schools) > 1 and contract.key != (contract.school_column,)
+        school = f"'School ' || {contract.school_column} || ': '" if several else "''"
+        self._losses(contract, delivery, school)
+        self._cells(contract, school)
         self._left(contract)
 
     def _rows(self, contract: Contract, delivery: Delivery, accepted: list[Delivery]) -> None:
@@ -128,7 +131,7 @@ class Standing:
             f"select standing.* from standing semi join spoken on {on}" for on in overtaken(contract, "standing")
         )
 
-    def _losses(self, contract: Contract, delivery: Delivery) -> None:
+    def _losses(self, contract: Contract, delivery: Delivery, school: str) -> None:
         """Rows whose key a delivery neither brings nor has in quarantine, where it speaks for them."""
         key = ", ".join(f"cast(touched.{c} as varchar)" for c in contract.key)
         aside = quoted(str(aside_path(self.home, delivery)))
@@ -136,16 +139,17 @@ class Standing:
             create or replace temp table losses as
             with touched as ({self._touched(contract)}),
             marked as (
-                select told, _delivery_id as delivery_id,
+                select {school} as school, told, _delivery_id as delivery_id,
                     not exists (select 1 from rows where {same(contract.key, "rows", "touched")})
                     and [{key}] not in (select key from read_parquet({aside}) where key is not null) as is_dropped
                 from ({_labelled(contract, "touched")}) as touched
             )
-            select told, max(delivery_id) as delivery_id, count(*) as n_standing, count(*) filter (is_dropped) as n_dropped
-            from marked group by grouping sets ((told), ()) having count(*) > 0
+            select school, told, max(delivery_id) as delivery_id, count(*) as n_standing,
+                count(*) filter (is_dropped) as n_dropped
+            from marked group by grouping sets ((school, told), (school))
         """)
 
-    def _cells(self, contract: Contract) -> None:
+    def _cells(self, contract: Contract, school: str) -> None:
         """Cells of rows with one key: how many are known, changed, emptied; not those of a column that the delivery lacks."""
         names = [c.name for c in contract.columns if c.name not in contract.key]
         if not names:
@@ -162,13 +166,13 @@ class Standing:
         )
         self.con.execute(f"""
             create or replace temp table counted as
-            select told, {told}
-            from ({_labelled(contract, "rows")}) as rows
+            select school, told, {told}
+            from (select *, {school} as school from ({_labelled(contract, "rows")})) as rows
             join standing on {same(contract.key, "rows", "standing")}
-            group by grouping sets ((told), ())
+            group by grouping sets ((school, told), (school))
         """)
         parts = [
-            f"select '{name}' as column_name, told, {', '.join(f'{name}__{n} as {n}' for n in counts)} from counted"
+            f"select '{name}' as column_name, school, told, {', '.join(f'{name}__{n} as {n}' for n in counts)} from counted"
             for name in names
         ]
         self.con.execute(f"create or replace temp table cells as {' union all '.join(parts)}")

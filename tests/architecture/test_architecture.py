@@ -194,6 +194,7 @@ OF_A_CHECK = {  # what SQL of a gate may hold besides; its limits are rows of ga
     "targets/guided": {"2", "3", "before", "beside"},  # the last grade counts double
     "tracking/guided": {"before", "beside", "ks2"},
     "exam_results/guided": {"before", "beside"},  # its own words, as those below
+    "agreement": {"before", "beside"},
     "scale_of": {"2", "3"},  # the turn in which a scale is taken
     "attendance_marks/marked": {"3", "file", "day"},
     "marks_mostly_present": {"file"},

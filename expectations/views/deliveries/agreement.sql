@@ -2,6 +2,7 @@
 -- `guided` has a grade and a guide each; both are counted from the mean of their subject and year group, and a rise is that within
 -- classes, since teachers judge unlike. What is known is itself only nearly right, so students who are much alike (a set) rise less:
 -- of a usual rise b, and a spread s of the guide within classes, 1 - (1 - b) / s is due. A class is held against its subject.
+-- A subject that still follows its own past may part from the other subjects: some always do.
 -- `n_sigmas`: how far a rise lies below what is due, in standard errors.
 with counted as (
     select
@@ -23,6 +24,7 @@ whole as (
 usual as (
     select school_urn, by_what, least(greatest(median(rise), :least_agreement), :most_agreement) as rise
     from whole
+    where not isnan(rise)
     group by all
 ),
 
@@ -38,7 +40,7 @@ subjects as (
         count(*) as n,
         regr_slope(v, g) as whole_rise,
         regr_slope(v_within, g_within) as rise,
-        coalesce(corr(v_within, g_within), 0) as tie,
+        coalesce(case when not isnan(corr(v_within, g_within)) then corr(v_within, g_within) end, 0) as tie,
         var_pop(v_within) as spread_of_values,
         var_pop(g_within) as spread
     from within
@@ -72,7 +74,14 @@ select
     by_what, false as is_class, n, rise, due,
     (due - rise) / nullif(sqrt(spread_of_values * greatest(1 - tie * tie, 0) / (n * spread)), 0) as n_sigmas
 from due
-where due > 0 and rise < due / :rise_times
+where
+    due > 0 and rise < due / :rise_times
+    and (by_what <> 'beside' or not exists (
+        select 1 from due as before
+        where
+            before.school_urn = due.school_urn and before.year_group = due.year_group and before.subject_code = due.subject_code
+            and before.by_what = 'before' and before.due > 0 and before.rise >= before.due / :rise_times
+    ))
 union all
 select
     concat_ws(' ', subject_code, 'Year ' || year_group, class_code) as told,

@@ -1,5 +1,5 @@
--- The scale on which a subject is graded in a year group: that of its classes' courses, else of the courses of the stage, else of
--- its targets; none where they do not agree. One row per school, subject and year group.
+-- The scale on which a subject is graded in a year group: that of its classes' courses, else, where no class tells one, of the
+-- courses of the stage, else of its targets; none where they do not agree. One row per school, subject and year group.
 with told as (
     select classes.school_urn, courses.subject_code, classes.year_group, courses.grade_scale, 1 as nth
     from now.classes as classes
@@ -14,14 +14,14 @@ with told as (
     join stages on targets.stage = stages.stage
 ),
 
-agreed as (
-    select school_urn, subject_code, year_group, nth, max(grade_scale) as grade_scale
+nearest as (
+    select *, min(nth) over (partition by school_urn, subject_code, year_group) as first_nth
     from told
     where grade_scale is not null
-    group by all
-    having count(distinct grade_scale) = 1
 )
 
-select school_urn, subject_code, year_group, arg_min(grade_scale, nth) as grade_scale
-from agreed
-group by all
+select school_urn, subject_code, year_group, max(grade_scale) as grade_scale
+from nearest
+where nth = first_nth
+group by school_urn, subject_code, year_group
+having count(distinct grade_scale) = 1

@@ -1,14 +1,29 @@
--- Weeks of the delivery, by year group, beside the week whose absences are most like theirs: student, weekday, session, code.
-with absences as (
-    select school_urn, student_id, year_group, date_trunc('week', date) as week, isodow(date) as weekday, session, code, true as is_new
+-- Weeks of the delivery, by year group, beside the week whose absences are most like theirs: student, weekday, session, code. Who
+-- was away for most of a week (study leave, a long illness) tells nothing, since such weeks are all alike.
+with marks as (
+    select
+        school_urn, student_id, year_group, date_trunc('week', date) as week, isodow(date) as weekday, session, code, is_absent,
+        true as is_new
     from placed
-    where is_absent
     union
     select
         standing.school_urn, standing.student_id, null, date_trunc('week', standing.date), isodow(standing.date), standing.session,
-        standing.code, false
+        standing.code, codes.is_absent, false
     from standing
-    join codes on standing.code = codes.code and codes.is_absent
+    join codes on standing.code = codes.code and codes.is_possible
+),
+
+counted as (
+    select
+        *,
+        count(*) over (partition by school_urn, student_id, week, is_new) as n_marks,
+        count(*) filter (where is_absent) over (partition by school_urn, student_id, week, is_new) as n_absent
+    from marks
+),
+
+absences as (
+    select * from counted
+    where is_absent and 100.0 * n_absent < :most_of_pct * n_marks
 ),
 
 weeks as (

@@ -1,7 +1,8 @@
--- Groups in which nearly all rows have one column like another, with how far that lies above what was usual, in standard errors.
+-- Groups in which nearly all rows have one column like another, with how far that lies above what was usual, in standard errors. A
+-- subject of which nothing is known before, or predictions alone, is believed as little as a class is: it is warned of.
 with told as (
     select
-        told, is_class, 'target' as like_what, n_target as n, n_as_target as n_alike, n_last_target as n_last,
+        told, is_class or n_last_target = 0 as is_class, 'target' as like_what, n_target as n, n_as_target as n_alike, n_last_target as n_last,
         n_last_as_target as n_last_alike,
         case when n_last_target >= :a_class then 1.0 * n_last_as_target / n_last_target else :alike_share end as usual
     from groups
@@ -20,7 +21,7 @@ with told as (
     from groups
     where n_values > 1
     union all
-    select told, is_class, 'last_point' as like_what, n_last, n_as_last, n_last, 0, :again_share
+    select told, is_class or n_beside = 0 as is_class, 'last_point' as like_what, n_last, n_as_last, n_last, 0, :again_share
     from groups
     union all
     select

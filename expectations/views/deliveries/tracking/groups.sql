@@ -85,7 +85,8 @@ select
         where prediction = last_prediction and working_at is not distinct from last_working_at
         and attitude is not distinct from last_attitude
     ) as n_as_last,
-    count(distinct prediction) as n_values,
+    count(*) filter (where working_at is not null or attitude is not null) as n_beside,
+    count(distinct case when lower(prediction) not in ('above', 'on', 'below') then prediction end) as n_values,
     count(distinct last_prediction) as n_last_values,
     count(distinct working_at) as n_working_values,
     count(distinct expected) as n_target_values,
@@ -94,8 +95,8 @@ select
     ) as n_off_scale,
     avg(predicted - last_predicted) as moved,
     count(predicted - last_predicted) as n_moved,
-    corr(predicted, working) as like_working,
-    corr(last_predicted, last_working) as last_like_working,
+    case when not isnan(corr(predicted, working)) then corr(predicted, working) end as like_working,
+    case when not isnan(corr(last_predicted, last_working)) then corr(last_predicted, last_working) end as last_like_working,
     count(*) filter (where praise) as n_praised,
     count(*) filter (where last_praise) as n_last_praised,
     count(praise) as n_praise,
