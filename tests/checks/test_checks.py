@@ -15,6 +15,7 @@ import sqlglot
 import yaml
 
 from expectations import checks, library, runner
+from ingest.code import ROOT
 from ingest.contract import Column, load_contracts
 from ingest.raw.changes import NOTHING, SEEDS
 from tests.checks.tables import believable, publication
@@ -123,3 +124,8 @@ def test_what_every_delivery_would_do_is_known_by_the_names_that_checks_read() -
     assert set(NOTHING) == {"losses", "cells", "left_out"}
     assert set(SEEDS) >= {"grade_scales", "steady_columns"}
     assert runner.mentioned(ANY_ENTITY)
+
+
+def test_no_figure_hides_a_rule() -> None:
+    figures = {path.stem for path in (ROOT / "expectations" / "views" / "deliveries").rglob("*.sql")}
+    assert figures & (set(SEEDS) | set(NOTHING)) == set()
