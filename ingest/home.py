@@ -97,6 +97,11 @@ class Home:
         return UNMARKED if self.ledger_path.exists() else FORMAT
 
     @property
+    def demo_path(self) -> Path:
+        """Where there, the schools that were invented: a home that holds no other may be opened by anybody on its machine."""
+        return self.archive / "demo"
+
+    @property
     def backups(self) -> Path:
         """What an upgrade keeps of how the home was before."""
         return self.path / "backups"

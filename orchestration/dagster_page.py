@@ -1,6 +1,6 @@
-"""Dagster's page, with a guard before it: `python -m orchestration.dagster_page PORT WORKSPACE`, on this machine alone.
+"""Dagster's page, with a guard before it: `python -m orchestration.dagster_page SOCKET WORKSPACE`, for the pages' server alone.
 
-As it comes, the page takes mutations by GET and answers to any name, so that a page in any other tab could start a run.
+As it comes, the page takes mutations by GET and from any origin, so that a page in any other tab could start a run.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-ADDRESS = "127.0.0.1"
-NAMES = (ADDRESS, "localhost", "[::1]")
+PREFIX = "/dagster"
 READING = ("GET", "HEAD", "OPTIONS")
 SAFETY = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-FOREIGN = "This page answers to its own address alone, and to its own pages. Open it as flightpath up says."
+FOREIGN = "This page answers to its own pages alone. Open it as flightpath up says."
 BY_POST = "GraphQL is asked by POST."
 POSTED = {"op"}  # what the page adds to the address of a query that it posts: its name
 
 
 class Guard:
-    """Lets through what comes from the page itself: by its own name, writes and sockets from its own origin, GraphQL by POST."""
+    """Lets through what comes from the page itself: writes and sockets from its own origin, GraphQL by POST.
 
-    def __init__(self, app: ASGIApp, port: int) -> None:
+    By which name it may be asked the pages' server has seen to.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.names = {f"{name}:{port}" for name in NAMES}
-        self.origins = {f"http://{name}" for name in self.names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403 or 405."""
@@ -49,9 +49,8 @@ class Guard:
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         writes = scope["type"] == "websocket" or scope["method"] not in READING
-        if headers.get("host") not in self.names or (writes and origin not in self.origins):
-            return 403, FOREIGN
-        if origin is not None and origin not in self.origins:
+        own = {f"{scheme}://{headers.get('host')}" for scheme in ("http", "https")}
+        if (writes or origin is not None) and origin not in own:
             return 403, FOREIGN
         is_graphql = scope["type"] == "http" and scope["path"].rstrip("/").endswith("/graphql")
         if is_graphql and set(parse_qs(scope["query_string"].decode("latin-1"))) - POSTED:
@@ -69,7 +68,7 @@ class Guard:
         return safe
 
 
-def serve(port: int, workspace: Path) -> None:
+def serve(socket: Path, workspace: Path) -> None:
     """Serve the page of the Dagster instance in DAGSTER_HOME until SIGINT or SIGTERM; `workspace` says where its code is."""
     import uvicorn
     from dagster import DagsterInstance
@@ -81,9 +80,9 @@ def serve(port: int, workspace: Path) -> None:
     with DagsterInstance.get() as instance:
         instance.optimize_for_webserver(statement_timeout=5000, pool_recycle=3600, max_overflow=20)
         with WorkspaceProcessContext(instance, WorkspaceFileTarget([str(workspace)]), version=__version__) as context:
-            app = create_app_from_workspace_process_context(context, live_data_poll_rate=2000)
-            uvicorn.run(Guard(app, port), host=ADDRESS, port=port, log_level="warning", access_log=False, server_header=False)
+            app = create_app_from_workspace_process_context(context, path_prefix=PREFIX, live_data_poll_rate=2000)
+            uvicorn.run(Guard(app), uds=str(socket), log_level="warning", access_log=False, server_header=False)
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), Path(sys.argv[2]))
+    serve(Path(sys.argv[1]), Path(sys.argv[2]))

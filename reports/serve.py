@@ -1,18 +1,14 @@
-"""Serve the pages of the current publication, on this machine alone."""
+"""The report pages of the current publication, file by file."""
 
 from __future__ import annotations
 
-import errno
 import gzip
 import hashlib
 import re
-import socket
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -28,7 +24,6 @@ from ingest.home import Home
 ADDRESS = "127.0.0.1"
 # A page of another site that gives its name this machine's address still sends its own name: it is refused.
 HOSTS = [ADDRESS, "localhost", "[::1]"]
-STOP_SECONDS = 3  # how long a download may still run when the server is told to stop
 
 SAFETY = {
     "Content-Security-Policy": "; ".join(
@@ -106,10 +101,6 @@ WORDS = {
 CODING = re.compile(r"\s*([^\s;]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
 
 
-class CannotServe(Exception):
-    """The port cannot be opened."""
-
-
 class SafeResponses:
     """Middleware that puts the safety headers on every response, refusals included."""
 
@@ -129,43 +120,14 @@ class SafeResponses:
         await self.app(scope, receive, send_safely)
 
 
-def build_app(home: Home) -> Starlette:
-    """The pages of whichever publication is current when a request comes."""
+def build_app(home: Home, checked_hosts: bool = True) -> Starlette:
+    """The pages of whichever publication is current when a request comes. `checked_hosts`: no, behind what checks them."""
+    hosts = [Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)] if checked_hosts else []
     return Starlette(
         routes=[Route("/{path:path}", partial(_answer, home))],
-        middleware=[
-            Middleware(SafeResponses),
-            Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False),
-        ],
+        middleware=[Middleware(SafeResponses), *hosts],
         exception_handlers={HTTPException: _in_words, Exception: _broken},
     )
-
-
-def server(home: Home) -> uvicorn.Server:
-    """The web server, silent but for errors: addresses of pages may be private."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            build_app(home),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            lifespan="off",
-            ws="none",
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
-    )
-
-
-def serve(home: Home, port: int) -> None:
-    """Serve until Ctrl+C or SIGTERM; raises CannotServe when the port cannot be opened."""
-    try:
-        listener = socket.create_server((ADDRESS, port))
-    except OSError as error:
-        why = "is in use by another program" if error.errno == errno.EADDRINUSE else "may not be opened by you"
-        raise CannotServe(f"Port {port} of this machine {why}. Choose another port.") from error
-    with listener, suppress(KeyboardInterrupt):
-        server(home).run(sockets=[listener])
 
 
 def _answer(home: Home, request: Request) -> Response:

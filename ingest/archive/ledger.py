@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ingest.archive.chain import GENESIS, append, cut_unfinished, line_hash
 from ingest.home import FORMAT, UNMARKED, Home, Told, stamp_of
 from ingest.profile import names_now
 
-GENESIS = "0" * 64
 LIVE = ("accepted", "conformed")
 
 
@@ -124,7 +122,7 @@ class Ledger:
         for number, text in enumerate(whole.splitlines(), start=1):
             try:
                 line = json.loads(text)
-                sound = line["line_hash"] == _hash(found.last, line)
+                sound = line["line_hash"] == line_hash(found.last, line)
             except (ValueError, KeyError, TypeError):
                 sound = False
             if not sound:
@@ -208,32 +206,14 @@ class Ledger:
     def _append(self, line: dict[str, Any]) -> None:
         known = self._read()
         line = {**line, "line": known.n_lines + 1}
-        line["line_hash"] = _hash(known.last, line)
+        line["line_hash"] = line_hash(known.last, line)
         text = json.dumps(line)
         _READ.pop(self.path, None)  # whatever breaks from here on, the file is what counts
-        self._cut_unfinished()
-        with self.path.open("a") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        cut_unfinished(self.path)
+        append(self.path, text)
         known.take(json.loads(text))  # as it would be read: tuples are lists there
         known.stamp = stamp_of(self.path.resolve())
         _READ[self.path] = known
-
-    def _cut_unfinished(self) -> None:
-        """Take away a last line that was never finished, so that the next one begins on its own."""
-        if not self.path.exists():
-            return
-        with self.path.open("rb") as file:
-            file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
-            if file.read() in (b"", b"\n"):  # the end alone is looked at, as this is asked for every line
-                return
-        os.truncate(self.path, self.path.read_bytes().rfind(b"\n") + 1)
-
-
-def _hash(previous: str, line: dict[str, Any]) -> str:
-    body = json.dumps({k: v for k, v in line.items() if k != "line_hash"}, sort_keys=True)
-    return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
 
 
 def _delivery(line: dict[str, Any]) -> Delivery:

@@ -33,7 +33,7 @@ def make_staff(rng: np.random.Generator, who: People) -> pd.DataFrame:
     names = ["forename", "surname"]
     office.loc[office["staff_id"] == "A005", names] = _here(who)[names].iloc[0].to_numpy()
     office.loc[office["staff_id"] == "A006", names] = who.staff[names].iloc[1].to_numpy()
-    office["end_date"] = np.where(office["staff_id"] == LEAVER, LEFT_ON, None)
+    office["end_date"] = office["staff_id"].map({LEAVER: LEFT_ON})
     teachers = who.staff.assign(start_date=who.staff["start_date"].dt.strftime("%Y-%m-%d"))
     staff = pd.concat([teachers, office], ignore_index=True)
     return staff.assign(sign_in_name=staff["staff_id"].str.lower() + "@larkhollow.example")

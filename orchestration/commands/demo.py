@@ -27,7 +27,9 @@ def demo(
 
 def _invent(home: Home, scale: float) -> None:
     from ingest.demo import generate
+    from ingest.demo.people import URN
 
+    home.demo_path.write_text(f"{URN}\n")
     with err.status("Inventing the demo school"):
         generate(home.path / "demo", scale=scale)
         for path in sorted((home.path / "demo").iterdir()):

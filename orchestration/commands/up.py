@@ -1,4 +1,4 @@
-"""`flightpath up`: the published pages and Dagster's page, side by side, until one ends or all are told to."""
+"""`flightpath up`: staff pages, report pages and, behind them, Dagster's page, until one ends or all are told to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from ingest.code import ROOT
-from orchestration.commands.console import HomeOption, err, home_at, out
+from orchestration.commands.console import HomeOption, err, home_at
+from orchestration.commands.serve import CertificateOption, HostOption, KeyOption, PortOption, ProxyOption
 from orchestration.execute import prepare
 
 STOP_SECONDS = 75  # Dagster gives its own processes a minute to end
@@ -25,37 +25,43 @@ CODE = "orchestration.definitions"  # also the name under which Dagster remember
 
 def up(
     home: HomeOption = None,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Dagster's port on this machine.")] = 3000,
-    pages_port: Annotated[int, typer.Option(min=1, max=65535, help="The pages' port on this machine.")] = 3001,
+    port: PortOption = 3000,
+    host: HostOption = "127.0.0.1",
+    certificate: CertificateOption = None,
+    key: KeyOption = None,
+    behind_proxy: ProxyOption = False,
 ) -> None:
-    """Open the published pages, and Dagster's page (takes about half a minute), on this machine alone."""
+    """Open all pages under one address: staff pages, report pages and Dagster's page (which takes half a minute to start)."""
     where = home_at(home)
     prepare(where)
-    out.print(f"Opening Dagster on http://127.0.0.1:{port} (takes about half a minute)")
+    door = ["--port", str(port), "--host", host, *(["--behind-proxy"] if behind_proxy else [])]
+    door += ["--certificate", str(certificate)] if certificate else []
+    door += ["--key", str(key)] if key else []
     with tempfile.TemporaryDirectory(prefix="flightpath-") as folder:
-        ended = side_by_side(*_programs(where.path, Path(folder), port, pages_port))
+        ended = side_by_side(*_programs(where.path, Path(folder), door))
     if ended:
         err.print(f"[red]✘ {ended} ended, so everything was stopped.[/red]")
         raise typer.Exit(1)
 
 
-def _programs(home: Path, folder: Path, port: int, pages_port: int) -> tuple[dict[str, list[str]], dict[str, Path]]:
+def _programs(home: Path, folder: Path, door: list[str]) -> tuple[dict[str, list[str]], dict[str, Path]]:
     """The programs in the order in which they start, and the file by which one says that the next may.
 
-    Dagster's daemon and its page ask one code server, over a socket in a folder that nobody else may enter.
+    Dagster's daemon and its page ask one code server, and the pages ask Dagster's page, over sockets in a folder that nobody
+    else may enter.
     """
-    socket, workspace = folder / "code.sock", folder / "workspace.yaml"
-    workspace.write_text(json.dumps({"load_from": [{"grpc_server": {"socket": str(socket), "location_name": CODE}}]}))
+    code, page, workspace = folder / "code.sock", folder / "page.sock", folder / "workspace.yaml"
+    workspace.write_text(json.dumps({"load_from": [{"grpc_server": {"socket": str(code), "location_name": CODE}}]}))
     python = [sys.executable, "-m"]
     quiet = ["--log-level", "warning"]
-    code = [*python, "dagster", "api", "grpc", "--socket", str(socket), "-m", CODE, "--location-name", CODE, *quiet]
+    server = [*python, "dagster", "api", "grpc", "--socket", str(code), "-m", CODE, "--location-name", CODE, *quiet]
     programs = {
-        "The pages": [*python, "orchestration.cli", "serve", "--home", str(home), "--port", str(pages_port)],
-        "Dagster's code server": [*code, "--use-python-environment-entry-point"],
+        "The pages": [*python, "orchestration.cli", "serve", "--home", str(home), *door, "--dagster", str(page)],
+        "Dagster's code server": [*server, "--use-python-environment-entry-point"],
         "Dagster's daemon": [*python, "dagster._daemon", "run", "-w", str(workspace), *quiet],
-        "Dagster's page": [*python, "orchestration.dagster_page", str(port), str(workspace)],
+        "Dagster's page": [*python, "orchestration.dagster_page", str(page), str(workspace)],
     }
-    return programs, {"Dagster's code server": socket}
+    return programs, {"Dagster's code server": code}
 
 
 def side_by_side(commands: dict[str, list[str]], ready: dict[str, Path] | None = None) -> str | None:

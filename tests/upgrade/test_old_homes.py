@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 
 from ingest import profile
 from ingest.archive import upgrade
-from ingest.archive.ledger import GENESIS, Ledger, _hash
+from ingest.archive.chain import GENESIS, line_hash
+from ingest.archive.ledger import Ledger
 from ingest.home import FORMAT, Home
 from orchestration.cli import app
 
@@ -154,6 +155,6 @@ def rechain(home: Home, text: str) -> None:
     """A ledger of these lines, as if they had been written so."""
     previous, lines = GENESIS, []
     for line in map(json.loads, text.splitlines()):
-        line["line_hash"] = previous = _hash(previous, line)
+        line["line_hash"] = previous = line_hash(previous, line)
         lines.append(json.dumps(line))
     home.ledger_path.write_text("\n".join(lines) + "\n")

@@ -13,7 +13,13 @@ select
     tracking.prediction,
     tracking.working_at,
     tracking.attitude,
-    tracking.target_state
+    tracking.target_state,
+    case
+        when points.close_date is not null then row_number() over (
+            partition by tracking.student_key, tracking.subject_code
+            order by points.close_date desc nulls last, tracking.academic_year desc, tracking.tracking_point desc
+        )
+    end as nth_newest
 from {{ ref('fct_tracking') }} as tracking
 inner join {{ ref('pub_staff__students') }} as students
     on tracking.student_key = students.student_key

@@ -1,0 +1,92 @@
+"""The audit log: who signed in, saw, changed and decided what, and when. A file a month, all lines one chain."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from ingest.archive.chain import GENESIS, append, cut_unfinished, line_hash
+from ingest.home import Home, Told
+
+EVENTS = {  # by what the log's page calls them
+    "sign_in": "Signed in",
+    "sign_in_refused": "Could not sign in",
+    "sign_out": "Signed out",
+    "seen": "Saw a page that names students",
+    "asked": "Asked the data manager",
+    "answered": "Answered",
+    "exported": "Took rows away in a file",
+    "run": "Ran Flightpath",
+    "landed": "A file arrived",
+    "acknowledged": "Let something pass",
+    "dagster": "Changed something on Dagster's page",
+}
+TAIL = 65536  # bytes in which the last line of a file is looked for
+
+
+class AuditBroken(Told):
+    """A line does not follow from the one before it."""
+
+
+class Audit:
+    """Appends to the log, and reads it. Lines name staff by the name they sign in with, and students by their key alone."""
+
+    def __init__(self, home: Home) -> None:
+        self.folder = home.archive / "audit"
+
+    def add(self, event: str, who: str, about: str = "", school: str = "", at: datetime | None = None) -> None:
+        """Append what happened; raises KeyError for an event that nobody knows, so that each has its words."""
+        when = (at or datetime.now()).isoformat(timespec="seconds")
+        with self._alone():
+            path = self.folder / f"{when[:7]}.jsonl"
+            path = max([path, *self._files()])  # a clock that was set back writes no line before another
+            cut_unfinished(path)
+            line = {"at": when, "event": event, "words": EVENTS[event], "who": who, "school": school, "about": about}
+            line["line_hash"] = line_hash(self.head(), line)
+            append(path, json.dumps(line))
+
+    def head(self) -> str:
+        """Hash of the last line."""
+        for path in reversed(self._files()):
+            with path.open("rb") as file:
+                file.seek(max(file.seek(0, 2) - TAIL, 0))
+                whole, _, _ = file.read().rpartition(b"\n")
+            if whole:
+                return str(json.loads(whole.rpartition(b"\n")[2])["line_hash"])
+        return GENESIS
+
+    def months(self) -> list[str]:
+        """Months of which there are lines, newest first."""
+        return [path.stem for path in reversed(self._files())]
+
+    def lines(self, month: str) -> Iterator[dict[str, str]]:
+        """Lines of a month, oldest first."""
+        path = self.folder / f"{month}.jsonl"
+        if month in self.months():
+            for text in path.read_text().splitlines():
+                yield json.loads(text)
+
+    def verify(self) -> int:
+        """Number of lines, once each was seen to follow from the one before; raises AuditBroken."""
+        last, n = GENESIS, 0
+        for path in self._files():
+            for number, line in enumerate(self.lines(path.stem), start=1):
+                if line["line_hash"] != line_hash(last, line):
+                    raise AuditBroken(f"Line {number} of {path} does not follow from the line before it: the log was changed.")
+                last, n = line["line_hash"], n + 1
+        return n
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.jsonl"))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Runs, commands and the server write to one log: one at a time."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

@@ -1,0 +1,87 @@
+"""The one server: staff pages, behind them the report pages and Dagster's page, each for those whose roles open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from ingest.home import Home
+from reports import serve
+from reports.staff import views
+from reports.staff.guard import Guard, SignedIn, TooLarge
+from reports.staff.pages import Pages
+from reports.staff.settings import SignIn
+from reports.staff.signing import Signing
+
+OPEN = ("/sign-in", "/staff/style.css", "/staff/school.css", "/staff/icon.svg")  # for whom has not signed in
+
+
+class For:
+    """What is open to readers who may one thing alone; to others it is not there."""
+
+    def __init__(self, app: ASGIApp, thing: str, pages: Pages) -> None:
+        self.app, self.thing, self.pages = app, thing, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer that nothing is there."""
+        reader = await run_in_threadpool(self.pages.reader_of, scope)
+        if reader is not None and self.thing in reader.things:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose(reason="Not yours, or not there.")(scope, receive, send)
+        else:
+            await self.pages.gone(Request(scope))(scope, receive, send)
+
+
+def build_app(
+    home: Home, sign_in: SignIn, hosts: Callable[[], set[str]], is_secure: bool = False, dagster: ASGIApp | None = None
+) -> ASGIApp:
+    """The whole server. `hosts`: names, with ports, by which it may be asked. `dagster`: its page, where there is one."""
+    pages = Pages(home, sign_in, is_secure)
+    signing = Signing(pages)
+    page = pages.endpoint
+    routes: list[Route | Mount] = [
+        Route("/sign-in", signing.show, methods=["GET"]),
+        Route("/sign-in", signing.pick, methods=["POST"]),
+        Route("/sign-in/key/{key}", signing.by_key),
+        Route("/sign-in/school", signing.to_provider),
+        Route("/sign-in/back", signing.back),
+        Route("/sign-out", signing.leave, methods=["POST"]),
+        Route("/staff/style.css", views.style),
+        Route("/staff/icon.svg", views.icon),
+        Route("/staff/school.css", lambda request: views.school_style(pages)),
+        Route("/home", page(views.home)),
+        Route("/class/{school}/{code:path}", page(views.a_class)),
+        Route("/list/{school}/{kind}/{scope:path}", page(views.listed)),
+        Route("/student/{student}", page(views.student)),
+        Route("/search", page(views.search)),
+        Route("/who-sees-what", page(views.audiences)),
+        Route("/ask", page(views.questions), methods=["GET"]),
+        Route("/ask", page(views.ask), methods=["POST"]),
+        Route("/ask/{number}", page(views.answer), methods=["POST"]),
+        Route("/audit", page(views.audit)),
+    ]
+    if dagster is not None:
+        routes.append(Mount("/dagster", app=For(dagster, "runs", pages)))
+    routes.append(Mount("/", app=For(serve.build_app(home, checked_hosts=False), "school_figures", pages)))
+    return Guard(
+        Starlette(
+            routes=routes,
+            middleware=[
+                Middleware(GZipMiddleware, minimum_size=800),
+                Middleware(SignedIn, sessions=pages.sessions, cookie=pages.cookie, is_open=lambda path: path.startswith(OPEN)),
+            ],
+            exception_handlers={HTTPException: pages.in_words, TooLarge: pages.in_words, Exception: pages.in_words},
+        ),
+        hosts,
+        "https" if is_secure else "http",
+    )

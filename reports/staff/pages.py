@@ -1,0 +1,115 @@
+"""What all staff pages share: the home, whose publication is read, who is signed in, the templates and how they write things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Scope
+
+from ingest.archive.audit import Audit
+from ingest.home import Home
+from reports.staff.editions import Edition, Editions
+from reports.staff.guard import TooLarge
+from reports.staff.questions import Questions
+from reports.staff.readers import Reader, query, reader_of
+from reports.staff.sessions import Attempts, Sessions
+from reports.staff.settings import SignIn
+
+TEMPLATES = Path(__file__).with_name("templates")
+COOKIE, SECURE_COOKIE = "flightpath", "__Host-flightpath"
+STATES = {"above": ("▲", "above"), "on": ("●", "on"), "below": ("▼", "below")}
+
+
+def _day(value: date | str | None) -> str:
+    """A date as people write it."""
+    told = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{told.day} {told:%b %Y}" if told else ""
+
+
+def _pct(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f} %"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": _day,
+    "pct": _pct,
+    "state": lambda state: STATES.get(state, ("", (state or "").replace("_", " "))),
+}
+
+
+class Pages:
+    """What all pages share: the home, whose publication is read, who is signed in, the templates."""
+
+    def __init__(self, home: Home, sign_in: SignIn, is_secure: bool = False) -> None:
+        self.home, self.sign_in, self.is_secure = home, sign_in, is_secure
+        self.editions, self.sessions, self.attempts = Editions(home), Sessions(), Attempts()
+        self.audit, self.questions = Audit(home), Questions(home)
+        self.cookie = SECURE_COOKIE if is_secure else COOKIE
+        self.templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )  # fmt: skip
+        self.templates.filters |= FILTERS
+
+    def today(self, edition: Edition | None) -> date:
+        """The day; in the demo, whose people live on the day of its data, that one."""
+        return edition.as_of if edition and self.sign_in.is_demo else date.today()
+
+    def reader_by(self, edition: Edition | None, name: str) -> Reader | None:
+        """Who signs in by this name, as that publication knows them."""
+        return reader_of(edition, name, self.today(edition))
+
+    def reader_of(self, scope: Scope) -> Reader | None:
+        """Who asks, or None: nobody signed in, or somebody who is known no longer."""
+        session = scope.get("staff")
+        return self.reader_by(self.editions.current(), session.sign_in_name) if session else None
+
+    def reader(self, request: Request) -> Reader:
+        """Who asks for a page of the publication; HTTPException where the person is known no longer, or nothing is published."""
+        found = self.reader_of(request.scope)
+        if found is None or found.edition is None:
+            raise HTTPException(403 if self.editions.current() else 503)
+        return found
+
+    def render(
+        self, template: str, request: Request, reader: Reader | None, told: dict[str, Any], status: int = 200
+    ) -> HTMLResponse:
+        """A page from its template, which is given `told`."""
+        edition = reader.edition if reader else self.editions.current()
+        schools = edition.rows(query("schools")) if edition else []
+        own = [s for s in schools if not reader or not reader.schools or s["school_urn"] in reader.schools]
+        page = self.templates.get_template(template).render(
+            reader=reader, schools=own, edition=edition, path=request.scope["path"], is_demo=self.sign_in.is_demo, **told
+        )
+        return HTMLResponse(page, status)
+
+    def gone(self, request: Request) -> HTMLResponse:
+        """What is not the reader's, and what is not there, look alike."""
+        return self.render("words.html", request, self.reader_of(request.scope), {"words": "gone"}, 404)
+
+    def endpoint(self, view: Callable[[Request, Pages, Reader], Response]) -> Callable[[Request], Any]:
+        """A page for a signed-in reader. Its queries run in a thread of their own, so that none waits for another."""
+
+        async def answer(request: Request) -> Response:
+            if request.method not in ("GET", "HEAD"):
+                request.scope["form"] = await request.form()
+            return await run_in_threadpool(lambda: view(request, self, self.reader(request)))
+
+        return answer
+
+    async def in_words(self, request: Request, error: Exception) -> Response:
+        """A refusal as a page."""
+        status = error.status_code if isinstance(error, HTTPException) else 413 if isinstance(error, TooLarge) else 500
+        if status == 404:
+            return self.gone(request)
+        words = {403: "unknown", 405: "unreadable", 413: "large", 503: "unpublished"}.get(status, "broken")
+        reader = self.reader_of(request.scope) if status != 500 else None
+        return self.render("words.html", request, reader, {"words": words}, status)

@@ -1,0 +1,23 @@
+-- Classes that the reader teaches or stands in for, with how many of their students lie below target by the newest prediction.
+with seen as materialized ({seen}),
+
+mine as (
+    select distinct school_urn, scope as class_code, role_name
+    from staff.grants
+    where list_contains($keys, staff_key) and $today between valid_from and valid_to and scope_kind = 'class'
+)
+
+select
+    mine.school_urn, mine.class_code, min(mine.role_name) as role_name,
+    max(places.subject_name) as subject_name, max(places.class_year_group) as year_group,
+    count(distinct seen.student_key) as n_students,
+    count(distinct case when newest.target_state = 'below' then seen.student_key end) as n_below
+from mine
+left join seen
+    on mine.school_urn = seen.school_urn and mine.class_code = seen.class_code and seen.thing = 'students' and not seen.is_whole
+left join staff.places as places
+    on seen.student_key = places.student_key and seen.class_code = places.class_code
+left join staff.progress as newest
+    on seen.student_key = newest.student_key and places.subject_code = newest.subject_code and newest.nth_newest = 1
+group by mine.school_urn, mine.class_code
+order by year_group, subject_name, mine.class_code

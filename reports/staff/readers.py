@@ -1,0 +1,79 @@
+"""Who reads: a signed-in member of staff as the current publication knows them, and what they may see of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from reports.staff.editions import QUERIES, Edition
+
+OWNER = "owner"
+OF_OWNER = frozenset({"school_figures", "runs", "answers", "audit"})  # who has the home's files may see no child's name by that
+PEOPLE = """
+select staff_key, school_urn, school_name, staff_id, concat_ws(' ', title, forename, surname) as name, sign_in_name
+from staff.people
+where sign_in_name = $name and coalesce(start_date, $today) <= $today and coalesce(end_date, $today) >= $today
+order by school_urn, staff_id
+"""
+GRANTS = """
+select school_urn, role, role_name, place, scope_kind, scope, thing, valid_from, valid_to
+from staff.grants
+where list_contains($keys, staff_key) and $today between valid_from and valid_to
+order by place, scope_kind, scope, school_urn
+"""
+
+
+@cache
+def query(name: str) -> str:
+    """The SQL of a page, with what the reader may see as `seen`."""
+    seen = (QUERIES / "seen.sql").read_text()
+    return (QUERIES / f"{name}.sql").read_text().replace("{seen}", seen)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A member of staff by the name of the sign-in; the same person in several schools of a trust has several `keys`.
+
+    Made anew for every request, from the publication of that moment: a role that ended is gone at the next click.
+    """
+
+    sign_in_name: str
+    name: str
+    keys: tuple[str, ...]
+    schools: tuple[str, ...]
+    today: date
+    edition: Edition | None
+
+    @cached_property
+    def grants(self) -> list[dict[str, Any]]:
+        """Roles that are in force, a row for each thing that each opens."""
+        return self.edition.rows(GRANTS, keys=list(self.keys), today=self.today) if self.edition else []
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What the reader may see or do, for whomever."""
+        return OF_OWNER if self.sign_in_name == OWNER else frozenset(row["thing"] for row in self.grants)
+
+    @property
+    def roles(self) -> list[str]:
+        """Names of the roles, in the order of the table."""
+        return ["Keeper of this home"] if self.sign_in_name == OWNER else list(dict.fromkeys(r["role_name"] for r in self.grants))
+
+    def ask(self, name: str, **values: Any) -> list[dict[str, Any]]:
+        """The rows of the query of a page, for this reader."""
+        return self.edition.rows(query(name), keys=list(self.keys), today=self.today, **values) if self.edition else []
+
+
+def reader_of(edition: Edition | None, sign_in_name: str, today: date) -> Reader | None:
+    """Who signed in by that name, or None where nobody who is in the school today has it."""
+    if sign_in_name == OWNER:
+        return Reader(OWNER, "Keeper of this home", (), (), today, edition)
+    if edition is None:
+        return None
+    found = edition.rows(PEOPLE, name=sign_in_name.lower(), today=today)
+    if not found:
+        return None
+    keys, schools = tuple(row["staff_key"] for row in found), tuple(dict.fromkeys(row["school_urn"] for row in found))
+    return Reader(sign_in_name.lower(), found[0]["name"], keys, schools, today, edition)

@@ -1,0 +1,77 @@
+"""How staff sign in: `sign-in.toml` in the home, readable by its owner alone. Without it, only on this machine."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from ingest.archive.ledger import Ledger
+from ingest.home import OTHERS, Home, Told
+
+FILE = "sign-in.toml"
+NEEDED = ("issuer", "client_id", "client_secret", "claim", "address")
+
+
+class BadSettings(Told):
+    """The settings of the sign-in cannot be used."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The school's OpenID Connect provider. `claim`: which claim of the ID token is `sign_in_name` of the staff extract.
+
+    `address`: that of these pages, as readers type it; the provider sends them back to it.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str
+    address: str
+
+    @property
+    def host(self) -> str:
+        """Name, and port if any, by which the pages may be asked."""
+        return urlsplit(self.address).netloc
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What signing in is here. `key`: a secret of this server's start, by which the home's owner signs in on this machine."""
+
+    provider: Provider | None
+    is_demo: bool
+    key: str = field(repr=False)
+
+
+def sign_in_of(home: Home) -> SignIn:
+    """The sign-in of a home; raises BadSettings."""
+    return SignIn(_provider(home), is_demo(home), secrets.token_urlsafe(24))
+
+
+def is_demo(home: Home) -> bool:
+    """Whether the home holds the demo school and no other: there anybody may sign in as anybody."""
+    if not home.demo_path.exists():
+        return False
+    ours = set(home.demo_path.read_text().split())
+    return all(set(delivery.schools) <= ours for delivery in Ledger(home).deliveries())
+
+
+def _provider(home: Home) -> Provider | None:
+    path = home.path / FILE
+    if not path.exists():
+        return None
+    if path.stat().st_mode & OTHERS:
+        raise BadSettings(f"{path} may be read by others than its owner, and holds a secret. Run: chmod 600 {path}")
+    try:
+        told = tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{path} cannot be read: {error}. docs/sign-in.md shows one.") from error
+    missing = [name for name in NEEDED if not isinstance(told.get(name), str) or not told[name]]
+    if missing:
+        raise BadSettings(f"{path} lacks {', '.join(missing)}. docs/sign-in.md says what each is.")
+    if set(told) - set(NEEDED):
+        raise BadSettings(f"{path} has {', '.join(sorted(set(told) - set(NEEDED)))}, which nobody knows.")
+    return Provider(**told)

@@ -1,0 +1,200 @@
+"""The staff pages, a function each: what is asked of the publication, and which template shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ingest.archive.audit import EVENTS
+from reports.staff.pages import Pages
+from reports.staff.readers import Reader, query
+
+STYLE = (Path(__file__).parent / "static" / "style.css").read_text()
+ICON = (Path(__file__).parents[1] / "site" / "icon.svg").read_text()
+KINDS = {"school", "year_group", "tutor_group", "department", "group"}
+MOST_FOUND = 50
+MOST_LISTED = 200
+MOST_TEXT = 2000
+POINTS_SHOWN = 6
+NEWEST = 500  # lines of the audit log on a page
+
+
+def _to(*parts: object) -> str:
+    """An address of its parts."""
+    return "/" + "/".join(quote(str(part), safe="/" if n else "") for n, part in enumerate(parts))
+
+
+def style(request: Request) -> Response:
+    """`/staff/style.css`: the one style sheet."""
+    return Response(STYLE, media_type="text/css", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def icon(request: Request) -> Response:
+    """`/staff/icon.svg`: that of the report pages."""
+    return Response(ICON, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def school_style(pages: Pages) -> Response:
+    """`/staff/school.css`: the school's colours."""
+    edition = pages.editions.current()
+    [school] = (edition.rows(query("schools")) if edition else [])[:1] or [{"main_colour": None, "accent_colour": None}]
+    main, accent = school["main_colour"] or "#1f3a5f", school["accent_colour"] or "#b45309"
+    return Response(f":root {{ --main: {main}; --accent: {accent}; }}\n", media_type="text/css")
+
+
+def _with_markers(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of students, each with the markers that the reader may see."""
+    beside: dict[str, list[dict[str, Any]]] = {}
+    for marker in reader.ask("markers", students=[row["student_key"] for row in rows]) if rows else []:
+        beside.setdefault(marker["student_key"], []).append(marker)
+    return [row | {"markers": beside.get(row["student_key"], [])} for row in rows]
+
+
+def _seen(pages: Pages, reader: Reader, request: Request) -> None:
+    pages.audit.add("seen", reader.sign_in_name, request.scope["path"], " ".join(reader.schools))
+
+
+def home(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/home`: my classes, my lists, what is open, what is new."""
+    classes, scopes, mentees = reader.ask("classes"), reader.ask("scopes"), reader.ask("mentees")
+    lists: dict[str, dict[str, Any]] = {}
+    for row in scopes:
+        href = _to("list", row["school_urn"], row["scope_kind"], row["scope"])
+        lists.setdefault(href, row | {"href": href, "roles": []})["roles"].append(row["role_name"])
+    for row in classes:
+        row["href"] = _to("class", row["school_urn"], row["class_code"])
+    asked = [q for q in pages.questions.all() if "answers" in reader.things or q["who"] == reader.sign_in_name]
+    told = {
+        "classes": classes,
+        "lists": list(lists.values()),
+        "mentees": mentees,
+        "waiting": [q for q in asked if not q["answers"]],
+    }
+    answered = [q for q in asked if q["answers"] and q["who"] == reader.sign_in_name][:3]
+    return pages.render("home.html", request, reader, {"answered": answered, **told})
+
+
+def a_class(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/class/<school>/<class>`: its students, by the names they are known as."""
+    place = {"school": request.path_params["school"], "class": request.path_params["code"]}
+    rows = reader.ask("members", **place)
+    if not rows:
+        raise HTTPException(404)
+    _seen(pages, reader, request)
+    teachers = [row["name"] for row in reader.ask("teachers", **place)]
+    told = {"code": place["class"], "rows": _with_markers(reader, rows), "teachers": teachers}
+    return pages.render("class.html", request, reader, told)
+
+
+def listed(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/list/<school>/<kind>/<which>`: students of a department, year, tutor group or group."""
+    place = {name: request.path_params[name] for name in ("school", "kind", "scope")}
+    rows = reader.ask("listed", **place) if place["kind"] in KINDS else []
+    if not rows:
+        raise HTTPException(404)
+    _seen(pages, reader, request)
+    years, year = sorted({row["year_group"] for row in rows}), request.query_params.get("year", "")
+    chosen = [row for row in rows if year in ("", str(row["year_group"]))]
+    told = {"years": years, "year": year, "n": len(chosen), "rows": _with_markers(reader, chosen[:MOST_LISTED])}
+    return pages.render("list.html", request, reader, {**told, **place})
+
+
+def student(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/student/<key>`: one student, cut by the reader's roles."""
+    who = {"student": request.path_params["student"]}
+    found = reader.ask("student", **who)
+    if not found:
+        raise HTTPException(404)
+    _seen(pages, reader, request)
+    points = reader.ask("student_progress", **who)
+    parts = {name: reader.ask(f"student_{name}", **who) for name in ("places", "attendance", "behaviour", "contacts", "identity")}
+    [one] = _with_markers(reader, found[:1])
+    return pages.render("student.html", request, reader, {"who": one, **_by_subject(points), **parts})
+
+
+def _by_subject(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """Subjects, each with what was told at the newest points; the points as columns, oldest first."""
+    closed = sorted(
+        {(p["close_date"], p["academic_year"], p["tracking_point"], p["point_name"]) for p in points if p["close_date"]}
+    )
+    columns = closed[-POINTS_SHOWN:]
+    subjects: dict[str, dict[str, Any]] = {}
+    for point in points:
+        row = subjects.setdefault(point["subject_code"], {"name": point["subject_name"], "at": {}, "last": point})
+        row["at"][(point["academic_year"], point["tracking_point"])] = point
+        row["last"] = point
+    shown = [row for row in subjects.values() if any((c[1], c[2]) in row["at"] for c in columns)]
+    return {"columns": columns, "subjects": shown}
+
+
+def search(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/search?text=…`: students by name."""
+    text = request.query_params.get("text", "").strip()[:100]
+    rows = reader.ask("search", text=text) if len(text) > 1 else []
+    if rows:
+        _seen(pages, reader, request)
+    told = {"text": text, "rows": rows[:MOST_FOUND], "is_more": len(rows) > MOST_FOUND}
+    return pages.render("search.html", request, reader, told)
+
+
+def audiences(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/who-sees-what`: the table of roles that SLT agrees before the year."""
+    rows = reader.ask("audiences")
+    things = {row["thing"]: (row["thing_name"], row["meaning"]) for row in rows}
+    roles: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        roles.setdefault(row["role_name"], {})[row["thing"]] = row["may_see"]
+    return pages.render("audiences.html", request, reader, {"things": things, "roles": roles})
+
+
+def questions(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/ask`: questions to the data manager: one's own, or, for who answers them, all."""
+    may_answer = "answers" in reader.things
+    mine = [q for q in pages.questions.all() if may_answer or q["who"] == reader.sign_in_name]
+    told = {"rows": mine, "may_answer": may_answer, "page": request.query_params.get("page", "")}
+    return pages.render("questions.html", request, reader, told)
+
+
+def _text(request: Request) -> str:
+    return str(request.scope["form"].get("text", "")).strip()[:MOST_TEXT]
+
+
+def ask(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`POST /ask`: a question."""
+    if text := _text(request):
+        number = pages.questions.ask(reader.sign_in_name, reader.name, str(request.scope["form"].get("page", ""))[:300], text)
+        pages.audit.add("asked", reader.sign_in_name, number, " ".join(reader.schools))
+    return RedirectResponse("/ask", status_code=303)
+
+
+def answer(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`POST /ask/<number>`: the answer to a question."""
+    if "answers" not in reader.things:
+        raise HTTPException(404)
+    number, text = request.path_params["number"], _text(request)
+    if text and not pages.questions.answer(number, reader.sign_in_name, reader.name, text):
+        raise HTTPException(404)
+    pages.audit.add("answered", reader.sign_in_name, number, " ".join(reader.schools))
+    return RedirectResponse("/ask", status_code=303)
+
+
+def audit(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/audit`: the log, by month, event and person."""
+    if "audit" not in reader.things:
+        raise HTTPException(404)
+    asked = {name: request.query_params.get(name, "") for name in ("month", "event", "who")}
+    months = pages.audit.months()
+    asked["month"] = asked["month"] or (months[0] if months else f"{datetime.now():%Y-%m}")
+    found = [
+        line
+        for line in pages.audit.lines(asked["month"])
+        if asked["event"] in ("", line["event"]) and asked["who"].lower() in line["who"].lower()
+    ]
+    shown = {"rows": found[: -NEWEST - 1 : -1], "n": len(found), "months": months, "events": EVENTS}
+    return pages.render("audit.html", request, reader, {**shown, **asked})
