@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,35 @@ import duckdb
 
 from ingest.home import Home
 from reports.publication.publish import RESTRICTED
-from reports.publication.reader import LOCKS
 
 QUERIES = Path(__file__).with_name("queries")
 NAMED = re.compile(r"\$(\w+)")
-MOST_MEMORY = "96MB"
+CLOSED: dict[str, str | bool | int | float | list[str]] = {  # the one file can be read, and nothing else be done
+    "threads": 1,
+    "memory_limit": "96MB",
+    "enable_external_access": False,
+    "python_enable_replacements": False,
+    "lock_configuration": True,
+}
 KEPT = 2  # publications that stay open: the current one, and the one before it for readers who are in the middle of a page
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Edition:
     """One publication. A page asks one of them for all that it shows, so that it mixes nothing."""
 
     id: str
-    as_of: date
     con: duckdb.DuckDBPyConnection
+
+    @cached_property
+    def schools(self) -> list[dict[str, Any]]:
+        """Its schools, with their colours and crests."""
+        return self.rows((QUERIES / "schools.sql").read_text())
+
+    @property
+    def as_of(self) -> date:
+        """The day up to which it counts."""
+        return max(school["as_of"] for school in self.schools)
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """The rows of a query by name of their columns; of `values` it is given those that it names."""
@@ -61,8 +76,4 @@ class Editions:
 
 
 def _opened(folder: Path) -> Edition:
-    con = duckdb.connect(str(folder / RESTRICTED), read_only=True, config={"threads": 1, "memory_limit": MOST_MEMORY})
-    for lock in LOCKS:
-        con.execute(lock)
-    [(as_of,)] = con.execute("select max(as_of) from staff.schools").fetchall()
-    return Edition(folder.name, as_of, con)
+    return Edition(folder.name, duckdb.connect(str(folder / RESTRICTED), read_only=True, config=CLOSED))

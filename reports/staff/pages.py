@@ -19,7 +19,7 @@ from ingest.home import Home
 from reports.staff.editions import Edition, Editions
 from reports.staff.guard import TooLarge
 from reports.staff.questions import Questions
-from reports.staff.readers import Reader, query, reader_of
+from reports.staff.readers import Reader, reader_of
 from reports.staff.sessions import Attempts, Sessions
 from reports.staff.settings import SignIn
 
@@ -84,7 +84,7 @@ class Pages:
     ) -> HTMLResponse:
         """A page from its template, which is given `told`."""
         edition = reader.edition if reader else self.editions.current()
-        schools = edition.rows(query("schools")) if edition else []
+        schools = edition.schools if edition else []
         own = [s for s in schools if not reader or not reader.schools or s["school_urn"] in reader.schools]
         page = self.templates.get_template(template).render(
             reader=reader, schools=own, edition=edition, path=request.scope["path"], is_demo=self.sign_in.is_demo, **told

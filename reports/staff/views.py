@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.archive.audit import EVENTS
 from reports.staff.pages import Pages
-from reports.staff.readers import Reader, query
+from reports.staff.readers import Reader
 
 STYLE = (Path(__file__).parent / "static" / "style.css").read_text()
 ICON = (Path(__file__).parents[1] / "site" / "icon.svg").read_text()
@@ -43,7 +43,7 @@ def icon(request: Request) -> Response:
 def school_style(pages: Pages) -> Response:
     """`/staff/school.css`: the school's colours."""
     edition = pages.editions.current()
-    [school] = (edition.rows(query("schools")) if edition else [])[:1] or [{"main_colour": None, "accent_colour": None}]
+    [school] = (edition.schools if edition else [])[:1] or [{"main_colour": None, "accent_colour": None}]
     main, accent = school["main_colour"] or "#1f3a5f", school["accent_colour"] or "#b45309"
     return Response(f":root {{ --main: {main}; --accent: {accent}; }}\n", media_type="text/css")
 

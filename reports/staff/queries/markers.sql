@@ -1,5 +1,5 @@
 -- Groups beside students, of those as which the reader may see them.
-with seen as materialized ({seen})
+with seen as materialized ({seen} and list_contains($students, reach.student_key))
 
 select distinct markers.student_key, markers.short, markers.group_name, markers.place
 from staff.markers as markers

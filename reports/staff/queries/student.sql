@@ -1,5 +1,5 @@
 -- One student, if the reader may see them, and which things of them.
-with seen as materialized ({seen})
+with seen as materialized ({seen} and reach.student_key = $student)
 
 select
     students.student_key, students.school_urn, students.academic_year, students.year_group, students.registration_group,

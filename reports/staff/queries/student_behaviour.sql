@@ -1,5 +1,5 @@
 -- Praise and incidents of a student by year.
-with seen as materialized ({seen})
+with seen as materialized ({seen} and reach.student_key = $student)
 
 select behaviour.academic_year, behaviour.category, behaviour.n_events, behaviour.points
 from staff.behaviour as behaviour

@@ -1,5 +1,5 @@
 -- Whom to ring.
-with seen as materialized ({seen})
+with seen as materialized ({seen} and reach.student_key = $student)
 
 select concat_ws(' ', contacts.title, contacts.forename, contacts.surname) as name, contacts.relationship, contacts.priority,
     contacts.has_parental_responsibility, contacts.phone, contacts.email

@@ -1,5 +1,5 @@
 -- Legal name, UPN and birth date of a student.
-with seen as materialized ({seen})
+with seen as materialized ({seen} and reach.student_key = $student)
 
 select students.forename || ' ' || students.surname as legal_name, students.upn, students.date_of_birth, students.student_id
 from staff.students as students

@@ -1,5 +1,5 @@
 -- Classes of a student that the reader may see.
-with seen as materialized ({seen})
+with seen as materialized ({seen} and reach.student_key = $student)
 
 select places.class_code, places.school_urn, places.subject_name, string_agg(concat_ws(' ', people.title, people.surname), ', ' order by people.surname) as teachers
 from staff.places as places

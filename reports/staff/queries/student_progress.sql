@@ -1,5 +1,5 @@
 -- Targets and predictions of a student at every point, in the subjects that the reader may see.
-with seen as materialized ({seen})
+with seen as materialized ({seen} and reach.student_key = $student)
 
 select
     progress.subject_code, progress.subject_name, progress.academic_year, progress.tracking_point, progress.point_name,
