@@ -18,6 +18,7 @@ from reports.staff.readers import Reader
 STYLE = (Path(__file__).parent / "static" / "style.css").read_text()
 ICON = (Path(__file__).parents[1] / "site" / "icon.svg").read_text()
 KINDS = {"school", "year_group", "tutor_group", "department", "group"}
+PARTS = ("progress", "places", "attendance", "behaviour", "contacts", "identity")  # of a student's page
 MOST_FOUND = 50
 MOST_LISTED = 200
 MOST_TEXT = 2000
@@ -112,10 +113,10 @@ def student(request: Request, pages: Pages, reader: Reader) -> Response:
     if not found:
         raise HTTPException(404)
     _seen(pages, reader, request)
-    points = reader.ask("student_progress", **who)
-    parts = {name: reader.ask(f"student_{name}", **who) for name in ("places", "attendance", "behaviour", "contacts", "identity")}
+    things = {"progress", "places", *found[0]["things"]}
+    parts = {name: reader.ask(f"student_{name}", **who) if name in things else [] for name in PARTS}
     [one] = _with_markers(reader, found[:1])
-    return pages.render("student.html", request, reader, {"who": one, **_by_subject(points), **parts})
+    return pages.render("student.html", request, reader, {"who": one, **_by_subject(parts.pop("progress")), **parts})
 
 
 def _by_subject(points: list[dict[str, Any]]) -> dict[str, Any]:
