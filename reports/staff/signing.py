@@ -61,6 +61,8 @@ class Signing:
 
     async def by_key(self, request: Request) -> Response:
         """`GET /sign-in/key/<key>`: the owner of the home, by the key that the server told when it started."""
+        if self.client is not None or self.pages.sign_in.is_demo:
+            return self.pages.gone(request)
         if self._is_one_too_many(request):
             return self._refuse(request, 429, "", "too many attempts")
         if not secrets.compare_digest(request.path_params["key"].encode(), self.pages.sign_in.key.encode()):

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from ingest.archive.audit import EVENTS
 from reports.staff.pages import Pages
 from reports.staff.readers import Reader
+from reports.staff.signing import here_or_home
 
 STYLE = (Path(__file__).parent / "static" / "style.css").read_text()
 ICON = (Path(__file__).parents[1] / "site" / "icon.svg").read_text()
@@ -169,7 +170,9 @@ def _text(request: Request) -> str:
 def ask(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /ask`: a question."""
     if text := _text(request):
-        number = pages.questions.ask(reader.sign_in_name, reader.name, str(request.scope["form"].get("page", ""))[:300], text)
+        number = pages.questions.ask(
+            reader.sign_in_name, reader.name, here_or_home(str(request.scope["form"].get("page", ""))[:300]), text
+        )
         pages.audit.add("asked", reader.sign_in_name, number, " ".join(reader.schools))
     return RedirectResponse("/ask", status_code=303)
 
