@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import getpass
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,14 +39,24 @@ class Audit:
     def __init__(self, home: Home) -> None:
         self.folder = home.archive / "audit"
 
-    def add(self, event: str, who: str, about: str = "", school: str = "", at: datetime | None = None) -> None:
-        """Append what happened; raises KeyError for an event that nobody knows, so that each has its words."""
+    def add(self, event: str, who: str = "", about: str = "", school: str = "", at: datetime | None = None) -> None:
+        """Append what happened; raises KeyError for an event that nobody knows, so that each has its words.
+
+        Without `who`: the account of this machine under which Flightpath runs.
+        """
         when = (at or datetime.now()).isoformat(timespec="seconds")
         with self._alone():
             path = self.folder / f"{when[:7]}.jsonl"
             path = max([path, *self._files()])  # a clock that was set back writes no line before another
             cut_unfinished(path)
-            line = {"at": when, "event": event, "words": EVENTS[event], "who": who, "school": school, "about": about}
+            line = {
+                "at": when,
+                "event": event,
+                "words": EVENTS[event],
+                "who": who or _account(),
+                "school": school,
+                "about": about,
+            }
             line["line_hash"] = line_hash(self.head(), line)
             append(path, json.dumps(line))
 
@@ -90,3 +101,11 @@ class Audit:
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _account() -> str:
+    """The account of this machine; in a container without a list of accounts it has a number alone."""
+    try:
+        return f"{getpass.getuser()} (this machine)"
+    except (KeyError, OSError):
+        return "this machine"

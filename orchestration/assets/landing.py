@@ -7,6 +7,7 @@ import dagster as dg
 
 from expectations import checks
 from ingest import land
+from ingest.archive.audit import Audit
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.home import Home
 from orchestration import judging, progress
@@ -26,6 +27,9 @@ def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
         files = [] if warehouse.rebuild else land.pending(home)
         progress.step(f"Reading {len(files)} files" if files else "Reading the archive")
         entered = [d for path in files for d in _ingest(context, home, path, warehouse)]
+        log = Audit(home)
+        for delivery in entered:
+            log.add("landed", about=f"delivery {delivery.delivery_id}", school=" ".join(delivery.schools))
     for d in (d for d in entered if d.verdict == "refused"):
         context.log.warning(f"{d.file_name}: refused. {d.reason}")
     return dg.MaterializeResult(

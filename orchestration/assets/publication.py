@@ -9,6 +9,7 @@ import duckdb
 
 from expectations import checks, runner
 from ingest import failpoints
+from ingest.archive.audit import Audit
 from orchestration import progress
 from orchestration.dbt_run import models
 from orchestration.errors import in_words
@@ -107,6 +108,7 @@ def build_publication_assets(only: Collection[str] = ()) -> list[dg.AssetsDefini
             warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)
             folder = publish.staging_folder(warehouse.home, identity)
+            Audit(warehouse.home).add("run", about=f"publication {identity.id}")
             publish.finish(warehouse.home, folder, identity)
             place = publish.show if warehouse.show else publish.keep
             place(warehouse.home, folder, identity)

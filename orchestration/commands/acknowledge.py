@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.markup import escape
 
+from ingest.archive.audit import Audit
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.contract import DECISIONS, load_contracts
 from ingest.home import Home
@@ -41,6 +42,9 @@ def acknowledge(what: What, by: By, why: Why, until: Until, home: HomeOption = N
         if not by.strip() or not why.strip():
             _refuse("--by and --why may not be empty: the decision is kept with both.")
         path = _write(where, delivery, checks, known, (by.strip(), why.strip(), today, last))
+    Audit(where).add(
+        "acknowledged", by.strip(), f"{', '.join(checks)} of {delivery.delivery_id if delivery else 'the publication'}"
+    )
     out.print(f"Written: {escape(str(path))}")
     for check in checks:
         out.print(f"  {check} will not hold {escape(delivery.file_name) if delivery else 'the publication'} until {last}.")

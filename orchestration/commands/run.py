@@ -118,8 +118,6 @@ def tell(home: Home, before: int) -> bool:
         status.tell_checks(publication)
         out.print(f"  Analysts' database: {home.current / publish.WAREHOUSE}")
         left_out = publication["site"].get("left_out")
-        out.print(
-            f"  [yellow]![/yellow] {left_out}" if left_out else "  Report pages: flightpath serve, then http://127.0.0.1:3001"
-        )
+        out.print(f"  [yellow]![/yellow] {left_out}" if left_out else "  Pages: flightpath serve")
         out.print('  Next: flightpath status · flightpath sql "from fct_measure_results limit 5" · flightpath up')
     return bool(bad)

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from ingest import failpoints, quarantine
+from ingest.archive.audit import Audit
 from ingest.archive.ledger import Ledger, LedgerBroken
 from ingest.code import code_version, seed
 from ingest.contract import DECISIONS
@@ -231,7 +232,8 @@ def finish(home: Home, folder: Path, identity: Identity) -> None:
         rows = {f"{s}.{t}": con.execute(f"select count(*) from {s}.{t}").fetchall()[0][0] for s, t in names}
     said = folder / SAID
     checks = {"checks": counts, "checks_not_passed": told}
-    manifest = {**asdict(identity), **checks, "tables": rows, "site": json.loads(said.read_text())}
+    manifest = {**asdict(identity), "audit_head": Audit(home).head(), **checks, "tables": rows}
+    manifest["site"] = json.loads(said.read_text())
     said.unlink()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (folder / WAREHOUSE).chmod(0o400)

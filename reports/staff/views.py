@@ -170,9 +170,8 @@ def _text(request: Request) -> str:
 def ask(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /ask`: a question."""
     if text := _text(request):
-        number = pages.questions.ask(
-            reader.sign_in_name, reader.name, here_or_home(str(request.scope["form"].get("page", ""))[:300]), text
-        )
+        page = here_or_home(str(request.scope["form"].get("page", ""))[:300])
+        number = pages.questions.ask(reader.sign_in_name, reader.name, page, text)
         pages.audit.add("asked", reader.sign_in_name, number, " ".join(reader.schools))
     return RedirectResponse("/ask", status_code=303)
 
