@@ -13,7 +13,7 @@ from ingest.rules import quoted
 from reports.publication.publish import RESTRICTED, WAREHOUSE
 
 GRAIN = re.compile(r"Grain: ([\w, ]+)\.$")
-NAMES = "names"  # the schema under which the restricted file is told
+NAMES = "names"  # the schema under which the main one of the restricted file is told
 
 
 class NotComparable(Told):
@@ -61,7 +61,10 @@ def _tables(con: duckdb.DuckDBPyConnection, side: str) -> dict[str, str]:
         "select database_name, schema_name, table_name from duckdb_tables() where database_name in (?, ?)",
         [side, f"{side}_{NAMES}"],
     ).fetchall()
-    return {f"{schema if db == side else NAMES}.{table}": f"{db}.{schema}.{table}" for db, schema, table in found}
+    return {
+        f"{NAMES if (db, schema) == (f'{side}_{NAMES}', 'main') else schema}.{table}": f"{db}.{schema}.{table}"
+        for db, schema, table in found
+    }
 
 
 def _of_table(con: duckdb.DuckDBPyConnection, table: str, a: str | None, b: str | None) -> list[Difference]:
