@@ -1,4 +1,4 @@
-"""`flightpath up` as it is started: both pages answer their own address, nobody else starts a run, all ends on Ctrl+C."""
+"""`flightpath up` as it is started: all pages answer under one address, nobody else starts a run, all ends on Ctrl+C."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from ingest.home import Home
 
@@ -28,15 +31,14 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def ports(demo_home: Home) -> Iterator[tuple[int, int]]:
-    """Dagster's port and the pages', once both answer; afterwards everything has ended."""
-    dagster, pages = free_port(), free_port()
-    words = ["--home", str(demo_home.path), "--port", str(dagster), "--pages-port", str(pages)]
+def address(demo_home: Home) -> Iterator[str]:
+    """The one address, once it answers; afterwards everything has ended."""
+    port = free_port()
+    words = ["--home", str(demo_home.path), "--port", str(port)]
     up = subprocess.Popen([sys.executable, "-m", "orchestration.cli", "up", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
-        wait_for(dagster, up)
-        wait_for(pages, up)
-        yield dagster, pages
+        wait_for(port, up)
+        yield f"http://127.0.0.1:{port}"
         up.send_signal(signal.SIGINT)
         assert up.wait(HUNG) == 0
     finally:
@@ -55,16 +57,36 @@ def wait_for(port: int, program: subprocess.Popen[str]) -> None:
     raise AssertionError("flightpath up did not answer")
 
 
-def test_the_pages_and_dagster_answer_and_nobody_else_starts_a_run(ports: tuple[int, int]) -> None:
-    dagster, pages = (f"http://127.0.0.1:{port}" for port in ports)
-    own = {"origin": dagster}
-    assert "Larkhollow Example School" in httpx.get(f"{pages}/").text
-    jobs = httpx.post(f"{dagster}/graphql?op=Jobs", json={"query": JOBS}, headers=own).json()  # as its page asks
+def signed_in(address: str, name: str) -> httpx.Client:
+    client = httpx.Client(base_url=address, headers={"accept": "text/html", "origin": address}, timeout=HUNG)
+    assert client.post("/sign-in", data={"person": name}).status_code == 200
+    return client
+
+
+def dagster_of(client: httpx.Client) -> httpx.Response:
+    """What Dagster's page tells of its jobs, asked as it asks, once it has started."""
+    began = time.monotonic()
+    while time.monotonic() - began < HUNG:
+        told = client.post("/dagster/graphql?op=Jobs", json={"query": JOBS})
+        if told.status_code != 503:
+            return told
+        time.sleep(0.5)
+    raise AssertionError("Dagster's page did not answer")
+
+
+def test_pages_and_dagster_answer_under_one_address_and_nobody_else_starts_a_run(address: str) -> None:
+    manager = signed_in(address, "a001@larkhollow.example")
+    assert "Larkhollow Example School" in manager.get("/").text
+    jobs = dagster_of(manager).json()
     names = {job["name"] for node in jobs["data"]["repositoriesOrError"]["nodes"] for job in node["jobs"]}
     assert names >= {"refresh_everything", "rebuild_from_archive"}
-    assert httpx.get(f"{dagster}/graphql", params={"query": JOBS}).status_code == 405
-    assert httpx.post(f"{dagster}/graphql", json={"query": JOBS}, headers={"origin": "http://evil.example"}).status_code == 403
-    assert httpx.get(f"{dagster}/", headers={"host": "evil.example"}).status_code == 403
+    assert "Dagster" in manager.get("/dagster/overview/timeline").text
+    assert manager.get("/dagster/graphql", params={"query": JOBS}).status_code == 405
+    assert manager.post("/dagster/graphql", json={"query": JOBS}, headers={"origin": "http://evil.example"}).status_code == 403
+    assert manager.get("/dagster/", headers={"host": "evil.example"}).status_code == 421
+    with connect(f"{address.replace('http', 'ws')}/dagster/graphql", **socket_of(manager, address)) as socket:
+        socket.send(json.dumps({"type": "connection_init", "payload": {}}))
+        assert json.loads(socket.recv(HUNG))["type"] == "connection_ack"
     elsewhere = {
         "selector": {
             "repositoryName": "__repository__",
@@ -73,5 +95,19 @@ def test_the_pages_and_dagster_answer_and_nobody_else_starts_a_run(ports: tuple[
         },
         "runConfigData": {"resources": {"warehouse": {"config": {"home_path": "/nowhere"}}}},
     }
-    launched = httpx.post(f"{dagster}/graphql", json={"query": LAUNCH, "variables": {"p": elsewhere}}, headers=own)
+    launched = manager.post("/dagster/graphql", json={"query": LAUNCH, "variables": {"p": elsewhere}})
     assert json.dumps(launched.json()).count("RunConfigValidationInvalid") == 1
+    for name in ("t001@larkhollow.example", "a002@larkhollow.example"):
+        other = signed_in(address, name)
+        assert other.post("/dagster/graphql?op=Jobs", json={"query": JOBS}).status_code == 404
+        with (
+            pytest.raises(InvalidStatus),
+            connect(f"{address.replace('http', 'ws')}/dagster/graphql", **socket_of(other, address)),
+        ):
+            pass
+
+
+def socket_of(client: httpx.Client, address: str) -> dict[str, Any]:
+    """How the page of a signed-in reader opens a socket."""
+    cookie = f"flightpath={client.cookies['flightpath']}"
+    return {"subprotocols": ["graphql-ws"], "origin": address, "additional_headers": {"cookie": cookie}}
