@@ -11,17 +11,30 @@ import uvicorn
 
 from ingest.home import Home
 from reports.serve import build_app
+from reports.staff.server import Door, server
+from reports.staff.settings import SignIn
+
+
+def _running(server: uvicorn.Server, listener: socket.socket) -> Iterator[int]:
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager
 def serving(home: Home) -> Iterator[int]:
     """Serve the report pages of `home` to whoever asks, on a free port, which is given; they are read at every request."""
     listener = socket.create_server(("127.0.0.1", 0))
-    running = uvicorn.Server(uvicorn.Config(build_app(home), log_level="warning", lifespan="off", ws="none", server_header=False))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        running.should_exit = True
-        thread.join()
+    config = uvicorn.Config(build_app(home), log_level="warning", lifespan="off", ws="none", server_header=False)
+    yield from _running(uvicorn.Server(config), listener)
+
+
+@contextmanager
+def serving_staff(home: Home) -> Iterator[int]:
+    """Serve all pages of `home`, a demo, behind its sign-in, on a free port, which is given."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    yield from _running(server(home, SignIn(None, True, "the-key"), Door(listener.getsockname()[1])), listener)

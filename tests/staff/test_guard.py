@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import re
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +17,7 @@ from reports.staff.guard import MOST_BYTES, SAFETY
 from reports.staff.questions import Questions
 from reports.staff.server import CannotServe, Door
 from reports.staff.settings import Provider, SignIn, is_demo
+from tests.serving import serving_staff
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.trust import Trust
 
@@ -147,24 +145,9 @@ def test_a_home_with_another_school_is_no_demo(trust: Trust, tmp_path: Path) -> 
     assert not is_demo(home)
 
 
-@contextmanager
-def serving(home: Home) -> Iterator[int]:
-    """The whole server on a free port, in a thread."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    running = server.server(home, SignIn(None, True, "k"), Door(port))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield port
-    finally:
-        running.should_exit = True
-        thread.join()
-
-
 def test_a_request_whose_head_does_not_come_is_ended(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "HALF_OPEN_SECONDS", 0.3)
-    with serving(trust.home) as port:
+    with serving_staff(trust.home) as port:
         for sent in (b"", b"GET /home HTTP/1.1\r\nHost: 127"):
             with socket.create_connection(("127.0.0.1", port), timeout=20) as half:
                 half.sendall(sent)
