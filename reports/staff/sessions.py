@@ -65,18 +65,21 @@ class Sessions:
 
 
 class Attempts:
-    """How often somebody tried to sign in lately, by address."""
+    """How often somebody failed to sign in lately, by address: a whole school may come by one, so who comes in is not counted."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self.now, self._tried = now, dict[str, deque[float]]()
+        self.now, self._failed = now, dict[str, deque[float]]()
+
+    def failed(self, address: str) -> None:
+        """Note one that failed."""
+        now = self.now()
+        self._failed = {who: times for who, times in self._failed.items() if times[-1] > now - TRIES_SECONDS}
+        self._failed.setdefault(address, deque(maxlen=TRIES)).append(now)
 
     def too_many(self, address: str) -> bool:
-        """Count an attempt; whether it is one too many."""
-        now = self.now()
-        self._tried = {who: times for who, times in self._tried.items() if times[-1] > now - TRIES_SECONDS}
-        times = self._tried.setdefault(address, deque(maxlen=TRIES + 1))
-        times.append(now)
-        return len(times) > TRIES and times[0] > now - TRIES_SECONDS
+        """Whether no more is let try for now."""
+        times = self._failed.get(address, ())
+        return len(times) == TRIES and times[0] > self.now() - TRIES_SECONDS
 
 
 def _hash(secret: str) -> str:

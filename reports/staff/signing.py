@@ -144,11 +144,17 @@ class Signing:
         return going
 
     def _refuse(self, request: Request, status: int, name: str, why: str) -> Response:
-        self.pages.audit.add("sign_in_refused", name, why)
+        self.pages.audit.add("sign_in_refused", name or "nobody", why)
+        if status == 403:
+            self.pages.attempts.failed(_address(request))
         return self.pages.render("refused.html", request, None, {"status": status, "why": why}, status)
 
     def _is_one_too_many(self, request: Request) -> bool:
-        return self.pages.attempts.too_many(request.client.host if request.client else "")
+        return self.pages.attempts.too_many(_address(request))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def here_or_home(target: str) -> str:
