@@ -78,7 +78,7 @@ class Attempts:
 
     def too_many(self, address: str) -> bool:
         """Whether no more is let try for now."""
-        times = self._failed.get(address, ())
+        times = self._failed.get(address, deque[float]())
         return len(times) == TRIES and times[0] > self.now() - TRIES_SECONDS
 
 
