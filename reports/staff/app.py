@@ -46,7 +46,7 @@ def build_app(
     home: Home, sign_in: SignIn, hosts: Callable[[], set[str]], is_secure: bool = False, dagster: ASGIApp | None = None
 ) -> ASGIApp:
     """The whole server. `hosts`: names, with ports, by which it may be asked. `dagster`: its page, where there is one."""
-    pages = Pages(home, sign_in, is_secure)
+    pages = Pages(home, sign_in, is_secure, dagster is not None)
     signing = Signing(pages)
     page = pages.endpoint
     routes: list[Route | Mount] = [

@@ -46,7 +46,8 @@ class Guard:
             return
         status, words = self._refusal(scope)
         if not status:
-            await self.app(scope, _bounded(receive), _safe(scope, send))
+            bounded = _bounded(receive) if scope["type"] == "http" else receive
+            await self.app(scope, bounded, _safe(scope, send))
         elif scope["type"] == "websocket":
             await WebSocketClose(reason=words)(scope, receive, send)
         else:
@@ -72,14 +73,20 @@ class TooLarge(Exception):
 
 
 def _bounded(receive: Receive) -> Receive:
-    """The request's body, which ends in TooLarge beyond its size or time."""
-    n, until = 0, asyncio.get_running_loop().time() + BODY_SECONDS
+    """The request's body, which ends in TooLarge beyond its size or time. Once it is whole, whoever answers may wait for long."""
+    n, is_whole, until = 0, False, asyncio.get_running_loop().time() + BODY_SECONDS
 
     async def bounded() -> Message:
-        nonlocal n
-        message = await receive()
+        nonlocal n, is_whole
+        if is_whole:
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), until - asyncio.get_running_loop().time())
+        except TimeoutError:
+            raise TooLarge from None
         n += len(message.get("body", b""))
-        if n > MOST_BYTES or (message.get("more_body") and asyncio.get_running_loop().time() > until):
+        is_whole = message["type"] != "http.request" or not message.get("more_body")
+        if n > MOST_BYTES:
             raise TooLarge
         return message
 

@@ -48,8 +48,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
 class Pages:
     """What all pages share: the home, whose publication is read, who is signed in, the templates."""
 
-    def __init__(self, home: Home, sign_in: SignIn, is_secure: bool = False) -> None:
-        self.home, self.sign_in, self.is_secure = home, sign_in, is_secure
+    def __init__(self, home: Home, sign_in: SignIn, is_secure: bool = False, has_runs: bool = False) -> None:
+        self.home, self.sign_in, self.is_secure, self.has_runs = home, sign_in, is_secure, has_runs
         self.editions, self.sessions, self.attempts = Editions(home), Sessions(), Attempts()
         self.audit, self.questions = Audit(home), Questions(home)
         self.cookie = SECURE_COOKIE if is_secure else COOKIE
@@ -87,7 +87,13 @@ class Pages:
         schools = edition.schools if edition else []
         own = [s for s in schools if not reader or not reader.schools or s["school_urn"] in reader.schools]
         page = self.templates.get_template(template).render(
-            reader=reader, schools=own, edition=edition, path=request.scope["path"], is_demo=self.sign_in.is_demo, **told
+            reader=reader,
+            schools=own,
+            edition=edition,
+            path=request.scope["path"],
+            is_demo=self.sign_in.is_demo,
+            has_runs=self.has_runs,
+            **told,
         )
         return HTMLResponse(page, status)
 

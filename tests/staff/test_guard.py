@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from ingest.archive.audit import Audit, AuditBroken
 from ingest.home import Home
-from reports.staff import server
+from reports.staff import guard, server
 from reports.staff.guard import MOST_BYTES, SAFETY
 from reports.staff.questions import Questions
 from reports.staff.server import CannotServe, Door
@@ -158,6 +158,15 @@ def test_a_request_whose_head_does_not_come_is_ended(trust: Trust, monkeypatch: 
         with socket.create_connection(("127.0.0.1", port), timeout=20) as large:
             large.sendall(b"GET /home HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"x" * 40_000)
             assert b" 400 " in large.recv(1000)
+
+
+def test_a_request_whose_body_does_not_come_is_ended(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.3)
+    with serving_staff(trust.home) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+        own = f"127.0.0.1:{port}"
+        head = f"POST /sign-in HTTP/1.1\r\nHost: {own}\r\nOrigin: http://{own}\r\nContent-Length: 100\r\n"
+        slow.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nperson".encode())
+        assert b" 413 " in slow.recv(1000)
 
 
 def test_a_port_that_is_taken_is_told_in_words(trust: Trust) -> None:

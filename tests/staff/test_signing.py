@@ -199,9 +199,7 @@ def test_the_keeper_comes_in_by_the_key_and_sees_no_student(trust: Trust, monkey
 def test_too_many_attempts_are_ended(trust: Trust, monkeypatch: pytest.MonkeyPatch) -> None:
     client = browser(trust, SignIn(None, False, "key"), monkeypatch)
     # A whole school may come by one address.
-    assert [client.get("/sign-in/key/key").status_code for _ in range(2 * TRIES)] == [
-        200
-    ] * 2 * TRIES
+    assert [client.get("/sign-in/key/key").status_code for _ in range(2 * TRIES)] == [200] * 2 * TRIES
     found = [client.get("/sign-in/key/other").status_code for _ in range(TRIES + 1)]
     assert found == [403] * TRIES + [429]
     assert client.get("/sign-in/key/key").status_code == 429
