@@ -29,7 +29,7 @@ def other(trust: Trust, folder: Path) -> tuple[Home, list[Path]]:
     second = home.publications / "second"
     shutil.copytree(first, second)
     with duckdb.connect(str(second / RESTRICTED)) as con:
-        con.execute("update staff.students set known_surname = replace(known_surname, 'Known', 'Renamed')")
+        con.execute("update staff.students set list_name = replace(list_name, 'Known', 'Renamed')")
     home.current.symlink_to(first)
     return home, [first, second]
 

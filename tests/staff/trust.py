@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 20)
 LEFT_OUT = ("mock", "question", "grade_boundaries", "exam", "ks4", "lesson", "baseline")
 PERSON_OF_BOTH = "a001@larkhollow.example"  # data manager of the trust; others of the second school are @other
 KEPT = many(3, 1)
+ODD_CLASS = '8 EN#1?é%2F"&'  # as a timetable may name one
 Row = dict[str, str]
 ENCODINGS, SEPARATORS = {"ks2_results": "utf-16", "staff": "cp1252"}, {"ks2_results": "\t", "staff": ";"}
 
@@ -94,6 +95,8 @@ def _of(school: str, name: str, row: Row) -> Row:
     if name == "students":
         who = school + row["student_id"]
         row |= {"surname": f"Legal{who}", "known_as_surname": f"Known{who}", "upn": ""}
+    if school == OTHER:
+        row |= {column: ODD_CLASS for column in ("class_code", "scope") if row.get(column) == "8EN/1"}
     if name == "staff" and school == OTHER and row["sign_in_name"] != PERSON_OF_BOTH:
         row["sign_in_name"] = row["sign_in_name"].replace("@larkhollow", "@other")
     if name == "contacts":

@@ -25,7 +25,7 @@ ours as (
 
 select
     ours.student_key,
-    ours.known_surname || ', ' || ours.known_forename as name,
+    ours.list_name as name,
     ours.year_group,
     ours.registration_group,
     (

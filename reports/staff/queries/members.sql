@@ -2,7 +2,7 @@
 with seen as materialized ({seen}),
 
 ours as (
-    select distinct students.student_key, students.known_surname || ', ' || students.known_forename as name, students.registration_group,
+    select distinct students.student_key, students.list_name as name, students.registration_group,
         students.academic_year, places.subject_code, places.subject_name, places.class_year_group, places.set_number
     from staff.places as places
     join staff.students as students on places.student_key = students.student_key

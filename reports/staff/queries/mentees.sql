@@ -1,7 +1,7 @@
 -- Students whom the reader mentors.
 with seen as materialized ({seen})
 
-select distinct students.student_key, students.known_surname || ', ' || students.known_forename as name, students.year_group, students.registration_group
+select distinct students.student_key, students.list_name as name, students.year_group, students.registration_group
 from staff.grants as grants
 join staff.students as students on grants.school_urn = students.school_urn and grants.scope = students.student_id
 join seen on students.student_key = seen.student_key and seen.thing = 'students'

@@ -1,13 +1,28 @@
--- Students on roll on the as-of date, by the lists of the newest year.
+-- Students on roll on the as-of date, by the lists of the newest year. Who has no name in the extract is told by the id.
 select
     enrolments.student_key,
     enrolments.school_urn,
     enrolments.academic_year,
     students.student_id,
-    coalesce(students.known_as, students.forename) as known_forename,
-    coalesce(students.known_as_surname, students.surname) as known_surname,
-    students.forename,
-    students.surname,
+    coalesce(
+        nullif(
+            concat_ws(
+                ' ',
+                coalesce(students.known_as, students.forename),
+                coalesce(students.known_as_surname, students.surname)
+            ), ''
+        ), students.student_id
+    ) as known_name,
+    coalesce(
+        nullif(
+            concat_ws(
+                ', ',
+                coalesce(students.known_as_surname, students.surname),
+                coalesce(students.known_as, students.forename)
+            ), ''
+        ), students.student_id
+    ) as list_name,
+    concat_ws(' ', students.forename, students.surname) as legal_name,
     enrolments.year_group,
     enrolments.registration_group,
     students.upn,
