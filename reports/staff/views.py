@@ -27,7 +27,7 @@ POINTS_SHOWN = 6
 NEWEST = 500  # lines of the audit log on a page
 
 
-def _to(*parts: object) -> str:
+def address_of(*parts: object) -> str:
     """An address of its parts."""
     return "/" + "/".join(quote(str(part), safe="/" if n else "") for n, part in enumerate(parts))
 
@@ -67,10 +67,10 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
     classes, scopes, mentees = reader.ask("classes"), reader.ask("scopes"), reader.ask("mentees")
     lists: dict[str, dict[str, Any]] = {}
     for row in scopes:
-        href = _to("list", row["school_urn"], row["scope_kind"], row["scope"])
+        href = address_of("list", row["school_urn"], row["scope_kind"], row["scope"])
         lists.setdefault(href, row | {"href": href, "roles": []})["roles"].append(row["role_name"])
     for row in classes:
-        row["href"] = _to("class", row["school_urn"], row["class_code"])
+        row["href"] = address_of("class", row["school_urn"], row["class_code"])
     asked = [q for q in pages.questions.all() if "answers" in reader.things or q["who"] == reader.sign_in_name]
     told = {
         "classes": classes,

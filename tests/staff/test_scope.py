@@ -12,8 +12,9 @@ from ingest.code import seed
 from ingest.demo.people import URN
 from reports.staff.editions import Editions
 from reports.staff.readers import query, reader_of
+from reports.staff.views import address_of
 from tests.staff.conftest import sign_in
-from tests.staff.trust import OTHER, PERSON_OF_BOTH, TODAY, Expected, Trust
+from tests.staff.trust import ODD_CLASS, OTHER, PERSON_OF_BOTH, TODAY, Expected, Trust
 from tests.support.sizes import many
 
 SEEN = """
@@ -102,6 +103,8 @@ def test_no_page_names_anybody_outside_the_scope(pages: TestClient, trust: Trust
     assert sign_in(pages, person["sign_in_name"]) == 200
     turn = ROLES.index(role)
     text = crawl(pages, [*WORDS, *addresses(trust)[turn % EVERY :: EVERY]], turn)
+    odd = address_of("class", OTHER, ODD_CLASS)
+    assert bool(text.get(odd)) or role != "other school"
     whole = "\n".join(text.values())
     names = {(kind, s, student) for kind, s, student in NAME.findall(whole)}
     told = {(s, student) for kind, s, student in names if kind == "Known"}
