@@ -209,7 +209,7 @@ def test_a_run_without_pages_is_completed_by_one_with_them(copy: Home, monkeypat
     assert code == 0 and "left out, as asked" in " ".join(said.split())
     monkeypatch.setattr(build, "build", lambda *_, **__: {"pages": 1, "tables": 1, "bytes": 1})
     result = CliRunner().invoke(app, ["run", "--home", str(copy.path)])
-    assert result.exit_code == 0 and "Report pages" in result.output
+    assert result.exit_code == 0 and "Pages: flightpath serve" in result.output
 
 
 def test_the_crest_is_printed_as_the_schools_extract_takes_it(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 
 from ingest import failpoints as faults_of_a_run
 from ingest import land, profile, quarantine, raw
+from ingest.archive.chain import line_hash
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.forms import corrections_export, keys
 from ingest.home import FORMAT, Home
@@ -778,9 +779,7 @@ def test_a_ledger_without_the_word_corrects_is_read(school: Home) -> None:
     for line in lines:
         for item in line.get("deliveries", []):
             del item["corrects"]
-        from ingest.archive.ledger import _hash
-
-        line["line_hash"] = previous = _hash(previous, line)
+        line["line_hash"] = previous = line_hash(previous, line)
         written.append(json.dumps(line))
     school.ledger_path.write_text("\n".join(written) + "\n")
     assert [d.corrects for d in Ledger(school).deliveries()] == [None]
