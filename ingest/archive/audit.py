@@ -18,6 +18,7 @@ EVENTS = {  # by what the log's page calls them
     "sign_in_refused": "Could not sign in",
     "sign_out": "Signed out",
     "seen": "Saw a page that names students",
+    "denied": "Asked for what is not theirs, or not there",
     "asked": "Asked the data manager",
     "answered": "Answered",
     "exported": "Took rows away in a file",
@@ -47,13 +48,14 @@ class Audit:
         when = (at or datetime.now()).isoformat(timespec="seconds")
         with self._alone():
             path = self.folder / f"{when[:7]}.jsonl"
-            path = max([path, *self._files()])  # a clock that was set back writes no line before another
-            cut_unfinished(path)
+            for newest in self._files()[-1:]:
+                cut_unfinished(newest)
+                path = max(path, newest)  # a clock that was set back writes no line before another
             line = {
                 "at": when,
                 "event": event,
                 "words": EVENTS[event],
-                "who": who or _account(),
+                "who": who.lstrip("\0") or _account(),
                 "school": school,
                 "about": about,
             }
@@ -78,7 +80,8 @@ class Audit:
         """Lines of a month, oldest first."""
         path = self.folder / f"{month}.jsonl"
         if month in self.months():
-            for text in path.read_text().splitlines():
+            whole, _, _ = path.read_text().rpartition("\n")
+            for text in whole.splitlines():
                 yield json.loads(text)
 
     def verify(self) -> int:
@@ -90,6 +93,10 @@ class Audit:
                     raise AuditBroken(f"Line {number} of {path} does not follow from the line before it: the log was changed.")
                 last, n = line["line_hash"], n + 1
         return n
+
+    def holds(self, head: str) -> bool:
+        """Whether a line with this hash is there; of a log without lines the hash before the first."""
+        return head == GENESIS or any(line["line_hash"] == head for month in self.months() for line in self.lines(month))
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.jsonl"))

@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from ingest import quarantine as engine
+from ingest.archive.audit import Audit
 from ingest.forms import corrections_export as workbook
 from ingest.forms.corrections_export import rows_in_words
 from ingest.home import Home
@@ -88,6 +89,7 @@ def _export(home: Home, target: Path, file: str | None, delivery: str | None) ->
     if not pages:
         out.print("No row waits to be corrected there, so no workbook was written.")
         return
+    Audit(home).add("exported", about=" ".join(page.delivery.delivery_id for page in pages))
     out.print(f"Written for you alone, as it holds personal data: {escape(str(target))}")
     for page in pages:
         left = f" {page.left_out:,} more cannot be corrected in a workbook: correct them in the MIS." if page.left_out else ""

@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -35,11 +36,20 @@ class For:
         """Pass the request on, or answer that nothing is there."""
         reader = await run_in_threadpool(self.pages.reader_of, scope)
         if reader is not None and self.thing in reader.things:
+            scope["may_still"] = lambda: self._may_still(scope)
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(reason="Not yours, or not there.")(scope, receive, send)
+        elif reader is not None and scope["path"] == "/":  # the first page of who has none of the school's figures
+            await RedirectResponse("/home", status_code=303)(scope, receive, send)
         else:
             await self.pages.gone(Request(scope))(scope, receive, send)
+
+    def _may_still(self, scope: Scope) -> bool:
+        """Whether the session goes on, and its reader's roles still open this: for what stays open for long."""
+        secret = HTTPConnection(scope).cookies.get(self.pages.cookie, "")
+        reader = self.pages.reader_of({"staff": self.pages.sessions.of(secret)})
+        return reader is not None and self.thing in reader.things
 
 
 def build_app(
@@ -78,7 +88,13 @@ def build_app(
             routes=routes,
             middleware=[
                 Middleware(GZipMiddleware, minimum_size=800),
-                Middleware(SignedIn, sessions=pages.sessions, cookie=pages.cookie, is_open=lambda path: path.startswith(OPEN)),
+                Middleware(
+                    SignedIn,
+                    sessions=pages.sessions,
+                    cookie=pages.cookie,
+                    way_cookie=pages.way_cookie,
+                    is_open=lambda path: path.startswith(OPEN),
+                ),
             ],
             exception_handlers={HTTPException: pages.in_words, TooLarge: pages.in_words, Exception: pages.in_words},
         ),

@@ -111,8 +111,8 @@ def _safe(scope: Scope, send: Send) -> Send:
 class SignedIn:
     """Finds the session of a request; what is not open to all asks to sign in first, and data files are not there till then."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, cookie: str, is_open: Callable[[str], bool]) -> None:
-        self.app, self.sessions, self.cookie, self.is_open = app, sessions, cookie, is_open
+    def __init__(self, app: ASGIApp, sessions: Sessions, cookie: str, way_cookie: str, is_open: Callable[[str], bool]) -> None:
+        self.app, self.sessions, self.cookie, self.way_cookie, self.is_open = app, sessions, cookie, way_cookie, is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its session, or lead to the sign-in."""
@@ -122,7 +122,8 @@ class SignedIn:
         asked = HTTPConnection(scope)
         session: Session | None = self.sessions.of(asked.cookies.get(self.cookie, ""))
         scope["staff"] = session if session and session.sign_in_name else None
-        scope["session"] = session.data if session else {}
+        way = self.sessions.of(asked.cookies.get(self.way_cookie, ""))
+        scope["session"] = way.data if way else {}
         if scope["staff"] or self.is_open(scope["path"]):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -135,5 +136,6 @@ def _ask(asked: HTTPConnection) -> Response:
     """The way to the sign-in for a page, nothing for a file."""
     if "text/html" not in asked.headers.get("accept", ""):
         return Response(status_code=404)
-    path = asked.scope["path"] + (f"?{query}" if (query := asked.scope["query_string"].decode("latin-1")) else "")
+    path = asked.scope["raw_path"].decode("latin-1")
+    path += f"?{query}" if (query := asked.scope["query_string"].decode("latin-1")) else ""
     return RedirectResponse(f"/sign-in?next={quote(path)}", status_code=303)

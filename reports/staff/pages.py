@@ -53,6 +53,7 @@ class Pages:
         self.editions, self.sessions, self.attempts = Editions(home), Sessions(), Attempts()
         self.audit, self.questions = Audit(home), Questions(home)
         self.cookie = SECURE_COOKIE if is_secure else COOKIE
+        self.way_cookie = f"{self.cookie}-way"  # of somebody on the way through the provider
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
@@ -61,7 +62,13 @@ class Pages:
 
     def today(self, edition: Edition | None) -> date:
         """The day; in the demo, whose people live on the day of its data, that one."""
-        return edition.as_of if edition and self.sign_in.is_demo else date.today()
+        return edition.as_of if edition and self.is_demo(edition) else date.today()
+
+    def is_demo(self, edition: Edition | None) -> bool:
+        """Whether anybody may come in as anybody: while what is published is the demo school and no other."""
+        if not self.sign_in.is_demo or edition is None or not self.home.demo_path.exists():
+            return False
+        return {school["school_urn"] for school in edition.schools} <= set(self.home.demo_path.read_text().split())
 
     def reader_by(self, edition: Edition | None, name: str) -> Reader | None:
         """Who signs in by this name, as that publication knows them."""
@@ -69,8 +76,10 @@ class Pages:
 
     def reader_of(self, scope: Scope) -> Reader | None:
         """Who asks, or None: nobody signed in, or somebody who is known no longer."""
-        session = scope.get("staff")
-        return self.reader_by(self.editions.current(), session.sign_in_name) if session else None
+        session, edition = scope.get("staff"), self.editions.current()
+        if session is None or (session.is_picked and not self.is_demo(edition)):
+            return None
+        return self.reader_by(edition, session.sign_in_name)
 
     def reader(self, request: Request) -> Reader:
         """Who asks for a page of the publication; HTTPException where the person is known no longer, or nothing is published."""
@@ -91,7 +100,7 @@ class Pages:
             schools=own,
             edition=edition,
             path=request.scope["path"],
-            is_demo=self.sign_in.is_demo,
+            is_demo=self.is_demo(edition),
             has_runs=self.has_runs,
             **told,
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -39,8 +41,8 @@ class Behind:
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         body = await request.body()
-        if request.method not in ("GET", "HEAD") and b"mutation" in body:
-            self.audit.add("dagster", scope["staff"].sign_in_name)
+        if request.method not in ("GET", "HEAD") and (what := _changes(body)):
+            self.audit.add("dagster", scope["staff"].sign_in_name, what)
         headers = [(k, v) for k, v in request.headers.items() if k not in OF_ONE_STEP]
         url = f"http://{request.headers['host']}{_address(scope)}"
         try:
@@ -70,13 +72,26 @@ class Behind:
     async def _hear(self, ours: WebSocket, theirs: Any) -> None:
         with suppress(WebSocketDisconnect, ConnectionClosed):
             while True:
-                await theirs.send(await ours.receive_text())
+                text = await ours.receive_text()
+                if not await run_in_threadpool(ours.scope["may_still"]):
+                    return await ours.close()
+                await theirs.send(text)
 
     async def _tell(self, ours: WebSocket, theirs: Any) -> None:
         with suppress(WebSocketDisconnect, ConnectionClosed, RuntimeError):
             async for text in theirs:
                 await ours.send_text(text)
             await ours.close()
+
+
+def _changes(body: bytes) -> str:
+    """The name of what a request to Dagster's GraphQL would change, or "" for one that only reads."""
+    try:
+        asked = json.loads(body)
+        reads = "mutation" not in str(asked["query"])
+        return "" if reads else str(asked.get("operationName") or "a change without a name")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "something that is no question"
 
 
 def _address(scope: Scope) -> str:

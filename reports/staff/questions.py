@@ -19,10 +19,10 @@ class Questions:
     def __init__(self, home: Home) -> None:
         self.path: Path = home.archive / "questions.jsonl"
 
-    def ask(self, who: str, name: str, page: str, text: str) -> str:
+    def ask(self, who: str, name: str, schools: list[str], page: str, text: str) -> str:
         """Keep a question; returns its number."""
         number = secrets.token_hex(6)
-        self._add({"question": number, "who": who, "name": name, "page": page, "text": text})
+        self._add({"question": number, "who": who, "name": name, "schools": schools, "page": page, "text": text})
         return number
 
     def answer(self, number: str, who: str, name: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reports.staff.editions import QUERIES, Edition
 
-OWNER = "owner"
+OWNER = "\0keeper of this home"  # no account has such a name
 OF_OWNER = frozenset({"school_figures", "runs", "answers", "audit"})  # who has the home's files may see no child's name by that
 PEOPLE = """
 select staff_key, school_urn, school_name, staff_id, concat_ws(' ', title, forename, surname) as name, sign_in_name
@@ -55,6 +55,12 @@ class Reader:
     def things(self) -> frozenset[str]:
         """What the reader may see or do, for whomever."""
         return OF_OWNER if self.sign_in_name == OWNER else frozenset(row["thing"] for row in self.grants)
+
+    def schools_of(self, thing: str) -> frozenset[str] | None:
+        """Schools in which a role opens a thing; None: all, for the keeper of the home."""
+        return (
+            None if self.sign_in_name == OWNER else frozenset(row["school_urn"] for row in self.grants if row["thing"] == thing)
+        )
 
     @property
     def roles(self) -> list[str]:

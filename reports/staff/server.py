@@ -56,6 +56,8 @@ class Door:
             raise CannotServe("The demo lets anybody sign in as anybody, so it opens on this machine alone. Leave out --host.")
         if sign_in.provider is None:
             raise CannotServe("Beyond this machine staff must sign in with their school account: docs/sign-in.md says how.")
+        if self.behind_proxy and self.host not in LOOPBACK:
+            raise CannotServe("Behind a proxy of this machine the pages listen to this machine alone. Leave out --host.")
         if not self.is_secure:
             raise CannotServe("Beyond this machine pages go by https: give --certificate and --key, or --behind-proxy.")
 
@@ -69,17 +71,28 @@ class Impatient(H11Protocol):
     """uvicorn's protocol, but that a request whose head does not come is ended."""
 
     _half_open: asyncio.TimerHandle | None = None
+    _last: Any = None  # the request whose head came last
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait."""
         super().connection_made(transport)
-        self._half_open = self.loop.call_later(HALF_OPEN_SECONDS, transport.close)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Begin to wait once more when the next request of the connection begins."""
+        if self._half_open is None and (self.cycle is None or self.cycle.response_complete):
+            self._wait()
+        super().data_received(data)
 
     def handle_events(self) -> None:
         """Wait no longer once a head is there."""
         super().handle_events()
-        if self.cycle is not None and self._half_open is not None:
+        if self.cycle is not self._last and self._half_open is not None:
             self._half_open.cancel()
+            self._half_open, self._last = None, self.cycle
+
+    def _wait(self) -> None:
+        self._half_open = self.loop.call_later(HALF_OPEN_SECONDS, self.transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the clock."""

@@ -20,12 +20,16 @@ TRIES, TRIES_SECONDS = 20, 5 * 60
 
 @dataclass
 class Session:
-    """What is known of one browser. `sign_in_name` is empty until somebody signed in; `data` is for the sign-in itself."""
+    """What is known of one browser. `sign_in_name` is empty until somebody signed in; `data` is for the sign-in itself.
+
+    `is_picked`: somebody of the demo, without proof.
+    """
 
     sign_in_name: str = ""
     began: float = 0
     seen: float = 0
     data: dict[str, Any] = field(default_factory=dict)
+    is_picked: bool = False
 
 
 class Sessions:
@@ -40,8 +44,9 @@ class Sessions:
         session = Session(sign_in_name, now, now)
         with self._lock:
             self._by_hash = {k: s for k, s in self._by_hash.items() if self._lives(s)}
-            while len(self._by_hash) >= MOST:
-                self._by_hash.pop(next(iter(self._by_hash)))
+            if len(self._by_hash) >= MOST:  # who has not signed in makes room first
+                oldest = sorted(self._by_hash, key=lambda k: (bool(self._by_hash[k].sign_in_name), self._by_hash[k].seen))
+                self._by_hash.pop(oldest[0])
             self._by_hash[_hash(secret)] = session
         return secret, session
 

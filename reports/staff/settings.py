@@ -11,6 +11,7 @@ from ingest.archive.ledger import Ledger
 from ingest.home import OTHERS, Home, Told
 
 FILE = "sign-in.toml"
+HTTPS = 443
 NEEDED = ("issuer", "client_id", "client_secret", "claim", "address")
 
 
@@ -74,4 +75,10 @@ def _provider(home: Home) -> Provider | None:
         raise BadSettings(f"{path} lacks {', '.join(missing)}. docs/sign-in.md says what each is.")
     if set(told) - set(NEEDED):
         raise BadSettings(f"{path} has {', '.join(sorted(set(told) - set(NEEDED)))}, which nobody knows.")
-    return Provider(**told)
+    where = urlsplit(told["address"].lower())
+    if where.scheme != "https" or not where.hostname or where.path.strip("/") or where.query:
+        raise BadSettings(
+            f"{path}: address is https:// and the name of the pages, for example https://flightpath.school.example."
+        )
+    port = f":{where.port}" if where.port and where.port != HTTPS else ""
+    return Provider(**{**told, "address": f"https://{where.hostname}{port}"})

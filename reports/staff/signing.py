@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
@@ -18,6 +19,7 @@ from reports.staff.settings import Provider
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")  # by the provider's own key alone
 PROVIDER_SECONDS = 10
+PICKED = "picked in the demo"
 
 
 def client_of(provider: Provider) -> Any:
@@ -45,7 +47,7 @@ class Signing:
         """`GET /sign-in`: the ways there are."""
         edition = self.pages.editions.current()
         people = []
-        if self.pages.sign_in.is_demo and edition:
+        if edition and self.pages.is_demo(edition):
             people = edition.rows(query("people"), today=self.pages.today(edition))
         told = {"people": people, "next": here_or_home(request.query_params.get("next", "")), "provider": self.client is not None}
         return self.pages.render("sign_in.html", request, None, told)
@@ -53,15 +55,16 @@ class Signing:
     async def pick(self, request: Request) -> Response:
         """`POST /sign-in`: somebody of the demo."""
         form = await request.form()
-        if not self.pages.sign_in.is_demo:
+        if not self.pages.is_demo(self.pages.editions.current()):
             return self.pages.gone(request)
         if self._is_one_too_many(request):
             return self._refuse(request, 429, "", "too many attempts")
-        return self._enter(request, str(form.get("person", "")), str(form.get("next", "")), "picked in the demo")
+        person = str(form.get("person", ""))
+        return self._enter(request, person if person.isprintable() else "", str(form.get("next", "")), PICKED)
 
     async def by_key(self, request: Request) -> Response:
         """`GET /sign-in/key/<key>`: the owner of the home, by the key that the server told when it started."""
-        if self.client is not None or self.pages.sign_in.is_demo:
+        if self.client is not None or self.pages.is_demo(self.pages.editions.current()):
             return self.pages.gone(request)
         if self._is_one_too_many(request):
             return self._refuse(request, 429, "", "too many attempts")
@@ -82,7 +85,7 @@ class Signing:
         except (httpx.HTTPError, AuthlibBaseError, RuntimeError, ValueError, KeyError):
             return self._refuse(request, 503, "", "the provider does not answer")
         # Lax: the provider sends the browser back from its own site, and a Strict cookie would not come along.
-        going.set_cookie(self.pages.cookie, secret, secure=self.pages.is_secure, httponly=True, samesite="lax", path="/")
+        going.set_cookie(self.pages.way_cookie, secret, secure=self.pages.is_secure, httponly=True, samesite="lax", path="/")
         return going
 
     async def back(self, request: Request) -> Response:
@@ -90,6 +93,8 @@ class Signing:
         provider = self.pages.sign_in.provider
         if self.client is None or provider is None:
             return self.pages.gone(request)
+        if not request.session:  # it began elsewhere, or never: nothing to try, and nothing to count
+            return self._refuse(request, 400, "", "it did not begin in this browser")
         if self._is_one_too_many(request):
             return self._refuse(request, 429, "", "too many attempts")
         target = str(request.session.get("next", ""))
@@ -115,7 +120,12 @@ class Signing:
         token = await self.client.authorize_access_token(request, claims_options=options, leeway=60)
         told = token.get("userinfo") or {}
         name = told.get(provider.claim)
-        if not isinstance(name, str) or not name or (provider.claim == "email" and told.get("email_verified") is False):
+        if (
+            not isinstance(name, str)
+            or not name
+            or not name.isprintable()
+            or (provider.claim == "email" and told.get("email_verified") is False)
+        ):
             raise ValueError
         return name.lower()
 
@@ -135,17 +145,19 @@ class Signing:
         if self.pages.reader_by(self.pages.editions.current(), name) is None:
             return self._refuse(request, 403, name, "nobody of the staff extract has this name today")
         self.pages.sessions.end(request.cookies.get(self.pages.cookie, ""))
-        secret, _ = self.pages.sessions.begin(name)
+        self.pages.sessions.end(request.cookies.get(self.pages.way_cookie, ""))
+        secret, session = self.pages.sessions.begin(name)
+        session.is_picked = how == PICKED
         self.pages.audit.add("sign_in", name, how)
         # A page of this site leads on: a redirect would still count as the provider's, and the Strict cookie stay behind.
         going = self.pages.render("entering.html", request, None, {"next": here_or_home(target)})
-        going.headers["Refresh"] = f"0; url={here_or_home(target)}"
+        going.headers["Refresh"] = f"0; url={quote(here_or_home(target), safe='/?=&%')}"
         going.set_cookie(self.pages.cookie, secret, secure=self.pages.is_secure, httponly=True, samesite="strict", path="/")
         return going
 
     def _refuse(self, request: Request, status: int, name: str, why: str) -> Response:
-        self.pages.audit.add("sign_in_refused", name or "nobody", why)
         if status == 403:
+            self.pages.audit.add("sign_in_refused", name or "nobody", why)
             self.pages.attempts.failed(_address(request))
         return self.pages.render("refused.html", request, None, {"status": status, "why": why}, status)
 
@@ -160,4 +172,4 @@ def _address(request: Request) -> str:
 def here_or_home(target: str) -> str:
     """An address of these pages, or the first page: never one of another site."""
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and target.isprintable()
-    return target if is_ours and not target.startswith("/sign-") else "/home"
+    return target if is_ours and target != "/" and not target.startswith("/sign-") else "/home"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ingest.archive.audit import EVENTS
+from ingest.archive.audit import EVENTS, AuditBroken
+from ingest.archive.chain import GENESIS
 from reports.staff.pages import Pages
 from reports.staff.readers import Reader
 from reports.staff.signing import here_or_home
@@ -62,6 +64,12 @@ def _seen(pages: Pages, reader: Reader, request: Request) -> None:
     pages.audit.add("seen", reader.sign_in_name, request.scope["path"], " ".join(reader.schools))
 
 
+def _denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
+    """What is not the reader's: noted, since who tries many is looking for something."""
+    pages.audit.add("denied", reader.sign_in_name, request.scope["path"][:200], " ".join(reader.schools))
+    return HTTPException(404)
+
+
 def home(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/home`: my classes, my lists, what is open, what is new."""
     classes, scopes, mentees = reader.ask("classes"), reader.ask("scopes"), reader.ask("mentees")
@@ -71,7 +79,9 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
         lists.setdefault(href, row | {"href": href, "roles": []})["roles"].append(row["role_name"])
     for row in classes:
         row["href"] = address_of("class", row["school_urn"], row["class_code"])
-    asked = [q for q in pages.questions.all() if "answers" in reader.things or q["who"] == reader.sign_in_name]
+    if mentees:
+        _seen(pages, reader, request)
+    asked = _questions(pages, reader)
     told = {
         "classes": classes,
         "lists": list(lists.values()),
@@ -87,7 +97,7 @@ def a_class(request: Request, pages: Pages, reader: Reader) -> Response:
     place = {"school": request.path_params["school"], "class": request.path_params["code"]}
     rows = reader.ask("members", **place)
     if not rows:
-        raise HTTPException(404)
+        raise _denied(pages, reader, request)
     _seen(pages, reader, request)
     teachers = [row["name"] for row in reader.ask("teachers", **place)]
     told = {"code": place["class"], "rows": _with_markers(reader, rows), "teachers": teachers}
@@ -99,7 +109,7 @@ def listed(request: Request, pages: Pages, reader: Reader) -> Response:
     place = {name: request.path_params[name] for name in ("school", "kind", "scope")}
     rows = reader.ask("listed", **place) if place["kind"] in KINDS else []
     if not rows:
-        raise HTTPException(404)
+        raise _denied(pages, reader, request)
     _seen(pages, reader, request)
     years, year = sorted({row["year_group"] for row in rows}), request.query_params.get("year", "")
     chosen = [row for row in rows if year in ("", str(row["year_group"]))]
@@ -112,7 +122,7 @@ def student(request: Request, pages: Pages, reader: Reader) -> Response:
     who = {"student": request.path_params["student"]}
     found = reader.ask("student", **who)
     if not found:
-        raise HTTPException(404)
+        raise _denied(pages, reader, request)
     _seen(pages, reader, request)
     things = {"progress", "places", *found[0]["things"]}
     parts = {name: reader.ask(f"student_{name}", **who) if name in things else [] for name in PARTS}
@@ -140,7 +150,8 @@ def search(request: Request, pages: Pages, reader: Reader) -> Response:
     text = request.query_params.get("text", "").strip()[:100]
     rows = reader.ask("search", text=text) if len(text) > 1 else []
     if rows:
-        _seen(pages, reader, request)
+        about = " ".join(["/search", *(row["student_key"] for row in rows[:MOST_FOUND])])
+        pages.audit.add("seen", reader.sign_in_name, about, " ".join(reader.schools))
     told = {"text": text, "rows": rows[:MOST_FOUND], "is_more": len(rows) > MOST_FOUND}
     return pages.render("search.html", request, reader, told)
 
@@ -158,9 +169,15 @@ def audiences(request: Request, pages: Pages, reader: Reader) -> Response:
 def questions(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/ask`: questions to the data manager: one's own, or, for who answers them, all."""
     may_answer = "answers" in reader.things
-    mine = [q for q in pages.questions.all() if may_answer or q["who"] == reader.sign_in_name]
+    mine = _questions(pages, reader)
     told = {"rows": mine, "may_answer": may_answer, "page": request.query_params.get("page", "")}
     return pages.render("questions.html", request, reader, told)
+
+
+def _questions(pages: Pages, reader: Reader) -> list[dict[str, Any]]:
+    """One's own questions, and those of the schools in which one answers."""
+    schools = reader.schools_of("answers")
+    return [q for q in pages.questions.all() if schools is None or schools & set(q["schools"]) or q["who"] == reader.sign_in_name]
 
 
 def _text(request: Request) -> str:
@@ -170,34 +187,52 @@ def _text(request: Request) -> str:
 def ask(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /ask`: a question."""
     if text := _text(request):
-        page = here_or_home(str(request.scope["form"].get("page", ""))[:300])
-        number = pages.questions.ask(reader.sign_in_name, reader.name, page, text)
+        page = str(request.scope["form"].get("page", ""))[:300]
+        page = here_or_home(page) if page else ""
+        number = pages.questions.ask(reader.sign_in_name, reader.name, list(reader.schools), page, text)
         pages.audit.add("asked", reader.sign_in_name, number, " ".join(reader.schools))
     return RedirectResponse("/ask", status_code=303)
 
 
 def answer(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /ask/<number>`: the answer to a question."""
-    if "answers" not in reader.things:
-        raise HTTPException(404)
     number, text = request.path_params["number"], _text(request)
-    if text and not pages.questions.answer(number, reader.sign_in_name, reader.name, text):
+    if "answers" not in reader.things or number not in {q["question"] for q in _questions(pages, reader)}:
         raise HTTPException(404)
-    pages.audit.add("answered", reader.sign_in_name, number, " ".join(reader.schools))
+    if text:
+        pages.questions.answer(number, reader.sign_in_name, reader.name, text)
+        pages.audit.add("answered", reader.sign_in_name, number, " ".join(reader.schools))
     return RedirectResponse("/ask", status_code=303)
+
+
+def _chain(pages: Pages) -> str:
+    """Whether the log is whole, and still has the line that the publication was made after."""
+    told = pages.home.current / "manifest.json"
+    head = json.loads(told.read_text()).get("audit_head", GENESIS) if told.exists() else GENESIS
+    try:
+        n = pages.audit.verify()
+    except AuditBroken as words:
+        return str(words)
+    if not pages.audit.holds(head):
+        return "Lines are missing: the log ends before the publication that is shown. Put back the archive from your backup."
+    return f"All {n} lines of all months follow from each other."
 
 
 def audit(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/audit`: the log, by month, event and person."""
     if "audit" not in reader.things:
         raise HTTPException(404)
-    asked = {name: request.query_params.get(name, "") for name in ("month", "event", "who")}
+    asked = {name: request.query_params.get(name, "") for name in ("month", "event", "who", "about")}
+    schools = reader.schools_of("audit")
     months = pages.audit.months()
     asked["month"] = asked["month"] or (months[0] if months else f"{datetime.now():%Y-%m}")
     found = [
         line
         for line in pages.audit.lines(asked["month"])
-        if asked["event"] in ("", line["event"]) and asked["who"].lower() in line["who"].lower()
+        if asked["event"] in ("", line["event"])
+        and asked["who"].lower() in line["who"].lower()
+        and asked["about"] in line["about"]
+        and (schools is None or not line["school"] or schools & set(line["school"].split()))
     ]
-    shown = {"rows": found[: -NEWEST - 1 : -1], "n": len(found), "months": months, "events": EVENTS}
+    shown = {"rows": found[: -NEWEST - 1 : -1], "n": len(found), "months": months, "events": EVENTS, "chain": _chain(pages)}
     return pages.render("audit.html", request, reader, {**shown, **asked})

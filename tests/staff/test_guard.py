@@ -73,9 +73,43 @@ def test_a_question_is_answered_by_the_data_manager_and_read_by_who_asked(pages:
     sign_in(pages, "a001@larkhollow.example")
     assert "Where is Year 9?" in pages.get("/home").text
     assert pages.post(f"/ask/{number}", data={"text": "It comes on Friday"}, headers={"origin": ADDRESS}).status_code == 303
-    assert pages.post("/ask/nowhere", data={"text": "x"}, headers={"origin": ADDRESS}).status_code == 404
+    assert pages.post("/ask/nowhere", data={"text": ""}, headers={"origin": ADDRESS}).status_code == 404
     sign_in(pages, HEAD)
     assert "It comes on Friday" in pages.get("/ask").text
+
+
+def test_questions_and_the_log_stay_in_their_school(pages: TestClient, trust: Trust) -> None:
+    sign_in(pages, "t003@larkhollow.example")
+    pages.post("/ask", data={"text": "About a child of the first school"}, headers={"origin": ADDRESS})
+    number = Questions(trust.home).all()[0]["question"]
+    sign_in(pages, "a003@other.example")
+    assert number not in pages.get("/audit").text
+    sign_in(pages, "a003@larkhollow.example")
+    assert "t003@larkhollow.example" in pages.get("/audit?about=" + number).text
+    sign_in(pages, "t003@other.example")
+    assert "first school" not in pages.get("/ask").text
+
+
+def test_who_asks_for_what_is_not_theirs_is_noted(pages: TestClient, trust: Trust) -> None:
+    sign_in(pages, "a005@larkhollow.example")
+    mine = set(re.findall(r"/student/(\w+)", pages.get("/home").text))
+    key = next(key for key in trust.keys.values() if key not in mine)
+    assert pages.get(f"/student/{key}").status_code == 404
+    log = Audit(trust.home)
+    last = list(log.lines(log.months()[0]))[-1]
+    assert (last["event"], last["about"]) == ("denied", f"/student/{key}")
+
+
+def test_the_demos_way_in_ends_when_another_school_is_published(pages: TestClient, trust: Trust) -> None:
+    assert sign_in(pages, HEAD) == 200
+    text = trust.home.demo_path.read_text()
+    try:
+        trust.home.demo_path.write_text("999001\n")
+        assert pages.get("/home").status_code == 403
+        assert pages.post("/sign-in", data={"person": HEAD}, headers={"origin": ADDRESS}).status_code == 404
+        assert "Sign in as" not in pages.get("/sign-in").text
+    finally:
+        trust.home.demo_path.write_text(text)
 
 
 def test_the_log_tells_who_saw_whom_and_shows_when_a_line_was_changed(pages: TestClient, trust: Trust) -> None:
@@ -115,6 +149,7 @@ OPEN_DOORS = {
     "the demo, abroad": (Door(1, "0.0.0.0", behind_proxy=True), SignIn(PROVIDER, True, "k"), "this machine alone"),
     "no sign-in": (Door(1, "0.0.0.0", certificate=Path("c")), SignIn(None, False, "k"), "school account"),
     "no https": (Door(1, "192.0.2.1"), SignIn(PROVIDER, False, "k"), "https"),
+    "a proxy, and all beside it": (Door(1, "0.0.0.0", behind_proxy=True), SignIn(PROVIDER, False, "k"), "this machine alone"),
     "a proxy before no sign-in": (Door(1, behind_proxy=True), SignIn(None, False, "k"), "school account"),
 }
 
@@ -155,6 +190,12 @@ def test_a_request_whose_head_does_not_come_is_ended(trust: Trust, monkeypatch: 
         with socket.create_connection(("127.0.0.1", port), timeout=20) as whole:
             whole.sendall(f"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
             assert whole.recv(15) == b"HTTP/1.1 200 OK"
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as second:
+            second.sendall(f"GET /staff/icon.svg HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            assert second.recv(15) == b"HTTP/1.1 200 OK"
+            second.sendall(b"GET /sign-in HTTP/1.1\r\nHo")
+            while second.recv(10_000):
+                pass
         with socket.create_connection(("127.0.0.1", port), timeout=20) as large:
             large.sendall(b"GET /home HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"x" * 40_000)
             assert b" 400 " in large.recv(1000)

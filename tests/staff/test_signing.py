@@ -18,6 +18,7 @@ from ingest.home import Home
 from reports.staff import app as staff_app
 from reports.staff import settings
 from reports.staff.pages import Pages
+from reports.staff.readers import OWNER
 from reports.staff.sessions import IDLE_SECONDS, TRIES, TRIES_SECONDS, WHOLE_SECONDS, Attempts, Sessions
 from reports.staff.settings import BadSettings, SignIn, sign_in_of
 from reports.staff.signing import here_or_home
@@ -58,7 +59,7 @@ def test_the_account_of_the_school_signs_in_and_a_new_session_begins(
     client: TestClient, provider: Provider, trust: Trust
 ) -> None:
     going = client.get("/sign-in/school?next=/search%3Ftext%3DKnown")
-    before = client.cookies["__Host-flightpath"]
+    assert set(client.cookies) == {"__Host-flightpath-way"}
     assert "SameSite=lax" in going.headers["set-cookie"]
     asked = dict(p.split("=") for p in urlsplit(going.headers["location"]).query.split("&"))
     assert {"state", "nonce", "code_challenge"} <= set(asked)
@@ -66,7 +67,6 @@ def test_the_account_of_the_school_signs_in_and_a_new_session_begins(
     entered = client.get(httpx.get(going.headers["location"]).headers["location"].removeprefix(ADDRESS))
     assert entered.status_code == 200
     assert entered.headers["refresh"] == "0; url=/search?text=Known"
-    assert client.cookies["__Host-flightpath"] != before
     for word in ("HttpOnly", "SameSite=strict", "Secure", "Path=/"):
         assert word in entered.headers["set-cookie"]
     home = client.get("/home")
@@ -120,11 +120,13 @@ def test_an_answer_counts_once_and_in_the_browser_that_asked_alone(client: TestC
     back = httpx.get(going.headers["location"]).headers["location"].removeprefix(ADDRESS)
     cookies = dict(client.cookies)
     client.cookies.clear()
-    assert client.get(back).status_code == 403  # another browser, lured here
+    assert client.get(back).status_code == 400  # another browser, lured here
     client.cookies.update(cookies)
     assert client.get(back).status_code == 200
-    assert client.get(back).status_code == 403  # the same once more
-    assert client.get("/sign-in/back?error=access_denied&state=x").status_code == 403
+    assert client.get(back).status_code == 400  # the same once more
+    client.get("/sign-in/school")
+    for answer in ("code=code1&state=x", "error=access_denied&state=x"):  # somebody else's answer for one's own way
+        assert client.get(f"/sign-in/back?{answer}").status_code == 403
 
 
 @pytest.mark.parametrize("name", ["nobody@larkhollow.example", "a007@larkhollow.example"])
@@ -133,6 +135,39 @@ def test_who_is_not_in_the_staff_list_or_left_is_told_so(client: TestClient, pro
     answer = through(client)
     assert answer.status_code == 403
     assert "nobody of this name today" in answer.text
+
+
+@pytest.mark.parametrize("name", ["owner", "Owner", "keeper of this home", OWNER])
+def test_no_account_is_the_keeper_of_the_home(client: TestClient, provider: Provider, name: str) -> None:
+    provider.says = {"preferred_username": name}
+    assert through(client).status_code == 403
+    assert client.get("/audit").status_code == 303
+
+
+def test_answers_that_were_not_asked_for_lock_nobody_out(client: TestClient, trust: Trust) -> None:
+    n = Audit(trust.home).verify()
+    assert {client.get("/sign-in/back?code=x&state=y").status_code for _ in range(2 * TRIES)} == {400}
+    assert Audit(trust.home).verify() == n
+    assert through(client).status_code == 200
+
+
+def test_another_sign_in_that_is_begun_ends_no_session(client: TestClient) -> None:
+    assert through(client).status_code == 200
+    client.get("/sign-in/school")
+    assert client.get("/home").status_code == 200
+
+
+def test_an_address_with_odd_characters_is_where_the_sign_in_leads(client: TestClient) -> None:
+    asked = client.get("/class/999001/8%20EN%231%E2%80%99?x=1").headers["location"]
+    entered = through(client, asked.replace("/sign-in?", "/sign-in/school?"))
+    assert entered.headers["refresh"] == "0; url=/class/999001/8%20EN%231%E2%80%99?x=1"
+
+
+def test_who_has_none_of_the_schools_figures_is_led_to_the_own_pages(client: TestClient, provider: Provider) -> None:
+    provider.says = {"preferred_username": "a005@larkhollow.example"}
+    assert through(client).status_code == 200
+    assert client.get("/").headers["location"] == "/home"
+    assert client.get("/subjects/").status_code == 404
 
 
 def test_capital_letters_of_a_name_tell_nothing_apart(client: TestClient, provider: Provider) -> None:
@@ -253,6 +288,13 @@ def test_the_settings_of_the_sign_in_are_read_and_refused_in_words(tmp_path: Pat
     path.chmod(0o600)
     provider = sign_in_of(home).provider
     assert provider and (provider.host, "b" in repr(provider)) == ("pages.example", False)
+    path.write_text(GOOD.replace("pages.example", "Pages.Example:443/"))
+    provider = sign_in_of(home).provider
+    assert provider and provider.host == "pages.example"
+    for address in ("http://pages.example", "pages.example", "https://pages.example/flightpath"):
+        path.write_text(GOOD.replace("https://pages.example", address))
+        with pytest.raises(BadSettings, match="https:// and the name"):
+            sign_in_of(home)
     for text, words in (
         (GOOD.replace("claim", "clam"), "lacks claim"),
         (GOOD + 'x = "y"\n', "nobody knows"),

@@ -24,6 +24,7 @@ def other(trust: Trust, folder: Path) -> tuple[Home, list[Path]]:
     """A home with the trust's publication and another one, in which all students are known by other names."""
     home = Home(folder / "home")
     home.create()
+    home.demo_path.write_text(trust.home.demo_path.read_text())
     first = home.publications / "first"
     shutil.copytree(trust.home.current.resolve() / "restricted", first / "restricted")
     second = home.publications / "second"

@@ -1,4 +1,5 @@
--- A role of the year of the lists, and of the one that follows it, opens each thing that role_audiences names for it.
+-- A role opens each thing that role_audiences names for it. It reaches the lists of its own year: next year's Year 7 and classes have
+-- the names of this year's, so a role of a year whose lists have not come opens the whole school or a single student alone.
 select
     keys.staff_key,
     roles.school_urn,
@@ -19,4 +20,9 @@ inner join {{ ref('role_audiences') }} as audiences
 inner join {{ ref('stg_staff_keys') }} as keys
     on roles.school_urn = keys.school_urn and roles.staff_id = keys.staff_id
 inner join {{ ref('int_access__years') }} as years
-    on roles.school_urn = years.school_urn and roles.academic_year >= years.academic_year
+    on
+        roles.school_urn = years.school_urn
+        and (
+            roles.academic_year = years.academic_year
+            or (roles.academic_year > years.academic_year and roles.scope_kind in ('school', 'student'))
+        )

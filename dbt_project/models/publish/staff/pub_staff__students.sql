@@ -36,4 +36,4 @@ inner join {{ ref('stg_students') }} as students
     on keyed.school_urn = students.school_urn and keyed.student_id = students.student_id
 where
     enrolments.is_listed = 1
-    and cast('{{ var("as_of") }}' as date) <= enrolments.end_date
+    and cast('{{ var("as_of") }}' as date) between enrolments.start_date and enrolments.end_date
