@@ -47,13 +47,26 @@ def test_everybody_sees_whom_the_rows_say_and_nobody_else(trust: Trust, expected
     assert n > 60  # of both schools
 
 
+def test_in_september_nobody_sees_last_years_children_by_a_role_of_the_new_year(trust: Trust) -> None:
+    edition, september = Editions(trust.home).current(), TODAY.replace(year=2027, month=9, day=3)
+    assert edition
+    n = {}
+    for name in ("a005", "t001", "t002"):
+        reader = reader_of(edition, f"{name}@larkhollow.example", september)
+        assert reader
+        found = edition.rows(SEEN.replace("{seen}", query("seen")), keys=list(reader.keys), today=september)
+        n[name] = len({row["student_id"] for row in found})
+    on_roll = sum(school == URN for school, _ in trust.keys)
+    assert n == {"a005": 0, "t001": on_roll, "t002": 0}  # a senior leader sees the school, whichever lists it has
+
+
 def readers(trust: Trust) -> dict[str, tuple[str, str]]:
     """One person of each role, by the role: school and id; and one of the other school."""
     people = {"other school": (OTHER, "T002")}
-    for row in trust.rows("staff_roles_*"):
+    for row in trust.rows("staff_roles_2026"):
         if row["school_urn"] == URN and not (row["valid_to"] and row["valid_to"] < TODAY.isoformat()):
             people.setdefault(row["role"], (URN, row["staff_id"]))
-    people["class_teacher"] = (URN, trust.rows("class_teachers_*")[-1]["staff_id"])
+    people["class_teacher"] = (URN, trust.rows("class_teachers_2026")[-1]["staff_id"])
     return people
 
 
@@ -89,7 +102,7 @@ def addresses(trust: Trust) -> list[str]:
     """Addresses of everything there is in both schools, for whoever may see it."""
     students = [f"/student/{key}" for key in trust.keys.values()]
     classes = [f"/class/{r['school_urn']}/{quote(r['class_code'])}" for r in trust.rows("classes_*")]
-    listed = [(r["school_urn"], r["scope_kind"], r["scope"]) for r in trust.rows("staff_roles_*")]
+    listed = [(r["school_urn"], r["scope_kind"], r["scope"]) for r in trust.rows("staff_roles_2026")]
     lists = [f"/list/{school}/{kind}/{quote(scope)}" for school, kind, scope in sorted(set(listed))]
     return [*students, *classes, *lists]
 
