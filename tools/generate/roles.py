@@ -30,6 +30,10 @@ counts from its first to its last day, whatever publication is shown; nobody see
 staff extract. Who reads on the pages has a name in `sign_in_name` of the staff extract ([sign-in.md](sign-in.md)).
 Students are those on roll on the as-of date, in the classes, tutor groups and groups of that day.
 
+In September a role of the new year reaches nobody until that year's lists have come, but for the whole school or a
+single student. *School figures* and *Runs* are of the whole home; questions and the audit log of the schools in which
+a role opens them.
+
 To change what a role may see: rows of `role_audiences.csv`; which groups stand beside a student, and to whom:
 `shown_groups.csv`.
 """
