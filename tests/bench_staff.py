@@ -71,11 +71,11 @@ def _alone(address: str) -> None:
 
 def _together(address: str) -> list[float]:
     taken: list[float] = []
+    ready = [(client, _pages(client)) for client in (_reader(address, f"t{nth % 70 + 1:03d}") for nth in range(READERS))]
     until = time.monotonic() + SECONDS
 
     def read(nth: int) -> None:
-        client, rng = _reader(address, f"t{nth % 70 + 1:03d}"), random.Random(nth)
-        pages = _pages(client)
+        (client, pages), rng = ready[nth], random.Random(nth)
         while time.monotonic() < until:
             time.sleep(rng.uniform(0, 2 * PAUSE))
             began = time.perf_counter()

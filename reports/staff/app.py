@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from anyio import to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -23,6 +24,7 @@ from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
 from reports.staff.signing import Signing
 
+FILES_SECONDS = 5  # for which the files of a report page follow it without the roles being read again
 OPEN = ("/sign-in", "/staff/style.css", "/staff/school.css", "/staff/icon.svg")  # for whom has not signed in
 
 
@@ -34,9 +36,13 @@ class For:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer that nothing is there."""
-        reader = await run_in_threadpool(self.pages.reader_of, scope)
+        if self._was_let_through(scope):
+            await self.app(scope, receive, send)
+            return
+        reader = await to_thread.run_sync(self.pages.reader_of, scope, limiter=self.pages.at_once)
         if reader is not None and self.thing in reader.things:
             scope["may_still"] = lambda: self._may_still(scope)
+            scope["staff"].data[self.thing] = (self.pages.home.current.resolve(), time.monotonic() + FILES_SECONDS)
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(reason="Not yours, or not there.")(scope, receive, send)
@@ -44,6 +50,14 @@ class For:
             await RedirectResponse("/home", status_code=303)(scope, receive, send)
         else:
             await self.pages.gone(Request(scope))(scope, receive, send)
+
+    def _was_let_through(self, scope: Scope) -> bool:
+        """Whether the reader was let through a moment ago: a report page brings some sixty files."""
+        session = scope.get("staff")
+        if scope["type"] != "http" or session is None or self.thing not in session.data:
+            return False
+        publication, until = session.data[self.thing]
+        return bool(publication == self.pages.home.current.resolve() and time.monotonic() < until)
 
     def _may_still(self, scope: Scope) -> bool:
         """Whether the session goes on, and its reader's roles still open this: for what stays open for long."""

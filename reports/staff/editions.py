@@ -20,7 +20,7 @@ QUERIES = Path(__file__).with_name("queries")
 NAMED = re.compile(r"\$(\w+)")
 CLOSED: dict[str, str | bool | int | float | list[str]] = {  # the one file can be read, and nothing else be done
     "threads": 1,
-    "memory_limit": "96MB",
+    "memory_limit": "128MB",
     "enable_external_access": False,
     "python_enable_replacements": False,
     "lock_configuration": True,

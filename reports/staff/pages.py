@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -23,6 +23,7 @@ from reports.staff.readers import Reader, reader_of
 from reports.staff.sessions import Attempts, Sessions
 from reports.staff.settings import SignIn
 
+AT_ONCE = 3  # pages that are made at a time: more would only share the same cores, and the memory of the queries
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE, SECURE_COOKIE = "flightpath", "__Host-flightpath"
 STATES = {"above": ("▲", "above"), "on": ("●", "on"), "below": ("▼", "below")}
@@ -52,6 +53,7 @@ class Pages:
         self.home, self.sign_in, self.is_secure, self.has_runs = home, sign_in, is_secure, has_runs
         self.editions, self.sessions, self.attempts = Editions(home), Sessions(), Attempts()
         self.audit, self.questions = Audit(home), Questions(home)
+        self.at_once = CapacityLimiter(AT_ONCE)
         self.cookie = SECURE_COOKIE if is_secure else COOKIE
         self.way_cookie = f"{self.cookie}-way"  # of somebody on the way through the provider
         self.templates = jinja2.Environment(
@@ -111,12 +113,12 @@ class Pages:
         return self.render("words.html", request, self.reader_of(request.scope), {"words": "gone"}, 404)
 
     def endpoint(self, view: Callable[[Request, Pages, Reader], Response]) -> Callable[[Request], Any]:
-        """A page for a signed-in reader. Its queries run in a thread of their own, so that none waits for another."""
+        """A page for a signed-in reader. Its queries run in a thread, so that files are sent meanwhile."""
 
         async def answer(request: Request) -> Response:
             if request.method not in ("GET", "HEAD"):
                 request.scope["form"] = await request.form()
-            return await run_in_threadpool(lambda: view(request, self, self.reader(request)))
+            return await to_thread.run_sync(lambda: view(request, self, self.reader(request)), limiter=self.at_once)
 
         return answer
 
