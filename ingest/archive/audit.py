@@ -27,6 +27,7 @@ EVENTS = {  # by what the log's page calls them
     "acknowledged": "Let something pass",
     "dagster": "Changed something on Dagster's page",
 }
+LOOKS = {"seen", "denied"}  # many, and nothing follows from one: only a machine that loses its power could lose the last of them
 TAIL = 65536  # bytes in which the last line of a file is looked for
 
 
@@ -60,7 +61,7 @@ class Audit:
                 "about": about,
             }
             line["line_hash"] = line_hash(self.head(), line)
-            append(path, json.dumps(line))
+            append(path, json.dumps(line), is_sure=event not in LOOKS)
 
     def head(self) -> str:
         """Hash of the last line."""

@@ -28,9 +28,10 @@ def cut_unfinished(path: Path) -> None:
     os.truncate(path, path.read_bytes().rfind(b"\n") + 1)
 
 
-def append(path: Path, text: str) -> None:
-    """Write a line and wait until it is on disk."""
+def append(path: Path, text: str, is_sure: bool = True) -> None:
+    """Write a line and wait until it is on disk; not `is_sure`: until the system has it, which a crash of the program stands."""
     with path.open("a") as file:
         file.write(text + "\n")
         file.flush()
-        os.fsync(file.fileno())
+        if is_sure:
+            os.fsync(file.fileno())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +20,7 @@ QUERIES = Path(__file__).with_name("queries")
 NAMED = re.compile(r"\$(\w+)")
 CLOSED: dict[str, str | bool | int | float | list[str]] = {  # the one file can be read, and nothing else be done
     "threads": 1,
-    "memory_limit": "128MB",
+    "memory_limit": "192MB",
     "enable_external_access": False,
     "python_enable_replacements": False,
     "lock_configuration": True,
@@ -34,6 +34,7 @@ class Edition:
 
     id: str
     con: duckdb.DuckDBPyConnection
+    readers: dict[tuple[str, date], Any] = field(default_factory=dict)  # who has read it, by name and day
 
     @cached_property
     def schools(self) -> list[dict[str, Any]]:

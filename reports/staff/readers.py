@@ -36,7 +36,7 @@ def query(name: str) -> str:
 class Reader:
     """A member of staff by the name of the sign-in; the same person in several schools of a trust has several `keys`.
 
-    Made anew for every request, from the publication of that moment: a role that ended is gone at the next click.
+    Looked up with every request, in the publication of that moment and for its day: a role that ended is gone at the next click.
     """
 
     sign_in_name: str
@@ -78,8 +78,12 @@ def reader_of(edition: Edition | None, sign_in_name: str, today: date) -> Reader
         return Reader(OWNER, "Keeper of this home", (), (), today, edition)
     if edition is None:
         return None
+    if (sign_in_name, today) in edition.readers:
+        return edition.readers[sign_in_name, today]
     found = edition.rows(PEOPLE, name=sign_in_name.lower(), today=today)
     if not found:
         return None
     keys, schools = tuple(row["staff_key"] for row in found), tuple(dict.fromkeys(row["school_urn"] for row in found))
-    return Reader(sign_in_name.lower(), found[0]["name"], keys, schools, today, edition)
+    reader = Reader(sign_in_name.lower(), found[0]["name"], keys, schools, today, edition)
+    edition.readers[sign_in_name, today] = reader  # a publication never changes, so what it says of somebody on a day does not
+    return reader
