@@ -23,7 +23,7 @@ from reports.staff.readers import Reader, reader_of
 from reports.staff.sessions import Attempts, Sessions
 from reports.staff.settings import SignIn
 
-AT_ONCE = 3  # pages that are made at a time: more would only share the same cores, and the memory of the queries
+AT_ONCE = 2  # pages that are made at a time: more would only share the same cores, and the memory of the queries
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE, SECURE_COOKIE = "flightpath", "__Host-flightpath"
 STATES = {"above": ("▲", "above"), "on": ("●", "on"), "below": ("▼", "below")}
