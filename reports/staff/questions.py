@@ -25,12 +25,9 @@ class Questions:
         self._add({"question": number, "who": who, "name": name, "schools": schools, "page": page, "text": text})
         return number
 
-    def answer(self, number: str, who: str, name: str, text: str) -> bool:
-        """Keep an answer; whether there is such a question."""
-        if number not in {q["question"] for q in self.all()}:
-            return False
+    def answer(self, number: str, who: str, name: str, text: str) -> None:
+        """Keep the answer to a question that is there."""
         self._add({"answer_to": number, "who": who, "name": name, "text": text})
-        return True
 
     def all(self) -> list[dict[str, Any]]:
         """Questions, newest first."""

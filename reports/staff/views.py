@@ -60,13 +60,18 @@ def _with_markers(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, 
     return [row | {"markers": beside.get(row["student_key"], [])} for row in rows]
 
 
+def _note(event: str, pages: Pages, reader: Reader, about: str) -> None:
+    """Write to the audit log what the reader did."""
+    pages.audit.add(event, reader.sign_in_name, about, " ".join(reader.schools))
+
+
 def _seen(pages: Pages, reader: Reader, request: Request) -> None:
-    pages.audit.add("seen", reader.sign_in_name, request.scope["path"], " ".join(reader.schools))
+    _note("seen", pages, reader, request.scope["path"])
 
 
 def _denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
     """What is not the reader's: noted, since who tries many is looking for something."""
-    pages.audit.add("denied", reader.sign_in_name, request.scope["path"][:200], " ".join(reader.schools))
+    _note("denied", pages, reader, request.scope["path"][:200])
     return HTTPException(404)
 
 
@@ -150,8 +155,7 @@ def search(request: Request, pages: Pages, reader: Reader) -> Response:
     text = request.query_params.get("text", "").strip()[:100]
     rows = reader.ask("search", text=text) if len(text) > 1 else []
     if rows:
-        about = " ".join(["/search", *(row["student_key"] for row in rows[:MOST_FOUND])])
-        pages.audit.add("seen", reader.sign_in_name, about, " ".join(reader.schools))
+        _note("seen", pages, reader, " ".join(["/search", *(row["student_key"] for row in rows[:MOST_FOUND])]))
     told = {"text": text, "rows": rows[:MOST_FOUND], "is_more": len(rows) > MOST_FOUND}
     return pages.render("search.html", request, reader, told)
 
@@ -190,7 +194,7 @@ def ask(request: Request, pages: Pages, reader: Reader) -> Response:
         page = str(request.scope["form"].get("page", ""))[:300]
         page = here_or_home(page) if page else ""
         number = pages.questions.ask(reader.sign_in_name, reader.name, list(reader.schools), page, text)
-        pages.audit.add("asked", reader.sign_in_name, number, " ".join(reader.schools))
+        _note("asked", pages, reader, number)
     return RedirectResponse("/ask", status_code=303)
 
 
@@ -201,7 +205,7 @@ def answer(request: Request, pages: Pages, reader: Reader) -> Response:
         raise HTTPException(404)
     if text:
         pages.questions.answer(number, reader.sign_in_name, reader.name, text)
-        pages.audit.add("answered", reader.sign_in_name, number, " ".join(reader.schools))
+        _note("answered", pages, reader, number)
     return RedirectResponse("/ask", status_code=303)
 
 

@@ -1,19 +1,6 @@
 -- Who has which role for what, and from when to when: those of the list that SLT agreed, and what follows from the class
 -- teachers: a teacher of a class, and by it of its department. A role that cannot be for such a kind of thing is none.
-with listed as (
-    select
-        school_urn,
-        academic_year,
-        staff_id,
-        role,
-        scope_kind,
-        scope,
-        valid_from,
-        valid_to
-    from {{ ref('stg_staff_roles') }}
-),
-
-teachers as (
+with teachers as (
     select
         teachers.school_urn,
         teachers.academic_year,
@@ -36,7 +23,7 @@ teachers as (
 
 held as (
     select school_urn, academic_year, staff_id, role, scope_kind, scope, valid_from, valid_to
-    from listed
+    from {{ ref('stg_staff_roles') }}
     union all
     select
         school_urn, academic_year, staff_id, 'class_teacher' as role, 'class' as scope_kind, class_code as scope,
