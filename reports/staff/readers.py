@@ -17,19 +17,15 @@ from staff.people
 where sign_in_name = $name and coalesce(start_date, $today) <= $today and coalesce(end_date, $today) >= $today
 order by school_urn, staff_id
 """
-GRANTS = """
-select school_urn, role, role_name, place, scope_kind, scope, thing, valid_from, valid_to
-from staff.grants
-where list_contains($keys, staff_key) and $today between valid_from and valid_to
-order by place, scope_kind, scope, school_urn
-"""
 
 
 @cache
 def query(name: str) -> str:
-    """The SQL of a page, with what the reader may see as `seen`."""
-    seen = (QUERIES / "seen.sql").read_text()
-    return (QUERIES / f"{name}.sql").read_text().replace("{seen}", seen)
+    """The SQL of a page, with what the reader may see as `seen` and the roles behind it as `held`."""
+    text = (QUERIES / f"{name}.sql").read_text()
+    for part in ("seen", "held"):
+        text = text.replace(f"{{{part}}}", (QUERIES / f"{part}.sql").read_text())
+    return text
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Reader:
     @cached_property
     def grants(self) -> list[dict[str, Any]]:
         """Roles that are in force, a row for each thing that each opens."""
-        return self.edition.rows(GRANTS, keys=list(self.keys), today=self.today) if self.edition else []
+        return sorted(self.ask("held"), key=lambda row: (row["place"], row["scope_kind"], row["scope"], row["school_urn"]))
 
     @cached_property
     def things(self) -> frozenset[str]:

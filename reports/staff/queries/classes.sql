@@ -3,8 +3,8 @@ with seen as materialized ({seen}),
 
 mine as (
     select distinct school_urn, scope as class_code, role_name
-    from staff.grants
-    where list_contains($keys, staff_key) and $today between valid_from and valid_to and scope_kind = 'class'
+    from ({held}) as held
+    where scope_kind = 'class'
 )
 
 select

@@ -16,9 +16,8 @@ ours as (
                 where markers.student_key = students.student_key and markers.group_id = $scope
             )
             or exists (
-                select 1 from staff.grants as own
-                where list_contains($keys, own.staff_key) and $today between own.valid_from and own.valid_to
-                    and own.school_urn = $school and own.scope_kind = 'group' and own.scope = $scope
+                select 1 from ({held}) as own
+                where own.school_urn = $school and own.scope_kind = 'group' and own.scope = $scope
             )
         )
 )

@@ -2,8 +2,8 @@
 with seen as materialized ({seen})
 
 select distinct students.student_key, students.list_name as name, students.year_group, students.registration_group
-from staff.grants as grants
+from ({held}) as grants
 join staff.students as students on grants.school_urn = students.school_urn and grants.scope = students.student_id
 join seen on students.student_key = seen.student_key and seen.thing = 'students'
-where list_contains($keys, grants.staff_key) and $today between grants.valid_from and grants.valid_to and grants.scope_kind = 'student'
+where grants.scope_kind = 'student'
 order by name, students.student_key

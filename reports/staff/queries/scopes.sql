@@ -8,9 +8,8 @@ select distinct
         select max(markers.group_name) from staff.markers as markers
         where grants.scope_kind = 'group' and markers.group_id = grants.scope
     ) as group_name
-from staff.grants as grants
+from ({held}) as grants
 left join (select distinct school_urn, year_group from staff.students) as years
     on grants.scope_kind = 'school' and grants.school_urn = years.school_urn
-where list_contains($keys, grants.staff_key) and $today between grants.valid_from and grants.valid_to
-    and grants.thing = 'students' and grants.scope_kind not in ('class', 'student')
+where grants.thing = 'students' and grants.scope_kind not in ('class', 'student')
 order by grants.place, scope_kind, nth, scope, grants.school_urn
