@@ -1,5 +1,6 @@
--- A role opens each thing that role_audiences names for it. It reaches the lists of its own year: next year's Year 7 and classes have
--- the names of this year's, so a role of a year whose lists have not come opens the whole school or a single student alone.
+-- A role opens each thing that role_audiences names for it. It reaches the lists of its own year: next year's Year 7
+-- and classes have the names of this year's, so a role of a year whose lists have not come opens the whole school or a
+-- single student alone.
 select
     keys.staff_key,
     roles.school_urn,
