@@ -1,6 +1,7 @@
 # make demo: set up, generate the demo school, publish it.   make test: set up, run every test.
 # Tests keep their homes in memory where there are 6 GB of it to spare.
-# make brute: thousands of made-up students, a hundred odd schools, every page.   make full: all of that, once before a version.
+# make brute: thousands of made-up students, a hundred odd schools, every page, tests too dear for every run.
+# make full: all there is to try, once before a version.
 # make bench: where the time goes (SCALE=0.01: does it work).   make backtest: ranges held against SCHOOLS (100) made-up schools.
 # make faults: KILLS (500) runs killed at random moments.   make up: pages and Dagster's page, of ./data or FLIGHTPATH_HOME.
 # make believable: what gate 1 says of wrong files of some ninety kinds and of honest changes (SEEDS="1 2 3 4 5").
@@ -48,7 +49,7 @@ backtest: setup
 
 brute: setup
 	@BRUTE=1 $(BIN)/pytest -n 2 tests/attainment/test_slots.py tests/attainment/test_discounts.py \
-		tests/models/test_odd_schools.py tests/browser/test_pages.py
+		tests/models/test_odd_schools.py tests/browser/test_pages.py tests/faults tests/e2e/test_quarantine.py
 
 full: test brute faults fuzz backtest believable
 	@$(MAKE) --no-print-directory bench SCALE=0.1

@@ -24,7 +24,7 @@ ELSEWHERE = {
 }
 SMALL = {
     "backtest": (["SCHOOLS=2"], [r"80 % ranges of students", r"2 schools of 120 students, \d+ s"]),
-    "faults": (["KILLS=2", "SEED=2026"], [r"2 runs: .* every one recovered\."]),
+    "faults": (["-n"], [r"tests\.faults 500 2026"]),
     "fuzz": (["FILES=20", "SEED=7"], [r"seed 7", r"files: \{.*wrong: 0"]),
     "brute": (["-n"], [r"BRUTE=1 .*test_slots"]),
     "full": (["-n"], [r"BRUTE=1 ", r"bench SCALE=0.1"]),

@@ -21,6 +21,7 @@ from ingest.home import Home
 from orchestration import definitions, judging
 from tests.e2e.test_whole_run import command, rows
 from tests.short import short_definitions
+from tests.support.sizes import dear
 
 TABLES = ("dim_student", "fct_attendance", "fct_behaviour")
 COUNTS = "select " + ", ".join(f"(select count(*) from {name})" for name in TABLES)
@@ -112,6 +113,7 @@ def test_the_same_workbook_again_changes_nothing(corrected: tuple, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("short_runs")
+@dear
 def test_a_rebuild_from_the_archive_alone_is_equal_row_for_row(corrected: tuple) -> None:
     home = corrected[0]
     before, listed = rows(home), told(home)

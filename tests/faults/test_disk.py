@@ -16,6 +16,7 @@ from ingest.home import Home
 from orchestration.cli import app
 from tests.faults import world
 from tests.faults.world import Ground
+from tests.support.sizes import dear
 
 SPARES = (16 << 10, 256 << 10, 2 << 20, 8 << 20)  # bytes left: full while archiving, reading, deriving, publishing
 
@@ -104,7 +105,7 @@ def test_damaged_cache_is_noticed_and_made_again(ground: Ground) -> None:
     assert len(cached.read_bytes()) == len(sound)
 
 
-@pytest.mark.parametrize("harm", ["damaged", "missing"])
+@pytest.mark.parametrize("harm", [pytest.param("damaged", marks=dear), "missing"])
 def test_archived_file_that_is(ground: Ground, harm: str) -> None:
     home = world.with_batch(ground.base, ground.folder / "blob")
     before = world.is_whole(home)
@@ -137,6 +138,7 @@ def test_ledger_that_was_changed_stops_everything_in_words(ground: Ground) -> No
     assert world.is_whole(home) == before
 
 
+@dear
 def test_ledger_that_lost_its_end_stops_the_run(ground: Ground) -> None:
     home = world.with_batch(ground.base, ground.folder / "lost")
     before = world.is_whole(home)
@@ -147,6 +149,7 @@ def test_ledger_that_lost_its_end_stops_the_run(ground: Ground) -> None:
     assert world.is_whole(home) == before
 
 
+@dear
 def test_clock_set_back_does_not_make_new_data_look_old(ground: Ground) -> None:
     home = world.with_batch(ground.base, ground.folder / "clock")
     assert ground.zygote.run(home, received_at="2001-01-01T00:00:00") == 0, ground.zygote.said()

@@ -13,6 +13,7 @@ import duckdb
 from ingest.home import Home
 from tests.faults import world
 from tests.faults.world import Ground
+from tests.support.sizes import dear
 
 BIN = Path(sys.executable).parent
 
@@ -23,6 +24,7 @@ def start(home: Home, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(words, cwd=world.ROOT, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
+@dear
 def test_command_line_dagster_and_a_second_home_at_once(ground: Ground) -> None:
     one, two = (world.with_batch(ground.base, ground.folder / name) for name in ("one", "two"))
     for home in (one, two):

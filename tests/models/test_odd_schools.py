@@ -15,7 +15,7 @@ from tests.support import figures
 from tests.support.sizes import many
 
 AS_OF = "2026-11-20"
-SCHOOLS, WAYS = many(3, 100), 6
+SCHOOLS, WAYS = many(1, 100), 6
 
 
 @pytest.fixture(scope="module")
