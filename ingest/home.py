@@ -112,6 +112,11 @@ class Home:
         return self.archive / "student.key"
 
     @property
+    def journal(self) -> Path:
+        """What staff filled in and has not landed yet."""
+        return self.path / "journal"
+
+    @property
     def quarantine(self) -> Path:
         """Rows and files that were not taken, with reasons."""
         return self.path / "quarantine"
@@ -148,7 +153,7 @@ class Home:
 
     def create(self) -> None:
         """Make the folders, readable by the owner alone whatever the umask, and, once, the key. Safe to repeat."""
-        inside = (self.archive, self.blobs, self.checks, self.landing, self.quarantine, self.cache, self.build)
+        inside = (self.archive, self.blobs, self.checks, self.landing, self.journal, self.quarantine, self.cache, self.build)
         for folder in (self.path, *inside, self.publications, self.runs, self.dagster):
             folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
             if folder.stat().st_mode & OTHERS:

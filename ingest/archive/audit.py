@@ -19,6 +19,7 @@ EVENTS = {  # by what the log's page calls them
     "sign_out": "Signed out",
     "seen": "Saw a page that names students",
     "denied": "Asked for what is not theirs, or not there",
+    "filled": "Filled in a marksheet",
     "asked": "Asked the data manager",
     "answered": "Answered",
     "exported": "Took rows away in a file",
@@ -27,7 +28,11 @@ EVENTS = {  # by what the log's page calls them
     "acknowledged": "Let something pass",
     "dagster": "Changed something on Dagster's page",
 }
-LOOKS = {"seen", "denied"}  # many, and nothing follows from one: only a machine that loses its power could lose the last of them
+LOOKS = {
+    "seen",
+    "denied",
+    "filled",
+}  # many, and nothing follows from one: only a machine that loses its power could lose the last of them
 TAIL = 65536  # bytes in which the last line of a file is looked for
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from ingest.contract import load_contracts
-from ingest.demo import life, mocks, people, roles, sixth_form, teaching
+from ingest.demo import life, mocks, people, roles, sixth_form, teaching, window
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -104,7 +104,7 @@ def _school(writer: Writer) -> None:
     ]
     writer.put("courses", "courses", pd.DataFrame(rows))
     by_year(writer, "school_calendar", "school_calendar", life.calendar())
-    by_year(writer, "tracking_points", "tracking_points", life.points())
+    by_year(writer, "tracking_points", "tracking_points", window.points(life.points()))
 
 
 def _people(writer: Writer, rng: np.random.Generator, who: people.People, names: np.random.Generator) -> None:
@@ -217,7 +217,10 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     helped = life.interventions(rng, taught)
     writer.put("interventions", "interventions", helped)
     _results(writer, taught, helped, ranks)
-    _tracking(writer, rng, life.tracking(rng, taught, helped, ranks))
+    marks = life.tracking(rng, taught, helped, ranks)
+    _tracking(writer, rng, marks)
+    filled = window.judgements(np.random.default_rng([seed, 5]), marks)
+    writer.put(f"judgements_{LAST_YEAR}_{window.POINT}", "judgements", filled)
     for entity, frame in mocks.mocks(np.random.default_rng([seed, 1]), taught).items():
         writer.put(f"{entity}_{mocks.MOCK}", entity, frame)
     again = np.random.default_rng([seed, 2])

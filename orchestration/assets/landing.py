@@ -9,6 +9,7 @@ from expectations import checks
 from ingest import land
 from ingest.archive.audit import Audit
 from ingest.archive.ledger import Delivery, Ledger
+from ingest.forms import journal
 from ingest.home import Home
 from orchestration import judging, progress
 from orchestration.errors import in_words
@@ -24,6 +25,8 @@ def deliveries(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
         home.create()
         sweep(home)
         forget_old_runs(context.instance)
+        if not warehouse.rebuild:
+            journal.seal(home)
         files = [] if warehouse.rebuild else land.pending(home)
         progress.step(f"Reading {len(files)} files" if files else "Reading the archive")
         entered = [d for path in files for d in _ingest(context, home, path, warehouse)]

@@ -10,6 +10,7 @@ import duckdb
 from expectations import checks, runner
 from ingest import failpoints
 from ingest.archive.audit import Audit
+from ingest.forms import journal
 from orchestration import progress
 from orchestration.dbt_run import models
 from orchestration.errors import in_words
@@ -112,6 +113,8 @@ def build_publication_assets(only: Collection[str] = ()) -> list[dg.AssetsDefini
             publish.finish(warehouse.home, folder, identity)
             place = publish.show if warehouse.show else publish.keep
             place(warehouse.home, folder, identity)
+            if warehouse.show:
+                journal.forget(warehouse.home)
             warehouse.put_away(context.run.run_id)
         yield dg.MaterializeResult(metadata={"publication_id": identity.id, "as_of": identity.as_of})
 

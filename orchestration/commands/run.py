@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from ingest import answers, land
 from ingest.archive.ledger import Ledger
 from ingest.contract import load_contracts
+from ingest.forms import journal
 from ingest.forms.corrections_export import rows_in_words
 from ingest.home import Home
 from ingest.profile import load_profiles
@@ -69,7 +70,7 @@ def ask(home: Home) -> None:
 
 def _up_to_date(home: Home, as_of: str | None, pages: bool) -> bool:
     """Nothing has landed, nothing waits to be judged, and the newest publication is the one shown, pages included."""
-    if land.pending(home) or any(d.verdict == "conformed" for d in Ledger(home).deliveries()):
+    if land.pending(home) or journal.has_open(home) or any(d.verdict == "conformed" for d in Ledger(home).deliveries()):
         return False
     try:
         shown = publish.current(home)

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from ingest.home import Home
 from reports import serve
-from reports.staff import views
+from reports.staff import marksheets, views
 from reports.staff.guard import Guard, SignedIn, TooLarge
 from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
@@ -82,6 +82,7 @@ def build_app(
         Route("/sign-out", signing.leave, methods=["POST"]),
         Route("/staff/style.css", views.style),
         Route("/staff/icon.svg", views.icon),
+        Route("/staff/sheet.js", views.script),
         Route("/staff/school.css", lambda request: views.school_style(pages)),
         Route("/home", page(views.home)),
         Route("/class/{school}/{code:path}", page(views.a_class)),
@@ -93,6 +94,9 @@ def build_app(
         Route("/ask", page(views.ask), methods=["POST"]),
         Route("/ask/{number}", page(views.answer), methods=["POST"]),
         Route("/audit", page(views.audit)),
+        Route("/m/{school}/{point}/{code:path}", page(marksheets.show), methods=["GET"]),
+        Route("/m/{school}/{point}/{code:path}", page(marksheets.fill), methods=["POST"]),
+        Route("/cells/{school}/{point}/{code:path}", marksheets.cells(pages), methods=["GET", "POST"]),
     ]
     if dagster is not None:
         routes.append(Mount("/dagster", app=For(dagster, "runs", pages)))

@@ -41,6 +41,11 @@ class Edition:
         """Its schools, with their colours and crests."""
         return self.rows((QUERIES / "schools.sql").read_text())
 
+    @cached_property
+    def has_marks(self) -> bool:
+        """Whether it was published by a version that has marksheets."""
+        return bool(self.rows("select 1 from duckdb_tables() where schema_name = 'staff' and table_name = 'marks'"))
+
     @property
     def as_of(self) -> date:
         """The day up to which it counts."""

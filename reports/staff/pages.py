@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
 from ingest.archive.audit import Audit
+from ingest.forms.journal import Journal
 from ingest.home import Home
 from reports.staff.editions import Edition, Editions
 from reports.staff.guard import TooLarge
@@ -52,7 +53,7 @@ class Pages:
     def __init__(self, home: Home, sign_in: SignIn, is_secure: bool = False, has_runs: bool = False) -> None:
         self.home, self.sign_in, self.is_secure, self.has_runs = home, sign_in, is_secure, has_runs
         self.editions, self.sessions, self.attempts = Editions(home), Sessions(), Attempts()
-        self.audit, self.questions = Audit(home), Questions(home)
+        self.audit, self.questions, self.journal = Audit(home), Questions(home), Journal(home)
         self.at_once = CapacityLimiter(AT_ONCE)
         self.cookie = SECURE_COOKIE if is_secure else COOKIE
         self.way_cookie = f"{self.cookie}-way"  # of somebody on the way through the provider
@@ -127,6 +128,8 @@ class Pages:
         status = error.status_code if isinstance(error, HTTPException) else 413 if isinstance(error, TooLarge) else 500
         if status == 404:
             return self.gone(request)
-        words = {403: "unknown", 405: "unreadable", 413: "large", 503: "unpublished"}.get(status, "broken")
+        words = {403: "unknown", 405: "unreadable", 409: "locked", 413: "large", 503: "unpublished", 507: "unsaved"}.get(
+            status, "broken"
+        )
         reader = self.reader_of(request.scope) if status != 500 else None
         return self.render("words.html", request, reader, {"words": words}, status)

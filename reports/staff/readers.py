@@ -41,6 +41,12 @@ class Reader:
     schools: tuple[str, ...]
     today: date
     edition: Edition | None
+    people: tuple[dict[str, Any], ...] = ()
+
+    @cached_property
+    def sheets(self) -> dict[tuple[str, str, str], Any]:
+        """Marksheets that were opened, as the publication has them."""
+        return {}
 
     @cached_property
     def grants(self) -> list[dict[str, Any]]:
@@ -80,6 +86,6 @@ def reader_of(edition: Edition | None, sign_in_name: str, today: date) -> Reader
     if not found:
         return None
     keys, schools = tuple(row["staff_key"] for row in found), tuple(dict.fromkeys(row["school_urn"] for row in found))
-    reader = Reader(sign_in_name.lower(), found[0]["name"], keys, schools, today, edition)
+    reader = Reader(sign_in_name.lower(), found[0]["name"], keys, schools, today, edition, tuple(found))
     edition.readers[sign_in_name, today] = reader  # a publication never changes, so what it says of somebody on a day does not
     return reader

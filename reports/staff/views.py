@@ -16,9 +16,11 @@ from ingest.archive.audit import EVENTS, AuditBroken
 from ingest.archive.chain import GENESIS
 from reports.staff.pages import Pages
 from reports.staff.readers import Reader
+from reports.staff.sheets import sheet_of
 from reports.staff.signing import here_or_home
 
 STYLE = (Path(__file__).parent / "static" / "style.css").read_text()
+SCRIPT = (Path(__file__).parent / "static" / "sheet.js").read_text()
 ICON = (Path(__file__).parents[1] / "site" / "icon.svg").read_text()
 KINDS = {"school", "year_group", "tutor_group", "department", "group"}
 PARTS = ("progress", "places", "attendance", "behaviour", "contacts", "identity")  # of a student's page
@@ -39,6 +41,11 @@ def style(request: Request) -> Response:
     return Response(STYLE, media_type="text/css", headers={"Cache-Control": "private, max-age=3600"})
 
 
+def script(request: Request) -> Response:
+    """`/staff/sheet.js`: what makes a marksheet like a spreadsheet, and keeps what could not be sent yet."""
+    return Response(SCRIPT, media_type="text/javascript", headers={"Cache-Control": "private, max-age=3600"})
+
+
 def icon(request: Request) -> Response:
     """`/staff/icon.svg`: that of the report pages."""
     return Response(ICON, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
@@ -52,7 +59,7 @@ def school_style(pages: Pages) -> Response:
     return Response(f":root {{ --main: {main}; --accent: {accent}; }}\n", media_type="text/css")
 
 
-def _with_markers(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_markers(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of students, each with the markers that the reader may see."""
     beside: dict[str, list[dict[str, Any]]] = {}
     for marker in reader.ask("markers", students=[row["student_key"] for row in rows]) if rows else []:
@@ -60,18 +67,18 @@ def _with_markers(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, 
     return [row | {"markers": beside.get(row["student_key"], [])} for row in rows]
 
 
-def _note(event: str, pages: Pages, reader: Reader, about: str) -> None:
+def note(event: str, pages: Pages, reader: Reader, about: str) -> None:
     """Write to the audit log what the reader did."""
     pages.audit.add(event, reader.sign_in_name, about, " ".join(reader.schools))
 
 
 def _seen(pages: Pages, reader: Reader, request: Request) -> None:
-    _note("seen", pages, reader, request.scope["path"])
+    note("seen", pages, reader, request.scope["path"])
 
 
-def _denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
+def denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
     """What is not the reader's: noted, since who tries many is looking for something."""
-    _note("denied", pages, reader, request.scope["path"][:200])
+    note("denied", pages, reader, request.scope["path"][:200])
     return HTTPException(404)
 
 
@@ -88,6 +95,7 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
         _seen(pages, reader, request)
     asked = _questions(pages, reader)
     told = {
+        "windows": open_sheets(pages, reader),
         "classes": classes,
         "lists": list(lists.values()),
         "mentees": mentees,
@@ -97,15 +105,30 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
     return pages.render("home.html", request, reader, {"answered": answered, **told})
 
 
+def open_sheets(pages: Pages, reader: Reader) -> list[dict[str, Any]]:
+    """Marksheets that wait for the reader, with how much of each is filled in; those that are complete stay till they close."""
+    if "write" not in reader.things or not reader.edition or not reader.edition.has_marks:
+        return []
+    rows = []
+    for row in reader.ask("windows"):
+        sheet = sheet_of(reader, pages.journal, row["school_urn"], row["tracking_point"], row["class_code"])
+        given, expected = (sheet.n_given, sheet.n_expected) if sheet else (0, row["n_expected"])
+        is_late = row["close_date"] < reader.today
+        if not (is_late and given == expected):
+            href = address_of("m", row["school_urn"], row["tracking_point"], row["class_code"])
+            rows.append(row | {"href": href, "n_given": given, "n_expected": expected, "is_late": is_late})
+    return rows
+
+
 def a_class(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/class/<school>/<class>`: its students, by the names they are known as."""
     place = {"school": request.path_params["school"], "class": request.path_params["code"]}
     rows = reader.ask("members", **place)
     if not rows:
-        raise _denied(pages, reader, request)
+        raise denied(pages, reader, request)
     _seen(pages, reader, request)
     teachers = [row["name"] for row in reader.ask("teachers", **place)]
-    told = {"code": place["class"], "rows": _with_markers(reader, rows), "teachers": teachers}
+    told = {"code": place["class"], "rows": with_markers(reader, rows), "teachers": teachers}
     return pages.render("class.html", request, reader, told)
 
 
@@ -114,11 +137,11 @@ def listed(request: Request, pages: Pages, reader: Reader) -> Response:
     place = {name: request.path_params[name] for name in ("school", "kind", "scope")}
     rows = reader.ask("listed", **place) if place["kind"] in KINDS else []
     if not rows:
-        raise _denied(pages, reader, request)
+        raise denied(pages, reader, request)
     _seen(pages, reader, request)
     years, year = sorted({row["year_group"] for row in rows}), request.query_params.get("year", "")
     chosen = [row for row in rows if year in ("", str(row["year_group"]))]
-    told = {"years": years, "year": year, "n": len(chosen), "rows": _with_markers(reader, chosen[:MOST_LISTED])}
+    told = {"years": years, "year": year, "n": len(chosen), "rows": with_markers(reader, chosen[:MOST_LISTED])}
     return pages.render("list.html", request, reader, {**told, **place})
 
 
@@ -127,11 +150,11 @@ def student(request: Request, pages: Pages, reader: Reader) -> Response:
     who = {"student": request.path_params["student"]}
     found = reader.ask("student", **who)
     if not found:
-        raise _denied(pages, reader, request)
+        raise denied(pages, reader, request)
     _seen(pages, reader, request)
     things = {"progress", "places", *found[0]["things"]}
     parts = {name: reader.ask(f"student_{name}", **who) if name in things else [] for name in PARTS}
-    [one] = _with_markers(reader, found[:1])
+    [one] = with_markers(reader, found[:1])
     return pages.render("student.html", request, reader, {"who": one, **_by_subject(parts.pop("progress")), **parts})
 
 
@@ -155,7 +178,7 @@ def search(request: Request, pages: Pages, reader: Reader) -> Response:
     text = request.query_params.get("text", "").strip()[:100]
     rows = reader.ask("search", text=text) if len(text) > 1 else []
     if rows:
-        _note("seen", pages, reader, " ".join(["/search", *(row["student_key"] for row in rows[:MOST_FOUND])]))
+        note("seen", pages, reader, " ".join(["/search", *(row["student_key"] for row in rows[:MOST_FOUND])]))
     told = {"text": text, "rows": rows[:MOST_FOUND], "is_more": len(rows) > MOST_FOUND}
     return pages.render("search.html", request, reader, told)
 
@@ -194,7 +217,7 @@ def ask(request: Request, pages: Pages, reader: Reader) -> Response:
         page = str(request.scope["form"].get("page", ""))[:300]
         page = here_or_home(page) if page else ""
         number = pages.questions.ask(reader.sign_in_name, reader.name, list(reader.schools), page, text)
-        _note("asked", pages, reader, number)
+        note("asked", pages, reader, number)
     return RedirectResponse("/ask", status_code=303)
 
 
@@ -205,7 +228,7 @@ def answer(request: Request, pages: Pages, reader: Reader) -> Response:
         raise HTTPException(404)
     if text:
         pages.questions.answer(number, reader.sign_in_name, reader.name, text)
-        _note("answered", pages, reader, number)
+        note("answered", pages, reader, number)
     return RedirectResponse("/ask", status_code=303)
 
 

@@ -8,6 +8,10 @@ from {{ ref('stg_interventions') }}
 where school_urn is not null and subject_code is not null
 union distinct
 select school_urn, subject_code
+from {{ ref('stg_judgements') }}
+where school_urn is not null and subject_code is not null
+union distinct
+select school_urn, subject_code
 from {{ ref('stg_subjects') }}
 where school_urn is not null and subject_code is not null
 union distinct

@@ -12,7 +12,7 @@ select
     tracking.class_code,
     tracking.working_at,
     tracking.prediction
-from {{ ref('stg_tracking') }} as tracking
+from {{ ref('int_tracking__marks') }} as tracking
 inner join {{ ref('stages') }} as stages
     on tracking.year_group = stages.year_group and stages.stage = 'KS4'
 inner join {{ ref('academic_years') }} as years

@@ -3,7 +3,7 @@ with points as (
     select
         academic_year,
         tracking_point
-    from {{ ref('stg_tracking') }}
+    from {{ ref('int_tracking__marks') }}
     union
     select
         academic_year,

@@ -60,7 +60,7 @@ graded as (
     select
         tracking.school_urn, tracking.student_id, tracking.academic_year, tracking.tracking_point, classes.course_code,
         tracking.prediction as grade
-    from {{ ref('stg_tracking') }} as tracking
+    from {{ ref('int_tracking__marks') }} as tracking
     inner join {{ ref('stages') }} as stages
         on tracking.year_group = stages.year_group and stages.stage = 'KS5'
     inner join {{ ref('stg_classes') }} as classes

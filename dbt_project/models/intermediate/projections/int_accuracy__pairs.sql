@@ -32,7 +32,7 @@ select
     predicted.grade_rank as predicted_rank,
     predicted.grade_rank - reached.grade_rank as difference,
     cast((predicted.grade_rank - reached.grade_rank) / scales.ranks_per_grade as decimal(18, 4)) as grades_off
-from {{ ref('stg_tracking') }} as tracking
+from {{ ref('int_tracking__marks') }} as tracking
 inner join {{ ref('stages') }} as stages
     on tracking.year_group = stages.year_group
 inner join {{ ref('academic_years') }} as years

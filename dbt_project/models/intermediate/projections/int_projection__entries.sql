@@ -44,7 +44,7 @@ inner join {{ ref('int_projection__cells') }} as cells
         and graded.beside = cells.beside
 inner join {{ ref('int_projection__parts') }} as parts
     on figures.school_urn = parts.school_urn and figures.known_before = parts.known_before
-left join {{ ref('stg_tracking') }} as tracking
+left join {{ ref('int_tracking__marks') }} as tracking
     on
         figures.school_urn = tracking.school_urn
         and figures.student_id = tracking.student_id

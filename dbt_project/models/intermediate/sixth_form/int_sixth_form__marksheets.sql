@@ -8,7 +8,7 @@ with written as (
         coalesce(courses.course_code, taught.only_course_code) as course_code,
         tracking.working_at,
         tracking.prediction
-    from {{ ref('stg_tracking') }} as tracking
+    from {{ ref('int_tracking__marks') }} as tracking
     inner join {{ ref('int_sixth_form__subjects') }} as taught
         on tracking.school_urn = taught.school_urn and tracking.subject_code = taught.subject_code
     left join {{ ref('stg_classes') }} as classes

@@ -19,7 +19,7 @@ graded as (
         bases.basis,
         case bases.basis when 'prediction' then tracking.prediction else tracking.working_at end as grade,
         cast(null as string) as fault
-    from {{ ref('stg_tracking') }} as tracking
+    from {{ ref('int_tracking__marks') }} as tracking
     inner join {{ ref('stages') }} as stages
         on tracking.year_group = stages.year_group and stages.stage = 'KS5'
     inner join {{ ref('academic_years') }} as years

@@ -16,7 +16,7 @@ marksheets as (
         academic_year,
         student_id,
         max(year_group) as year_group
-    from {{ ref('stg_tracking') }}
+    from {{ ref('int_tracking__marks') }}
     group by school_urn, academic_year, student_id
 )
 

@@ -52,7 +52,7 @@ select
         when predicted_rank.grade_rank is null then 'other_scale'
         else flags.target_state
     end as target_state
-from {{ ref('stg_tracking') }} as tracking
+from {{ ref('int_tracking__marks') }} as tracking
 left join {{ ref('int_tracking__targets') }} as targets
     on
         tracking.school_urn = targets.school_urn

@@ -15,7 +15,7 @@ with candidates as (
                 tracking.student_id, tracking.subject_code, targets.kind
             order by targets.issued_date desc
         ) as nth
-    from {{ ref('stg_tracking') }} as tracking
+    from {{ ref('int_tracking__marks') }} as tracking
     inner join {{ ref('stg_tracking_points') }} as points
         on
             tracking.school_urn = points.school_urn

@@ -17,7 +17,7 @@ select
     flagged.prediction_rank,
     flagged.target_rank,
     flagged.target_state
-from {{ ref('stg_tracking') }} as tracking
+from {{ ref('int_tracking__marks') }} as tracking
 inner join {{ ref('int_tracking__flagged') }} as flagged
     on
         tracking.school_urn = flagged.school_urn

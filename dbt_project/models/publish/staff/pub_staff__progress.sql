@@ -1,3 +1,4 @@
+-- Points that have closed, and marksheets of points that no calendar has.
 select
     tracking.student_key,
     tracking.school_urn,
@@ -31,3 +32,4 @@ inner join {{ ref('dim_tracking_point') }} as points
         and tracking.year_group = points.year_group
 left join {{ ref('dim_subject') }} as subjects
     on tracking.school_urn = subjects.school_urn and tracking.subject_code = subjects.subject_code
+where points.is_closed or points.close_date is null

@@ -1,0 +1,86 @@
+-- What stands in each cell of the newest year's marksheets: of each student on roll and subject, and once for a class.
+with windows as (
+    select distinct school_urn, academic_year, tracking_point
+    from {{ ref('pub_staff__windows') }}
+),
+
+of_class as (
+    select
+        school_urn, academic_year, tracking_point, subject_code, field, value, class_code, staff_id, recorded_at, event_id,
+        source, is_late,
+        row_number() over (
+            partition by school_urn, academic_year, tracking_point, class_code, field
+            order by recorded_at desc, event_id desc
+        ) as nth
+    from {{ ref('int_tracking__events') }}
+    where void_reason is null and is_of_class = 1
+),
+
+exported as (
+    select
+        tracking.school_urn, tracking.academic_year, tracking.tracking_point, tracking.student_id, tracking.subject_code,
+        fields.field,
+        case fields.field
+            when 'working_at' then tracking.working_at
+            when 'prediction' then tracking.prediction
+            when 'attitude' then cast(tracking.attitude as string)
+            when 'praise' then case when tracking.praise then 'Y' end
+        end as value,
+        tracking.class_code, tracking.staff_id, coalesce(cast(tracking.recorded_date as string), '') as recorded_at,
+        '' as event_id, 'mis' as source, false as is_late
+    from {{ ref('int_tracking__marks') }} as tracking
+    cross join {{ ref('form_fields') }} as fields
+    left join {{ ref('int_tracking__cells') }} as cells
+        on
+            tracking.school_urn = cells.school_urn
+            and tracking.academic_year = cells.academic_year
+            and tracking.tracking_point = cells.tracking_point
+            and tracking.student_id = cells.student_id
+            and tracking.subject_code = cells.subject_code
+    where cells.student_id is null and fields.is_of_class = 0
+),
+
+told as (
+    select
+        school_urn, academic_year, tracking_point, student_id, subject_code, field, value, class_code, staff_id, recorded_at,
+        event_id, source, is_late
+    from {{ ref('int_tracking__cells') }}
+    where nth = 1
+    union all
+    select
+        school_urn, academic_year, tracking_point, student_id, subject_code, field, value, class_code, staff_id, recorded_at,
+        event_id, source, is_late
+    from exported
+    where value is not null
+    union all
+    select
+        school_urn, academic_year, tracking_point, cast(null as string) as student_id, subject_code, field, value, class_code,
+        staff_id, recorded_at, event_id, source, is_late
+    from of_class
+    where nth = 1
+)
+
+select
+    told.school_urn,
+    told.tracking_point,
+    keys.student_key,
+    told.subject_code,
+    told.field,
+    told.value,
+    told.class_code,
+    staff.staff_key,
+    told.recorded_at,
+    told.event_id,
+    told.source,
+    told.is_late
+from told
+inner join windows
+    on
+        told.school_urn = windows.school_urn
+        and told.academic_year = windows.academic_year
+        and told.tracking_point = windows.tracking_point
+left join {{ ref('stg_student_keys') }} as keys
+    on told.school_urn = keys.school_urn and told.student_id = keys.student_id
+left join {{ ref('stg_staff_keys') }} as staff
+    on told.school_urn = staff.school_urn and told.staff_id = staff.staff_id
+where told.student_id is null or keys.student_key in (select student_key from {{ ref('pub_staff__students') }})

@@ -1,0 +1,23 @@
+-- Data collections of the newest year, and whether each is locked.
+select
+    points.school_urn,
+    points.academic_year,
+    points.tracking_point,
+    points.year_group,
+    points.name as point_name,
+    points.open_date,
+    points.close_date,
+    max(case when locks.locked_from is not null then 1 else 0 end) = 1 as is_locked
+from {{ ref('int_tracking__points') }} as points
+inner join {{ ref('int_access__years') }} as years
+    on points.school_urn = years.school_urn and points.academic_year = years.academic_year
+left join {{ ref('int_tracking__locks') }} as locks
+    on
+        points.school_urn = locks.school_urn
+        and points.academic_year = locks.academic_year
+        and points.tracking_point = locks.tracking_point
+        and points.year_group = locks.year_group
+        and locks.locked_until is null
+group by
+    points.school_urn, points.academic_year, points.tracking_point, points.year_group, points.name, points.open_date,
+    points.close_date

@@ -1,0 +1,236 @@
+"""The journal: cells that staff fill in, each on the disk before it is answered, until they land as a file like any other.
+
+Lines go to `open.jsonl`. A seal puts that file aside under a name of its own and writes it to the landing folder as an extract of
+judgements; what was put aside stays until the publication that readers see was made after it landed.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.archive.chain import cut_unfinished
+from ingest.archive.ledger import Ledger
+from ingest.contract import load_contracts
+from ingest.home import Home, Told
+
+ENTITY = "judgements"
+OPEN = "open.jsonl"
+CELL = ("school_urn", "academic_year", "tracking_point", "subject_code", "student_id", "class_code", "field")
+Event = dict[str, Any]  # a row of the contract, as text
+Cell = tuple[str, ...]
+
+
+class NotKept(Told):
+    """The events are not on the disk, so they must be sent again."""
+
+
+def cell_of(event: Event) -> Cell:
+    """What an event fills in: a student's cell goes with the student from class to class, the class's own stays with it."""
+    return tuple("" if name == "class_code" and event["student_id"] else event[name] or "" for name in CELL)
+
+
+def is_newer(event: Event, other: Event | None) -> bool:
+    """Whether an event says what stands, and not `other`; events of one moment have an order too."""
+    return other is None or (event["recorded_at"], event["event_id"]) > (other["recorded_at"], other["event_id"])
+
+
+@dataclass
+class _Batch:
+    """What one caller wants kept."""
+
+    events: list[Event]
+    is_done: bool = False
+    error: OSError | None = None
+
+
+@dataclass
+class Journal:
+    """The journal of a home. Any number of threads and programs may add to it at once.
+
+    `cells` has the newest event of each cell, of all that are not in the publication for sure.
+    """
+
+    home: Home
+    cells: dict[Cell, Event] = field(default_factory=dict)
+    history: list[Event] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    _read: tuple[int, int] = (0, 0)  # which file was read last, and how far
+    _waiting: list[_Batch] = field(default_factory=list)
+    _queue: threading.Lock = field(default_factory=threading.Lock)
+    _disk: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        with locked(self.home):
+            for path in sealed(self.home):
+                self._take(path.read_bytes())
+            cut_unfinished(self._path)
+            self._catch_up()
+
+    @property
+    def _path(self) -> Path:
+        return self.home.journal / OPEN
+
+    def add(self, events: list[Event]) -> None:
+        """Keep events; returns once they are on the disk. One that is there already is no second. Raises NotKept.
+
+        Those who wait for the disk meanwhile are written together: one wait is enough for all.
+        """
+        batch = _Batch(events)
+        with self._queue:
+            self._waiting.append(batch)
+        with self._disk:
+            if not batch.is_done:
+                with self._queue:
+                    batches, self._waiting = self._waiting, []
+                self._keep(batches)
+        if batch.error:
+            raise NotKept("The disk took nothing: what was filled in waits in the browser.") from batch.error
+
+    def look(self) -> None:
+        """Read what other programs have added since."""
+        with self._disk, locked(self.home):
+            self._catch_up()
+
+    def _keep(self, batches: list[_Batch]) -> None:
+        try:
+            with locked(self.home):
+                self._catch_up()
+                fresh = {e["event_id"]: e for b in batches for e in b.events if e["event_id"] not in self._seen}
+                self._write("".join(json.dumps(e, separators=(",", ":")) + "\n" for e in fresh.values()).encode())
+                self._catch_up()
+        except OSError as error:
+            for batch in batches:
+                batch.error = error
+        for batch in batches:
+            batch.is_done = True
+
+    def _write(self, text: bytes) -> None:
+        """Write lines whole or not at all."""
+        if not text:
+            return
+        is_new = not self._path.exists()
+        with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb", buffering=0) as file:
+            before = file.seek(0, os.SEEK_END)
+            try:
+                left = memoryview(text)
+                while left:
+                    left = left[file.write(left) :]
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), before)
+                raise
+        if is_new:
+            _sync_folder(self.home.journal)
+
+    def _catch_up(self) -> None:
+        """Take the lines that this program has not read: its own, other programs', those of a file begun after a seal."""
+        if not self._path.exists():
+            self._read = (0, 0)
+            return
+        with self._path.open("rb") as file:
+            number = os.fstat(file.fileno()).st_ino
+            file.seek(self._read[1] if number == self._read[0] else 0)
+            text = file.read()
+            whole = text[: text.rfind(b"\n") + 1]
+            self._take(whole)
+            self._read = (number, file.tell() - len(text) + len(whole))
+
+    def _take(self, text: bytes) -> None:
+        for event in read_lines(text):
+            if event["event_id"] in self._seen:
+                continue
+            self._seen.add(event["event_id"])
+            self.history.append(event)
+            cell = cell_of(event)
+            if is_newer(event, self.cells.get(cell)):
+                self.cells[cell] = event
+
+
+def read_lines(text: bytes) -> Iterator[Event]:
+    """The events of whole lines."""
+    return (json.loads(line) for line in text[: text.rfind(b"\n") + 1].splitlines())
+
+
+@contextmanager
+def locked(home: Home) -> Iterator[None]:
+    """Hold the journal for one writer."""
+    home.journal.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(home.journal / ".lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def sealed(home: Home) -> list[Path]:
+    """Files of events that were put aside, oldest first."""
+    return sorted(home.journal.glob("sealed-*.jsonl"))
+
+
+def has_open(home: Home) -> bool:
+    """Whether there are events that have not landed."""
+    path = home.journal / OPEN
+    return path.exists() and path.stat().st_size > 0
+
+
+def seal(home: Home) -> list[Path]:
+    """Put the open events aside and write what was put aside and has not landed to the landing folder; returns those files.
+
+    Interrupted anywhere it is made good by the next: the same events give the same bytes, and the ledger knows them again.
+    """
+    if not home.journal.exists():
+        return []
+    with locked(home):
+        path = home.journal / OPEN
+        cut_unfinished(path)
+        if has_open(home):
+            last = sealed(home)[-1].stem if sealed(home) else ""
+            now = f"sealed-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+            path.rename(home.journal / f"{max(now, f'{last}0')}.jsonl")
+        landed = {d.file_name for d in Ledger(home).deliveries()}
+        return [_extract(home, segment) for segment in sealed(home) if _name(segment) not in landed]
+
+
+def forget(home: Home) -> None:
+    """Delete what was put aside and accepted, once a publication that was made after it is shown."""
+    done = {d.file_name for d in Ledger(home).deliveries() if d.entity == ENTITY and d.verdict == "accepted"}
+    with locked(home):
+        for segment in sealed(home):
+            if _name(segment) in done:
+                segment.unlink()
+
+
+def _name(segment: Path) -> str:
+    """Name of the extract that a file of events becomes."""
+    return f"judgements {segment.stem.removeprefix('sealed-')}.csv"
+
+
+def _extract(home: Home, segment: Path) -> Path:
+    """Events as an extract in the landing folder."""
+    path, columns = home.landing / _name(segment), [c.name for c in load_contracts()[ENTITY].columns]
+    part = path.with_suffix(".part")
+    with part.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.DictWriter(file, columns)
+        rows.writeheader()
+        rows.writerows(read_lines(segment.read_bytes()))
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)
+    return path
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that a new file's name is on the disk too."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,167 @@
+"""The marksheet's pages: the sheet, its cells as they are saved, and what others have filled in meanwhile."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from ingest.forms.journal import Event, NotKept
+from reports.staff.pages import Pages
+from reports.staff.readers import Reader
+from reports.staff.sheets import EVENT_ID, Mark, Sheet, event, moment, sheet_of
+from reports.staff.views import denied, note, with_markers
+
+MOST_CELLS = 500  # of one save
+SAVING = CapacityLimiter(40)  # saves at a time: all that wait for the disk are one wait
+
+LOCKED = "The data collection is locked: ask the data manager to open it again."
+NOT_KEPT = "It could not be saved just now. Nothing is lost: it is sent again."
+
+
+def _sheet(request: Request, pages: Pages, reader: Reader) -> Sheet:
+    place = request.path_params
+    found = sheet_of(reader, pages.journal, place["school"], place["point"], place["code"])
+    if found is None:
+        raise denied(pages, reader, request)
+    return found
+
+
+def _staff_id(reader: Reader, school: str) -> str:
+    """The reader's own id in a school of the sheet."""
+    return next(person["staff_id"] for person in reader.people if person["school_urn"] == school)
+
+
+def show(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/m/<school>/<point>/<class>`: the sheet, filled in by who teaches the class, read by who may see its marks."""
+    sheet = _sheet(request, pages, reader)
+    note("seen", pages, reader, request.scope["path"])
+    return _page(request, pages, reader, sheet, {})
+
+
+def _page(request: Request, pages: Pages, reader: Reader, sheet: Sheet, refused: dict[str, tuple[str, str]]) -> Response:
+    may_write = sheet.place["may_write"] and not sheet.place["is_locked"]
+    was = {f"{student}.{name}": mark.value for (student, name), mark in sheet.marks.items() if mark.value}
+    told = {
+        "sheet": sheet,
+        "rows": with_markers(reader, sheet.students),
+        "may_write": may_write,
+        "since": len(pages.journal.history),
+        "was": json.dumps(was),
+        "refused": refused,
+        "locked": LOCKED if sheet.place["may_write"] and sheet.place["is_locked"] else "",
+    }
+    return pages.render("sheet.html", request, reader, told, 422 if refused else 200)
+
+
+def fill(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`POST /m/<school>/<point>/<class>`: the whole sheet from a browser without JavaScript.
+
+    Cells that say what they said when the page was shown were not touched, so a colleague's newer mark stays.
+    """
+    sheet = _writable(request, pages, reader)
+    form = {str(name): str(value) for name, value in request.scope["form"].items()}
+    try:
+        was = json.loads(form.get("was", "{}"))
+    except ValueError:
+        was = {}
+    events, refused = [], {}
+    for student, name in [(s["student_key"], f.name) for s in sheet.students for f in sheet.of_students] + [
+        ("", f.name) for f in sheet.of_class
+    ]:
+        cell = f"{student}.{name}"
+        text = form.get(cell, "").strip()
+        if text == was.get(cell, ""):
+            continue
+        value, why = sheet.judged(student, name, text)
+        if why:
+            refused[cell] = (text, why)
+        elif value != sheet.value(student, name):
+            staff_id = _staff_id(reader, sheet.place["school_urn"])
+            events.append(event(sheet, staff_id, (student, name), value, secrets.token_hex(12), moment(reader.today)))
+    if events:
+        _keep(pages, reader, request, events)
+    if refused:
+        sheet.overlay(events)
+        return _page(request, pages, reader, sheet, refused)
+    return RedirectResponse(request.url.path, status_code=303)
+
+
+def _writable(request: Request, pages: Pages, reader: Reader) -> Sheet:
+    sheet = _sheet(request, pages, reader)
+    if not sheet.place["may_write"]:
+        raise denied(pages, reader, request)
+    if sheet.place["is_locked"]:
+        raise HTTPException(409)
+    return sheet
+
+
+def _keep(pages: Pages, reader: Reader, request: Request, events: list[Event]) -> None:
+    try:
+        pages.journal.add(events)
+    except NotKept as error:
+        raise HTTPException(507) from error
+    note("filled", pages, reader, f"{request.scope['path']} {len(events)}")
+
+
+def cells(pages: Pages) -> Callable[[Request], Any]:
+    """`/cells/<school>/<point>/<class>`: what others filled in since (GET), and one's own cells as they are typed (POST)."""
+
+    async def answer(request: Request) -> Response:
+        sent: Any = []
+        if request.method == "POST":
+            try:
+                sent = await request.json()
+            except ValueError:
+                return JSONResponse({}, 400)
+        return await to_thread.run_sync(lambda: _cells(request, pages, sent), limiter=SAVING)
+
+    return answer
+
+
+def _cells(request: Request, pages: Pages, sent: Any) -> Response:
+    reader = pages.reader(request)
+    sheet = _writable(request, pages, reader) if request.method == "POST" else _sheet(request, pages, reader)
+    saved, refused = _save(request, pages, reader, sheet, sent) if request.method == "POST" else ([], [])
+    if request.method == "GET":
+        pages.journal.look()
+    since = request.query_params.get("since", "")
+    history = pages.journal.history
+    newer = sheet.overlay(()) if not since.isdecimal() else _changed(sheet, history[int(since) :])
+    told = [{"student": student, "field": name, **asdict(mark)} for (student, name), mark in newer.items()]
+    return JSONResponse({"saved": saved, "refused": refused, "cells": told, "since": len(history)})
+
+
+def _changed(sheet: Sheet, events: list[Event]) -> dict[tuple[str, str], Mark]:
+    """The cells of a sheet that events are about, as they stand."""
+    keys = {key for e in events if (key := sheet.key_of(e))}
+    sheet.overlay(events)
+    return {key: sheet.marks[key] for key in keys if key in sheet.marks}
+
+
+def _save(request: Request, pages: Pages, reader: Reader, sheet: Sheet, sent: Any) -> tuple[list[str], list[dict[str, str]]]:
+    """Keep the cells that can be; returns the ids of those that are, and of the others why not."""
+    saved, refused, events = [], [], []
+    staff_id = _staff_id(reader, sheet.place["school_urn"])
+    for item in sent[:MOST_CELLS] if isinstance(sent, list) else []:
+        number, student, name, text = (str(item.get(key, "")) for key in ("id", "student", "field", "value"))
+        value, why = sheet.judged(student, name, text)
+        if not EVENT_ID.fullmatch(number):
+            continue
+        if why:
+            refused.append({"id": number, "why": why})
+            continue
+        age = item.get("age", 0)
+        at = moment(reader.today, age if isinstance(age, int | float) else 0)
+        events.append(event(sheet, staff_id, (student, name), value, number, at))
+        saved.append(number)
+    if events:
+        _keep(pages, reader, request, events)
+    return saved, refused
