@@ -36,7 +36,7 @@ def judgements(rng: np.random.Generator, tracking: pd.DataFrame) -> pd.DataFrame
     at = pd.to_datetime(f"{LAST_YEAR}-11-01") + pd.to_timedelta(day - 1, unit="D") + pd.to_timedelta(second + 55_800, unit="s")
     return cells.assign(
         tracking_point=POINT,
-        event_id=cells["class_code"].str.replace("/", "-") + "-" + cells["student_id"] + "-" + cells["field"].str.replace("_", "-"),
+        event_id=(cells["class_code"] + "-" + cells["student_id"] + "-" + cells["field"]).str.replace("[/_]", "-", regex=True),
         recorded_at=at.dt.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         source="web",
         origin="",

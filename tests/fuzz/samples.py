@@ -24,6 +24,10 @@ WORDS = {
     "marker": "pupil_premium",
     "check_id": "rows_still_there",
     "delivery_id": "000001",
+    "event_id": "event-{:03d}",
+    "field": "prediction",
+    "recorded_at": "2026-11-20T08:15:30.250Z",
+    "decided_at": "2026-11-20T08:15:30.250Z",
 }
 VALUES = {"academic_year": "2026/27", "year_group": "10", "boolean": "Y", "date": "2026-09-{:02d}"}
 TRANSFER = (PROFILES / "transfer" / "ctf" / "sample.xml").read_text()
@@ -51,14 +55,14 @@ def _cell(contract: Contract, column: Column, row: int) -> str:
     number = list(load_contracts()).index(contract.entity) * 1000 + [c.name for c in contract.columns].index(column.name) * 20
     if column.check == "upn":
         return upn(990_000_000 + number + row)
-    if column.code_list:
+    if column.code_list and column.name not in WORDS:
         return "5" if column.is_grade else "/"
     if column.type == "date" and column.personal != "none":
         return f"{2009 + number % 7}-03-{row + 11}"
     if column.allowed:
         return column.allowed[row % len(column.allowed)]
     if column.name in WORDS and not (column.name == "school_urn" and contract.entity == "schools"):
-        return WORDS[column.name]
+        return WORDS[column.name].format(row)
     if column.type in ("integer", "decimal"):
         return str(min((column.min or 0) + row, column.max or row))
     if column.type in VALUES:

@@ -39,7 +39,7 @@ def test_no_file_crashes_hangs_loses_a_row_or_brings_a_personal_value_into_a_mes
     assert not found.wrong, "\n".join(report(found))
     assert sum(found.files.values()) == FILES
     assert found.files["refused"] > FILES / 10 and found.files["read"] > FILES / 10
-    assert found.rows["accepted"] > FILES and found.rows["quarantined"] > FILES / 2
+    assert found.rows["accepted"] > FILES and found.rows["quarantined"] > FILES / 4
 
 
 def test_a_leak_is_noticed() -> None:
