@@ -17,7 +17,6 @@ SPELLINGS = CONTRACTS / "spellings.csv"
 NO_RECORDS = CONTRACTS / "no_records.csv"
 YEARS = seed("academic_years")
 DECISIONS = "acknowledgements"  # the entity of what staff decide about deliveries and checks
-UNDATED = (DECISIONS, "point_locks")  # decisions, which bring no newer data
 
 SQL_TYPES = {
     "text": "varchar",

@@ -16,8 +16,10 @@ from orchestration.commands.console import out
 from orchestration.commands.crest import crest
 from orchestration.commands.demo import demo
 from orchestration.commands.init import init
+from orchestration.commands.point import app as point
 from orchestration.commands.quarantine import quarantine
 from orchestration.commands.rebuild import rebuild
+from orchestration.commands.remind import remind
 from orchestration.commands.reread import reread
 from orchestration.commands.run import run
 from orchestration.commands.serve import serve
@@ -27,8 +29,25 @@ from orchestration.commands.up import up
 from orchestration.commands.upgrade import upgrade
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-for command in (init, demo, run, serve, status, quarantine, acknowledge, sql, rebuild, reread, upgrade, compare, up, crest):
+for command in (
+    init,
+    demo,
+    run,
+    serve,
+    status,
+    quarantine,
+    acknowledge,
+    sql,
+    rebuild,
+    reread,
+    upgrade,
+    compare,
+    up,
+    crest,
+    remind,
+):
     app.command()(command)
+app.add_typer(point, name="point")
 
 
 def _version(wanted: bool) -> None:

@@ -1,8 +1,15 @@
 """What a data manager launches."""
 
+from datetime import date
+
 import dagster as dg
 
-from orchestration.errors import reasons
+from ingest.forms.journal import Journal
+from ingest.home import Home
+from orchestration.errors import in_words, reasons
+from orchestration.settings import default_home
+from reports.staff import reminders
+from reports.staff.editions import Editions
 
 FRIDAY = 5
 
@@ -19,6 +26,24 @@ rebuild_from_archive = dg.define_asset_job(
     executor_def=dg.in_process_executor,
     config={"resources": {"warehouse": {"config": {"rebuild": True}}}},
 )
+
+
+@dg.op(description="Reminders that are due today and were not sent yet, through the school's mail server.")
+def send_reminders(context: dg.OpExecutionContext) -> None:
+    """Send them; how many, without a name, is what the log keeps."""
+    home, today = Home(default_home()), date.today()
+    edition = Editions(home).current()
+    with in_words(home.path, "Sending the reminders"):
+        found = reminders.due(home, edition, Journal(home), today) if edition and edition.has_marks else []
+        if found:
+            reminders.send(home, reminders.mail_of(home), found, lambda reminder: None)
+    context.log.info(f"{len(found)} reminders sent.")
+
+
+@dg.job(description="Remind staff of marksheets that are open or not complete.", executor_def=dg.in_process_executor)
+def remind_staff() -> None:
+    """One step."""
+    send_reminders()
 
 
 def build_back_fill(flow: dg.Definitions) -> dg.JobDefinition:

@@ -26,6 +26,9 @@ EVENTS = {  # by what the log's page calls them
     "run": "Ran Flightpath",
     "landed": "A file arrived",
     "acknowledged": "Let something pass",
+    "reminded": "Reminded somebody of a marksheet",
+    "locked": "Locked a data collection",
+    "opened": "Opened a data collection again",
     "dagster": "Changed something on Dagster's page",
 }
 LOOKS = {

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +179,16 @@ def has_open(home: Home) -> bool:
     """Whether there are events that have not landed."""
     path = home.journal / OPEN
     return path.exists() and path.stat().st_size > 0
+
+
+def is_of_yesterday(home: Home, today: date) -> bool:
+    """Whether the oldest of the open events was written before today."""
+    path = home.journal / OPEN
+    if not has_open(home):
+        return False
+    with path.open("rb") as file:
+        line = file.readline()
+    return line.endswith(b"\n") and date.fromisoformat(json.loads(line)["recorded_at"][:10]) < today
 
 
 def seal(home: Home) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.read import sniff, table, text, transfer, workbook
+from ingest.read import marksheet, sniff, table, text, transfer, workbook
 from ingest.read.limits import Unreadable
 from ingest.read.table import Read
 
@@ -20,6 +20,9 @@ def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path) -> Read:
     Raises Unreadable when the file must be refused whole.
     """
     kind = sniff.kind(blob)
+    if kind == "workbook" and marksheet.recognised(blob):
+        records, notes = marksheet.records(blob, work)
+        return table.load(con, records, work, notes)
     if kind == "workbook":
         records, notes = workbook.records(blob, work)
         return table.load(con, records, work, notes)

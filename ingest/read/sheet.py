@@ -27,6 +27,7 @@ STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d{1,6})[\"']")
 PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 ERROR = re.compile(rb"(<%bc\s(?>[^<>]*?\bt\s*=\s*))[\"']e[\"']" % P)
 FORMULA = rb"<%bf(?:\s[^<>]*+)?+>(?:[^<]*+</%bf>)?+\s*+" % (P, P)
+ANY_FORMULA = re.compile(rb"<%bc(\s[^<>]*+)>\s*+<%bf[\s/>]" % (P, P))
 NO_VALUE = re.compile(rb"<%bc(\s[^<>]*+)>\s*+%b</%bc>" % (P, FORMULA, P))
 MERGED = re.compile(rb"<%bmergeCell\s(?>[^<>]*?ref\s*=\s*)[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']" % P)
 STRING = re.compile(rb"<%bsi[\s/>]" % P)
@@ -52,10 +53,10 @@ def errors_as_text(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def look_over(path: Path, percents: frozenset[bytes], may_be_empty: bool) -> Marks:
+def look_over(path: Path, percents: frozenset[bytes], may_be_empty: bool, is_form: bool = False) -> Marks:
     """Cells that are not what the library says: percentages, formulas without a value, cells under a merged one.
 
-    Refuses a sheet too large to be held. `percents` are the formats that show percentages.
+    Refuses a sheet too large to be held. `percents` are the formats that show percentages; `is_form`: every formula is marked.
     """
     if not path.stat().st_size:
         raise Unreadable(EMPTY)
@@ -65,6 +66,8 @@ def look_over(path: Path, percents: frozenset[bytes], may_be_empty: bool) -> Mar
         if percents:
             filled = (found[1] for found in CELL.finditer(xml) if not found[1].endswith(b"/"))
             _mark(marks, (tag for tag in filled if (style := STYLE.search(tag)) and style[1] in percents), PERCENT)
+        if is_form:
+            _mark(marks, (found[1] for found in ANY_FORMULA.finditer(xml)), marked("formula_cell"))
         _mark(marks, (found[1] for found in NO_VALUE.finditer(xml)), marked("formula_without_value"))
         _mark_merged(marks, xml, rows, columns)
     return marks

@@ -56,7 +56,7 @@ class _Book:
 def records(blob: Path, work: Path) -> tuple[Iterator[Record], list[str]]:
     """The rows of the first visible sheet, numbered as Excel does, and what was left out."""
     [first], visible = _tables(blob, work, most=1)
-    return first, [OTHER_SHEETS.format(n=visible - 1)] if visible > 1 else []
+    return first, [OTHER_SHEETS.format(n=len(visible) - 1)] if len(visible) > 1 else []
 
 
 def tables(blob: Path, work: Path) -> list[Iterator[Record]]:
@@ -64,20 +64,26 @@ def tables(blob: Path, work: Path) -> list[Iterator[Record]]:
     return _tables(blob, work, most=limits.SHEETS)[0]
 
 
-def _tables(blob: Path, work: Path, most: int) -> tuple[list[Iterator[Record]], int]:
-    """The rows of the first visible sheets, and how many visible ones there are."""
+def named_tables(blob: Path, work: Path, hidden: str) -> list[tuple[str, Iterator[Record]]]:
+    """The rows of every visible sheet and of one hidden one by name, every formula marked: of a workbook to be filled in."""
+    found, names = _tables(blob, work, most=limits.SHEETS, hidden=hidden)
+    return list(zip(names, found, strict=True))
+
+
+def _tables(blob: Path, work: Path, most: int, hidden: str = "") -> tuple[list[Iterator[Record]], list[str]]:
+    """The rows of the first visible sheets, and the names of all visible ones; with `hidden`, of that sheet too."""
     _refuse_endless_list(blob)
     try:
         with zipfile.ZipFile(blob) as packed:
-            book = _find(packed)
+            book = _find(packed, hidden)
             paths = [work / f"sheet{i}.xml" for i, _ in enumerate(book.sheets[:most])]
             for path, (_, part) in zip(paths, book.sheets, strict=False):
                 _unpack(packed, part, path, limits.UNPACKED_BYTES)
             percents = _percent_formats(packed, book.styles)
-            marks = [sheet.look_over(path, percents, may_be_empty=most > 1) for path in paths]
+            marks = [sheet.look_over(path, percents, may_be_empty=most > 1, is_form=bool(hidden)) for path in paths]
             copy = CalamineWorkbook.from_path(_copy(packed, book, paths, work))
             found = [copy.get_sheet_by_name(name) for name, _ in book.sheets[:most]]
-            return [sheet.marked_rows(_rows(s), m) for s, m in zip(found, marks, strict=True)], len(book.sheets)
+            return [sheet.marked_rows(_rows(s), m) for s, m in zip(found, marks, strict=True)], [name for name, _ in book.sheets]
     except (Unreadable, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except OSError as error:
@@ -121,7 +127,7 @@ def _refuse_endless_list(blob: Path) -> None:
         raise Unreadable(TRAP)
 
 
-def _find(packed: zipfile.ZipFile) -> _Book:
+def _find(packed: zipfile.ZipFile, hidden: str = "") -> _Book:
     names = set(packed.namelist())
     if "_rels/.rels" not in names:
         raise Unreadable(OTHER_OFFICE if "mimetype" in names else ARCHIVE)
@@ -133,7 +139,11 @@ def _find(packed: zipfile.ZipFile) -> _Book:
         raise Unreadable(SINCE_1904)
     relations = {key: (kind, path) for key, kind, path in _relations(packed, main)}
     sheets = [(a.get("name", ""), a.get("state"), *relations.get(a.get("id", ""), ("", ""))) for tag, a in tags if tag == "sheet"]
-    visible = [(name, path) for name, state, kind, path in sheets if kind == "worksheet" and state in (None, "visible")]
+    visible = [
+        (name, path)
+        for name, state, kind, path in sheets
+        if kind == "worksheet" and (state in (None, "visible") or (hidden and name == hidden))
+    ]
     if not visible:
         raise Unreadable(HIDDEN)
     parts = {kind: path for kind, path in relations.values() if path in names}

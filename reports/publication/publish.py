@@ -17,7 +17,7 @@ from ingest import failpoints, quarantine
 from ingest.archive.audit import Audit
 from ingest.archive.ledger import Ledger, LedgerBroken
 from ingest.code import code_version, seed
-from ingest.contract import UNDATED
+from ingest.contract import DECISIONS
 from ingest.home import Home, Told, close_to_others
 from reports.evidence import build, tables
 from reports.publication.audience import Exported, exported
@@ -49,7 +49,7 @@ def identify(home: Home, as_of: str | None = None) -> Identity:
     ledger = Ledger(home)
     if as_of is None:
         # A correction brings no newer data, and neither does a decision.
-        extracts = [d for d in ledger.deliveries() if not d.corrects and d.entity not in UNDATED]
+        extracts = [d for d in ledger.deliveries() if not d.corrects and d.entity != DECISIONS]
         dates = [d.received_at[:10] for d in extracts if d.verdict in ("accepted", "conformed")]
         if not dates:
             raise NothingToPublish("No accepted delivery is in the archive yet.")

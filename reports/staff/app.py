@@ -94,6 +94,8 @@ def build_app(
         Route("/ask", page(views.ask), methods=["POST"]),
         Route("/ask/{number}", page(views.answer), methods=["POST"]),
         Route("/audit", page(views.audit)),
+        Route("/completion", page(views.completion)),
+        Route("/marksheets/{school}/{point}", page(marksheets.workbook)),
         Route("/m/{school}/{point}/{code:path}", page(marksheets.show), methods=["GET"]),
         Route("/m/{school}/{point}/{code:path}", page(marksheets.fill), methods=["POST"]),
         Route("/cells/{school}/{point}/{code:path}", marksheets.cells(pages), methods=["GET", "POST"]),

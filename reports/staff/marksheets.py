@@ -18,6 +18,7 @@ from reports.staff.pages import Pages
 from reports.staff.readers import Reader
 from reports.staff.sheets import EVENT_ID, Mark, Sheet, event, moment, sheet_of
 from reports.staff.views import denied, note, with_markers
+from reports.staff.workbook import write
 
 MOST_CELLS = 500  # of one save
 SAVING = CapacityLimiter(40)  # saves at a time: all that wait for the disk are one wait
@@ -165,3 +166,27 @@ def _save(request: Request, pages: Pages, reader: Reader, sheet: Sheet, sent: An
     if events:
         _keep(pages, reader, request, events)
     return saved, refused
+
+
+def workbook(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/marksheets/<school>/<point>`: the sheets of the classes that the reader fills in, as a workbook that can come back."""
+    school, point = request.path_params["school"], request.path_params["point"]
+    sheets = sheets_of(pages, reader, school, point)
+    if not sheets:
+        raise denied(pages, reader, request)
+    note("exported", pages, reader, request.scope["path"])
+    return Response(
+        write(pages.home, sheets, _staff_id(reader, school), reader.name),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="marksheets-{sheets[0].place["tracking_point"]}.xlsx"'},
+    )
+
+
+def sheets_of(pages: Pages, reader: Reader, school: str, point: str) -> list[Sheet]:
+    """Every sheet of a data collection that the reader fills in, its students with their markers."""
+    codes = sorted({g["scope"] for g in reader.grants if g["thing"] == "write" and g["school_urn"] == school})
+    found = (sheet_of(reader, pages.journal, school, point, code) for code in codes)
+    sheets = [sheet for sheet in found if sheet and sheet.place["may_write"] and not sheet.place["is_locked"]]
+    for sheet in sheets:
+        sheet.students = with_markers(reader, sheet.students)
+    return sheets

@@ -21,9 +21,9 @@ order by school_urn, staff_id
 
 @cache
 def query(name: str) -> str:
-    """The SQL of a page, with what the reader may see as `seen` and the roles behind it as `held`."""
+    """The SQL of a page, with what the reader may see as `seen` and `reached`, and the roles behind it as `held`."""
     text = (QUERIES / f"{name}.sql").read_text()
-    for part in ("seen", "held"):
+    for part in ("seen", "reached", "held"):
         text = text.replace(f"{{{part}}}", (QUERIES / f"{part}.sql").read_text())
     return text
 

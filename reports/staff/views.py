@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.archive.audit import EVENTS, AuditBroken
 from ingest.archive.chain import GENESIS
+from reports.staff.completion import classes_of, groups
 from reports.staff.pages import Pages
 from reports.staff.readers import Reader
 from reports.staff.sheets import sheet_of
@@ -116,7 +117,8 @@ def open_sheets(pages: Pages, reader: Reader) -> list[dict[str, Any]]:
         is_late = row["close_date"] < reader.today
         if not (is_late and given == expected):
             href = address_of("m", row["school_urn"], row["tracking_point"], row["class_code"])
-            rows.append(row | {"href": href, "n_given": given, "n_expected": expected, "is_late": is_late})
+            workbook = (address_of("marksheets", row["school_urn"], row["tracking_point"]), row["point_name"])
+            rows.append(row | {"workbook": workbook, "href": href, "n_given": given, "n_expected": expected, "is_late": is_late})
     return rows
 
 
@@ -263,3 +265,26 @@ def audit(request: Request, pages: Pages, reader: Reader) -> Response:
     ]
     shown = {"rows": found[: -NEWEST - 1 : -1], "n": len(found), "months": months, "events": EVENTS, "chain": _chain(pages)}
     return pages.render("audit.html", request, reader, {**shown, **asked})
+
+
+def completion(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/completion`: which class has filled in how much at a data collection, and who is to be reminded."""
+    if "completion" not in reader.things or not reader.edition or not reader.edition.has_marks:
+        raise HTTPException(404)
+    begun = reader.ask("begun")
+    asked = [request.query_params.get(name, "") for name in ("school", "point")]
+    chosen = next((b for b in begun if [b["school_urn"], b["tracking_point"]] == asked), begun[0] if begun else None)
+    rows = classes_of(reader.ask, pages.journal, chosen["school_urn"], chosen["tracking_point"]) if chosen else []
+    for row in rows:
+        row["href"] = address_of("m", row["school_urn"], chosen["tracking_point"] if chosen else "", row["class_code"])
+    waited_for = [row for row in rows if row["state"] != "complete"]
+    told = {
+        "begun": begun,
+        "chosen": chosen,
+        "rows": rows,
+        "today": reader.today,
+        "departments": groups(rows, lambda row: [row["department"]]),
+        "teachers": groups(rows, lambda row: row["teachers"] or []),
+        "remind": sorted({address for row in waited_for for address in row["addresses"] or [] if address}),
+    }
+    return pages.render("completion.html", request, reader, told)

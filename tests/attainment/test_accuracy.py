@@ -59,7 +59,7 @@ def test_half_grades_of_combined_science_are_halves(scale: str, predicted: str, 
     con.execute("create table stg_subjects as select '1' as school_urn, 'SC' as subject_code, 'Science' as department")
     con.execute("create table stg_courses as select '1' as school_urn, 'SC' as course_code, 'SC' as subject_code, 'KS4' as stage")
     con.execute(
-        "create table stg_tracking as select '1' as school_urn, n as student_id, '2023/24' as academic_year, "
+        "create table int_tracking__marks as select '1' as school_urn, n as student_id, '2023/24' as academic_year, "
         "'MAR' as tracking_point, 11 as year_group, 'SC' as subject_code, 'T1' as staff_id, "
         f"'{predicted}' as prediction from range(30) as r(n)"
     )

@@ -37,7 +37,7 @@ def sixth_form(con: duckdb.DuckDBPyConnection) -> None:
         "'SPR' as tracking_point, course as course_code, 'B' as prediction from (select unnest(['CH', 'PH']) as course)"
     )
     con.execute(
-        "create table stg_tracking as select '1' as school_urn, 'S' as student_id, '2026/27' as academic_year, "
+        "create table int_tracking__marks as select '1' as school_urn, 'S' as student_id, '2026/27' as academic_year, "
         "'SPR' as tracking_point, 13 as year_group, 'MA' as subject_code, '13MA' as class_code, '3' as prediction"
     )
     con.execute(

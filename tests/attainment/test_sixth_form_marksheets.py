@@ -26,7 +26,7 @@ def test_marksheets() -> None:
         con.execute(f"create table {name} as from read_csv('{seed(name)}', header = true)")
     here = "'1' as school_urn, '2026/27' as academic_year, 'MAR' as tracking_point, 13 as year_group"
     con.execute(
-        f"create table stg_tracking as select {here}, * "
+        f"create table int_tracking__marks as select {here}, * "
         f"from (values {TOLD}) as r(student_id, subject_code, class_code, working_at, prediction)"
     )
     con.execute(f"create table stg_tracking_points as select {here}, date '2027-03-12' as close_date")

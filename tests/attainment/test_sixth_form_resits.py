@@ -63,7 +63,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create table stg_student_keys as select school_urn, student_id, student_id as student_key from int_attainment__students"
     )
     for table, columns in (
-        ("stg_tracking", "school_urn, student_id, academic_year, tracking_point, year_group, class_code, prediction, working_at"),
+        (
+            "int_tracking__marks",
+            "school_urn, student_id, academic_year, tracking_point, year_group, class_code, prediction, working_at",
+        ),
         ("stg_classes", "school_urn, academic_year, class_code, course_code"),
         ("stg_ks4_prior_attainment", "school_urn, student_id, n_awards, average_points, english_points, maths_points"),
     ):

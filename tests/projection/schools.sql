@@ -4,7 +4,7 @@ select distinct school::varchar as school_urn, results_year::varchar as academic
     make_date(results_year, 3, 12) as close_date, results_year::integer as rules_year
 from told;
 
-create table stg_tracking as
+create table int_tracking__marks as
 select school::varchar as school_urn, results_year::varchar as academic_year, 'MAR' as tracking_point, student_id,
     subject_code, staff_id
 from told;
@@ -22,7 +22,7 @@ from told;
 create table int_attainment__courses as
 select school_urn, course_code, 'gcse_9_1' as grade_scale, 'gcse_9_1' as points_scale, category, 1 as awards,
     row_number() over (order by school_urn, course_code) as course_no
-from (select distinct school_urn from stg_tracking), courses;
+from (select distinct school_urn from int_tracking__marks), courses;
 
 create table int_attainment__course_years as
 select courses.*, years.rules_year
@@ -33,7 +33,7 @@ select row_number() over (order by student_id, basis) as figure_no, student_id |
     school_urn, student_id as student_key, student_id, academic_year, basis,
     case basis when 'result' then 'results' else 'MAR' end as tracking_point,
     academic_year::integer as rules_year, 'from_2018' as rule_set, 'alone' as one_english
-from (select distinct school_urn, student_id, academic_year from stg_tracking),
+from (select distinct school_urn, student_id, academic_year from int_tracking__marks),
     (values ('prediction'), ('result')) as bases(basis)
 where academic_year::integer = (select max(results_year) from told);
 

@@ -49,8 +49,9 @@
     status.hidden = !status.textContent;
   }
   function changed(input, before) {
-    const words = why(input);
+    const words = why(input), isRefused = input.getAttribute("aria-invalid") === "true";
     if (words) { mark(input, "refused", words); say(); return; }
+    if (text(input) === input.dataset.value) { if (isRefused) mark(input, ""); say(); return; }
     if (before !== undefined) done.push([input, before]);
     input.dataset.value = text(input);
     localStorage.setItem(`${PREFIX}${path}|${input.dataset.student}|${input.dataset.field}`, JSON.stringify({ id: number(), value: text(input), at: Date.now() }));
@@ -120,7 +121,7 @@
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && text(input) === (input.dataset.value || "") && done.length) {
       event.preventDefault();
       const [last, before] = done.pop();
-      put(last, before); last.focus(); changed(last);
+      put(last, before); last.focus(); changed(last, undefined);
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || input.dataset.row === undefined) return;
