@@ -144,8 +144,9 @@ def _events(found: Marksheets, name: str, keys: list[Key]) -> Iterator[list[str]
         for (number, heading), key in by_number.items():
             if number == row[0] and cells.get(heading):
                 yield from _event(found, key, cells[heading], _moved(key, cells, times))
-        if not any(number == row[0] for number, _ in by_number) and any(cells.get(heading) for _, heading in by_number):
-            yield _row(found, keys[0], marked("added_row", cells.get(STUDENT, "")), "", "")
+        filled = [key for (_, heading), key in by_number.items() if cells.get(heading)]
+        if filled and not any(number == row[0] for number, _ in by_number):
+            yield _row(found, filled[0], marked("added_row", cells.get(STUDENT, "")), filled[0].field, cells[filled[0].heading])
 
 
 def _moved(key: Key, cells: dict[str, str], times: Counter[str]) -> str:
