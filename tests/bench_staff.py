@@ -25,11 +25,18 @@ READERS, SECONDS, PAUSE = 75, 30, 2.0
 PEOPLE = ("t007", "t020", "t001", "a001")
 
 
-def _server(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+def serve(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A server of its own, once it answers, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     words = ["serve", "--home", str(home), "--port", str(port)]
-    return subprocess.Popen([sys.executable, "-m", "orchestration.cli", *words], cwd=ROOT), f"http://127.0.0.1:{port}"
+    process, address = subprocess.Popen([sys.executable, "-m", "orchestration.cli", *words], cwd=ROOT), f"http://127.0.0.1:{port}"
+    while True:
+        try:
+            httpx.get(f"{address}/sign-in")
+            return process, address
+        except httpx.TransportError:
+            time.sleep(0.2)
 
 
 def _reader(address: str, name: str) -> httpx.Client:
@@ -50,7 +57,8 @@ def _size(client: httpx.Client, path: str) -> int:
         return sum(len(part) for part in answer.iter_raw())
 
 
-def _memory(process: subprocess.Popen[bytes]) -> float:
+def memory_of(process: subprocess.Popen[bytes]) -> float:
+    """The most memory that a program has had, in MB."""
     text = Path(f"/proc/{process.pid}/status").read_text()
     return int(re.findall(r"VmHWM:\s+(\d+)", text)[0]) / 1024
 
@@ -94,20 +102,14 @@ def main() -> None:
     """Print the figures."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("home", type=Path)
-    process, address = _server(asked.parse_args().home)
+    process, address = serve(asked.parse_args().home)
     try:
-        while True:
-            try:
-                httpx.get(f"{address}/sign-in")
-                break
-            except httpx.TransportError:
-                time.sleep(0.2)
         _alone(address)
         taken = _together(address)
         cuts = statistics.quantiles(taken, n=100)
         p50, p95 = (cuts[nth] * 1000 for nth in (49, 94))
         print(f"{READERS} readers, a page each {PAUSE} s: {len(taken)} pages, p50 {p50:.0f} ms, p95 {p95:.0f} ms")
-        print(f"memory at most {_memory(process):.0f} MB")
+        print(f"memory at most {memory_of(process):.0f} MB")
     finally:
         process.terminate()
         process.wait()

@@ -98,6 +98,7 @@ def build_app(
         Route("/marksheets/{school}/{point}", page(marksheets.workbook)),
         Route("/m/{school}/{point}/{code:path}", page(marksheets.show), methods=["GET"]),
         Route("/m/{school}/{point}/{code:path}", page(marksheets.fill), methods=["POST"]),
+        Route("/history/{school}/{point}/{code:path}", page(marksheets.history)),
         Route("/cells/{school}/{point}/{code:path}", marksheets.cells(pages), methods=["GET", "POST"]),
     ]
     if dagster is not None:

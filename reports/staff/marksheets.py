@@ -68,6 +68,8 @@ def fill(request: Request, pages: Pages, reader: Reader) -> Response:
     Cells that say what they said when the page was shown were not touched, so a colleague's newer mark stays.
     """
     sheet = _writable(request, pages, reader)
+    if back_to := str(request.scope["form"].get("back_to", "")):
+        return _put_back(request, pages, reader, sheet, back_to)
     form = {str(name): str(value) for name, value in request.scope["form"].items()}
     try:
         was = json.loads(form.get("was", "{}"))
@@ -92,6 +94,61 @@ def fill(request: Request, pages: Pages, reader: Reader) -> Response:
     if refused:
         sheet.overlay(events)
         return _page(request, pages, reader, sheet, refused)
+    return RedirectResponse(request.url.path, status_code=303)
+
+
+def history(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/history/<school>/<point>/<class>`: what was filled in, newest first, each a moment to which the sheet can be put back."""
+    sheet = _sheet(request, pages, reader)
+    note("seen", pages, reader, request.scope["path"])
+    names = {s["student_key"]: s["name"] for s in sheet.students} | {"": "the class"}
+    titles = {f.name: f.title for f in sheet.fields}
+    rows = [
+        {"name": names[student], "title": titles[name], **asdict(mark)}
+        for (student, name), mark in _moments(request, pages, reader, sheet)
+    ]
+    may_write = sheet.place["may_write"] and not sheet.place["is_locked"]
+    told = {
+        "sheet": sheet,
+        "rows": rows[::-1],
+        "href": "/m" + request.scope["path"].removeprefix("/history"),
+        "may_write": may_write,
+    }
+    return pages.render("history.html", request, reader, told)
+
+
+def _moments(request: Request, pages: Pages, reader: Reader, sheet: Sheet) -> list[tuple[tuple[str, str], Mark]]:
+    """Every cell of the sheet that was filled in, oldest first: of the publication, and since."""
+    place = {"school": sheet.place["school_urn"], "point": sheet.place["tracking_point"], "class": sheet.place["class_code"]}
+    found = {
+        row["event_id"] or f"{row['student_key']} {row['field']}": (
+            (row["student_key"] or "", row["field"]),
+            Mark(row["value"] or "", row["who"], row["recorded_at"], row["class_code"], row["source"], row["event_id"]),
+        )
+        for row in reader.ask("sheet_events", **place)
+    }
+    pages.journal.look()
+    found |= {e["event_id"]: (key, sheet.mark_of(e)) for e in pages.journal.history if (key := sheet.key_of(e))}
+    return sorted(found.values(), key=lambda item: (item[1].at, item[1].event_id))
+
+
+def _put_back(request: Request, pages: Pages, reader: Reader, sheet: Sheet, back_to: str) -> Response:
+    """Fill in every cell as it was at a moment of the history: as new events, so that nothing is erased."""
+    stood: dict[tuple[str, str], str] = {}
+    later = set()
+    for key, mark in _moments(request, pages, reader, sheet):
+        if f"{mark.at}|{mark.event_id}" <= back_to:
+            stood[key] = mark.value
+        else:
+            later.add(key)
+    staff_id, at = _staff_id(reader, sheet.place["school_urn"]), moment(reader.today)
+    events = [
+        event(sheet, staff_id, key, stood.get(key, ""), secrets.token_hex(12), at)
+        for key in sorted(later)
+        if stood.get(key, "") != sheet.value(*key)
+    ]
+    if events:
+        _keep(pages, reader, request, events)
     return RedirectResponse(request.url.path, status_code=303)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from anyio import CapacityLimiter, to_thread
@@ -25,6 +26,7 @@ from reports.staff.sessions import Attempts, Sessions
 from reports.staff.settings import SignIn
 
 AT_ONCE = 2  # pages that are made at a time: more would only share the same cores, and the memory of the queries
+ENGLAND = ZoneInfo("Europe/London")
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE, SECURE_COOKIE = "flightpath", "__Host-flightpath"
 STATES = {"above": ("▲", "above"), "on": ("●", "on"), "below": ("▼", "below")}
@@ -36,6 +38,12 @@ def _day(value: date | str | None) -> str:
     return f"{told.day} {told:%b %Y}" if told else ""
 
 
+def _clock(at: str) -> str:
+    """A moment in universal time as clocks in England show it."""
+    told = datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(ENGLAND) if "T" in at else None
+    return f"{told.day} {told:%b}, {told:%H:%M}" if told else _day(at)
+
+
 def _pct(value: float | None) -> str:
     return "" if value is None else f"{value:.1f} %"
 
@@ -43,6 +51,7 @@ def _pct(value: float | None) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": _day,
     "pct": _pct,
+    "clock": _clock,
     "state": lambda state: STATES.get(state, ("", (state or "").replace("_", " "))),
 }
 
