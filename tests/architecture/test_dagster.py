@@ -46,7 +46,7 @@ def test_every_job_schedule_and_sensor_has_a_description(repository: dg.Reposito
     jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
     found = [*jobs, *repository.schedule_defs, *repository.sensor_defs]
     assert {item.name for item in found if not item.description} == set()
-    assert [s.default_status for s in repository.schedule_defs] == [dg.DefaultScheduleStatus.STOPPED]
+    assert [s.default_status for s in repository.schedule_defs] == [dg.DefaultScheduleStatus.STOPPED] * 2
 
 
 def test_every_setting_of_a_run_has_a_description() -> None:
