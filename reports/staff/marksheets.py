@@ -208,7 +208,7 @@ def _save(request: Request, pages: Pages, reader: Reader, sheet: Sheet, sent: An
     """Keep the cells that can be; returns the ids of those that are, and of the others why not."""
     saved, refused, events = [], [], []
     staff_id = _staff_id(reader, sheet.place["school_urn"])
-    for item in sent[:MOST_CELLS] if isinstance(sent, list) else []:
+    for item in (item for item in sent[:MOST_CELLS] if isinstance(item, dict)) if isinstance(sent, list) else ():
         number, student, name, text = (str(item.get(key, "")) for key in ("id", "student", "field", "value"))
         value, why = sheet.judged(student, name, text)
         if not EVENT_ID.fullmatch(number):

@@ -79,7 +79,11 @@ ODD_PAGE = address_of("class", OTHER, ODD_CLASS)
 
 
 def is_turn(path: str, turn: int) -> bool:
-    by_turns = path.startswith(("/student/", "/class/")) and path != ODD_PAGE and turn != ROLES.index("cover")
+    by_turns = (
+        path.startswith(("/student/", "/class/", "/m/", "/history/", "/cells/"))
+        and path != ODD_PAGE
+        and turn != ROLES.index("cover")
+    )
     return not by_turns or crc32(path.encode()) % EVERY == turn % EVERY
 
 
@@ -102,12 +106,28 @@ def addresses(trust: Trust) -> list[str]:
     """Addresses of everything there is in both schools, for whoever may see it."""
     students = [f"/student/{key}" for key in trust.keys.values()]
     classes = [f"/class/{r['school_urn']}/{quote(r['class_code'])}" for r in trust.rows("classes_*")]
+    sheets = [
+        f"/{page}/{r['school_urn']}/NOV/{quote(r['class_code'])}"
+        for page in ("m", "history", "cells")
+        for r in trust.rows("classes_*")
+    ]
     listed = [(r["school_urn"], r["scope_kind"], r["scope"]) for r in trust.rows("staff_roles_2026")]
     lists = [f"/list/{school}/{kind}/{quote(scope)}" for school, kind, scope in sorted(set(listed))]
-    return [*students, *classes, *lists]
+    return [*students, *classes, *sheets, *lists]
 
 
-WORDS = ["/search?text=Known", f"/search?text={OTHER}", "/audit", "/ask", "/", "/data/manifest.json", "/who-sees-what"]
+WORDS = [
+    "/completion",
+    f"/completion?school={OTHER}&point=NOV",
+    f"/marksheets/{OTHER}/NOV",
+    "/search?text=Known",
+    f"/search?text={OTHER}",
+    "/audit",
+    "/ask",
+    "/",
+    "/data/manifest.json",
+    "/who-sees-what",
+]
 
 
 @pytest.mark.parametrize("role", ROLES)
