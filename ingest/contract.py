@@ -36,6 +36,7 @@ class Column:
     reserved: values that mean something else here, whatever their case. in_a_year: the date decides the academic year.
     code_on: the column with the day on which the code must hold. code_column: the column of the code list that has them.
     decides: its value decides who or what counts, so that a bad one costs the row even where the column is not needed.
+    finer: the list of finer codes that it may hold too, in its column `fine_grade`.
     words: values that it may hold beside the codes of the list.
     spelling: the list of spellings.csv by which other ways of writing a value are read.
     """
@@ -55,6 +56,7 @@ class Column:
     unique: bool = False
     code_list: str | None = None
     code_column: str = "code"
+    finer: str | None = None
     decides: bool = False
     words: tuple[str, ...] = ()
     spelling: str | None = None
@@ -137,7 +139,7 @@ def _contract(path: Path) -> Contract:
     text = path.read_bytes()
     raw = yaml.safe_load(text)
     columns = tuple(_column(c) for c in raw["columns"])
-    lists = [code_list_path(c.code_list).read_bytes() for c in columns if c.code_list]
+    lists = [code_list_path(name).read_bytes() for c in columns for name in (c.code_list, c.finer) if name]
     lists += [SPELLINGS.read_bytes(), NO_RECORDS.read_bytes()]
     lists += [YEARS.read_bytes()] if any(c.type == "academic_year" or c.in_a_year for c in columns) else []
     rule = raw["delivery"]

@@ -238,6 +238,9 @@ def _value_tests(column: Column, value: str, received: str) -> list[tuple[str, s
             ", cast(valid_from as date) as _from, cast(valid_to as date) as _to" if column.code_on else ""
         )
         codes = f"(select {listed} from read_csv({quoted(str(code_list_path(column.code_list)))}, all_varchar = true))"
+        if column.finer:
+            finer = f"(select fine_grade from read_csv({quoted(str(code_list_path(column.finer)))}, all_varchar = true))"
+            codes = f"({codes} union all {finer})"
         on = f" and {column.code_on} between _from and _to" if column.code_on else ""
         read = f"{value} is not null" + (f" and {column.code_on} is not null" if column.code_on else "")
         rule = "unknown_grade" if column.is_grade else "unknown_code"

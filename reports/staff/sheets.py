@@ -228,7 +228,7 @@ def _published(reader: Reader, edition: Edition, words: dict[str, str]) -> Sheet
         )
         for row in reader.ask("sheet_marks", **words)
     }  # fmt: skip
-    grades = [row["grade"] for row in edition.rows(query("scale"), scale=place["grade_scale"])]
+    grades = [row["grade"] for row in edition.rows(query("scale"), scale=place["grade_scale"], kind=place["prediction_kind"])]
     by_id = {row["student_id"]: row["student_key"] for row in students}
     return Sheet(place, students, _fields(edition), grades, marks, _names(edition), by_id)
 

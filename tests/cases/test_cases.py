@@ -12,7 +12,7 @@ from tests.cases.school import AS_OF, BELOW, MISSED, REACHED, STUDENTS, SUBJECTS
 from tests.support import figures
 
 WHOLE = (45, 60, 0, True)
-ODD = ("N/A", "X", "4-", "09-Aug", "H")
+ODD = ("N/A", "X", "4=", "09-Aug", "H")
 
 
 def marks(urn: str, code_of: Any) -> Rows:

@@ -32,6 +32,8 @@ def _rules(column: Column) -> str:
     if column.code_list:
         kind = "a grade" if column.is_grade else "a code"
         parts.append(f"{kind} of `{column.code_list}.csv`" + (f" that holds on its {column.code_on}" if column.code_on else ""))
+    if column.finer:
+        parts.append(f"or a finer one of `{column.finer}.csv`")
     if column.words:
         parts.append("or " + ", ".join(f"`{word}`" for word in column.words))
     if column.reserved:

@@ -25,8 +25,11 @@ filled as (
 ),
 
 known as (
-    select distinct grade
+    select grade
     from {{ ref('grade_scales') }}
+    union distinct
+    select fine_grade as grade
+    from {{ ref('fine_grades') }}
 )
 
 select

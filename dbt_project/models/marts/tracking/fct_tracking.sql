@@ -12,6 +12,8 @@ select
     tracking.attitude,
     tracking.praise as has_praise,
     tracking.recorded_date,
+    tracking.told_working_at,
+    tracking.told_prediction,
     flagged.grade_scale,
     flagged.target_grade,
     flagged.prediction_rank,

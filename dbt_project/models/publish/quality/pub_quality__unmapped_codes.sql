@@ -1,8 +1,11 @@
 -- What of the accepted rows no rule knows, counted by delivery and column: the row is kept, and its file and first row say
 -- where the value stands.
 with grades as (
-    select distinct grade
+    select grade
     from {{ ref('grade_scales') }}
+    union distinct
+    select fine_grade as grade
+    from {{ ref('fine_grades') }}
 ),
 
 given as (

@@ -21,8 +21,8 @@ exported as (
         tracking.school_urn, tracking.academic_year, tracking.tracking_point, tracking.student_id, tracking.subject_code,
         fields.field,
         case fields.field
-            when 'working_at' then tracking.working_at
-            when 'prediction' then tracking.prediction
+            when 'working_at' then tracking.told_working_at
+            when 'prediction' then tracking.told_prediction
             when 'attitude' then cast(tracking.attitude as string)
             when 'praise' then case when tracking.praise then 'Y' end
         end as value,

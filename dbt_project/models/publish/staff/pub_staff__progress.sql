@@ -11,8 +11,8 @@ select
     coalesce(subjects.name, tracking.subject_code) as subject_name,
     tracking.class_code,
     tracking.target_grade,
-    tracking.prediction,
-    tracking.working_at,
+    tracking.told_prediction as prediction,
+    tracking.told_working_at as working_at,
     tracking.attitude,
     tracking.target_state,
     case
