@@ -16,6 +16,7 @@ from orchestration.commands.console import out
 from orchestration.commands.crest import crest
 from orchestration.commands.demo import demo
 from orchestration.commands.init import init
+from orchestration.commands.marksheets import marksheets
 from orchestration.commands.point import app as point
 from orchestration.commands.quarantine import quarantine
 from orchestration.commands.rebuild import rebuild
@@ -44,6 +45,7 @@ for command in (
     compare,
     up,
     crest,
+    marksheets,
     remind,
 ):
     app.command()(command)

@@ -46,9 +46,7 @@ def marksheets_land(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     home, today = Home(default_home()), date.today()
     if home.demo_path.exists():
         return dg.SkipReason("The demo lives on the day of its data.")
-    closed = [] if locks.are_waiting(home) else closed_since(home, today)
-    if closed:
-        locks.write(home, closed, locks.CALENDAR, False)
+    closed = locks.close_on_time(home, closed_since(home, today))
     if closed or journal.is_of_yesterday(home, today):
         journal.seal(home)
         return dg.SkipReason("What staff have filled in lies in the landing folder.")
@@ -60,5 +58,5 @@ def closed_since(home: Home, today: date) -> list[dict[str, Any]]:
     edition = Editions(home).current()
     if edition is None or not edition.has_marks:
         return []
-    text = "select * from staff.windows where close_date > $as_of and close_date < $today order by all"
+    text = "select * from staff.windows where close_date > $as_of and close_date < $today and not is_locked order by all"
     return edition.rows(text, as_of=edition.as_of, today=today)

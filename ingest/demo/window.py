@@ -40,5 +40,6 @@ def judgements(rng: np.random.Generator, tracking: pd.DataFrame) -> pd.DataFrame
         recorded_at=at.dt.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         source="web",
         origin="",
+        issued_at="",
         value=cells["value"].astype(str),
     )

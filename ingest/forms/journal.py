@@ -50,7 +50,7 @@ class _Batch:
 
     events: list[Event]
     is_done: bool = False
-    error: OSError | None = None
+    error: Exception | None = None
 
 
 @dataclass
@@ -63,7 +63,8 @@ class Journal:
     home: Home
     cells: dict[Cell, Event] = field(default_factory=dict)
     history: list[Event] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
+    superseded: set[str] = field(default_factory=set)  # ids that a browser has typed over before they came
+    _seen: dict[str, Event] = field(default_factory=dict)
     _read: tuple[int, int] = (0, 0)  # which file was read last, and how far
     _waiting: list[_Batch] = field(default_factory=list)
     _queue: threading.Lock = field(default_factory=threading.Lock)
@@ -93,8 +94,13 @@ class Journal:
                 with self._queue:
                     batches, self._waiting = self._waiting, []
                 self._keep(batches)
-        if batch.error:
+        if batch.error or not batch.is_done:
             raise NotKept("The disk took nothing: what was filled in waits in the browser.") from batch.error
+
+    def at(self, event_id: str) -> str:
+        """When an event of that id was filled in; empty where none is known."""
+        found = self._seen.get(event_id)
+        return found["recorded_at"] if found else ""
 
     def look(self) -> None:
         """Read what other programs have added since."""
@@ -108,7 +114,7 @@ class Journal:
                 fresh = {e["event_id"]: e for b in batches for e in b.events if e["event_id"] not in self._seen}
                 self._write("".join(json.dumps(e, separators=(",", ":")) + "\n" for e in fresh.values()).encode())
                 self._catch_up()
-        except OSError as error:
+        except Exception as error:  # whatever it is, nobody may be told that the cells are kept
             for batch in batches:
                 batch.error = error
         for batch in batches:
@@ -149,7 +155,7 @@ class Journal:
         for event in read_lines(text):
             if event["event_id"] in self._seen:
                 continue
-            self._seen.add(event["event_id"])
+            self._seen[event["event_id"]] = event
             self.history.append(event)
             cell = cell_of(event)
             if is_newer(event, self.cells.get(cell)):
@@ -227,7 +233,7 @@ def _extract(home: Home, segment: Path) -> Path:
     """Events as an extract in the landing folder."""
     path, columns = home.landing / _name(segment), [c.name for c in load_contracts()[ENTITY].columns]
     part = path.with_suffix(".part")
-    with part.open("w", newline="", encoding="utf-8") as file:
+    with part.open("w", newline="", encoding="utf-8", errors="replace") as file:
         rows = csv.DictWriter(file, columns)
         rows.writeheader()
         rows.writerows(read_lines(segment.read_bytes()))

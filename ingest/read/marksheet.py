@@ -38,7 +38,7 @@ PLACE = (
 NUMBER, STUDENT = "No.", "Student"
 HEADINGS = (
     "school_urn", "event_id", "academic_year", "tracking_point", "year_group", "class_code", "subject_code", "student_id",
-    "field", "value", "staff_id", "recorded_at", "source", "origin",
+    "field", "value", "staff_id", "recorded_at", "source", "origin", "issued_at",
 )  # fmt: skip
 ANY, DAY = "*", "date"
 YES = ("y", "yes", "x", "✔", "1", "true")
@@ -113,6 +113,9 @@ def _modified(blob: Path) -> str:
 def records(blob: Path, work: Path) -> tuple[Iterator[Record], list[str]]:
     """The cells that were filled in as rows of judgements, numbered one after the other, and what was not there any longer."""
     found = read(blob, work)
+    found.notes += [
+        f"The sheet {name} was added, so nothing was taken from it." for name in found.sheets if name not in _by_sheet(found.keys)
+    ]
     rows = [event for sheet in _by_sheet(found.keys).items() for event in _events(found, *sheet)]
     return iter([(1, list(HEADINGS)), *((nth, row) for nth, row in enumerate(rows, start=2))]), found.notes
 
@@ -132,6 +135,9 @@ def _events(found: Marksheets, name: str, keys: list[Key]) -> Iterator[list[str]
         found.notes.append(f"The sheet {name} or its line of headings is gone or renamed, so nothing was taken from it.")
         return
     headings = {text: place for place, text in enumerate(rows[head])}
+    for heading in sorted({key.heading for key in keys if key.number and rows[head].count(key.heading) > 1}):
+        found.notes.append(f"The sheet {name} has the column {heading} twice, so nothing was taken from either.")
+        del headings[heading]
     for heading in dict.fromkeys(key.heading for key in keys if key.number and key.heading not in headings):
         found.notes.append(f"The column {heading} of the sheet {name} is gone, so nothing was taken from it.")
     above = {row[1]: row[2] for row in rows[:head] if len(row) > 2}
@@ -189,4 +195,5 @@ def _row(found: Marksheets, key: Key, student: str, name: str, value: str) -> li
     return [
         meta["school_urn"], event, meta["academic_year"], meta["tracking_point"], key.year_group, key.class_code,
         key.subject_code, student, name, value, meta["staff_id"], at, "workbook", meta["export"],
+        meta["issued_at"],
     ]  # fmt: skip

@@ -117,15 +117,15 @@ def _decide(home: Home, point: str, by: str, years: list[int] | None, school: st
             _refuse(f"This year's calendar has no data collection {point} of that year group. See: flightpath point status")
         if len({row["school_urn"] for row in found}) > 1:
             _refuse("Several schools have a data collection of that code: say which with --school.")
+        path = locks.decide(home, found, by.strip(), is_locked)
         landed = journal.seal(home)
-        path = locks.write(home, found, by.strip(), is_locked)
         Audit(home).add(
             "locked" if is_locked else "opened", by.strip(), f"{point} {' '.join(str(r['year_group']) for r in found)}"
         )
     told = ", ".join(f"Year {row['year_group']}" for row in found)
     out.print(f"Written: {escape(str(path))}")
     effect = "takes no cell from now on" if is_locked else "takes cells again"
-    out.print(f"  {escape(point)} of {told} {effect}, once the next run is published.")
+    out.print(f"  {escape(point)} of {told} {effect}; figures say so once the next run is published.")
     if landed:
         out.print("  What staff have filled in lies in the landing folder with it.")
     out.print("Next: flightpath run")

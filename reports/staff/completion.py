@@ -27,12 +27,12 @@ class Group:
     address: str = ""
 
 
-def classes_of(ask: Ask, journal: Journal, school: str, point: str) -> list[dict[str, Any]]:
+def classes_of(ask: Ask, journal: Journal, school: str, year: str, point: str) -> list[dict[str, Any]]:
     """A row for each class, as `completion.sql` tells it, with its state: complete, begun, not begun."""
     newer = [
         event
-        for (urn, _, at, _, student, _, _), event in list(journal.cells.items())
-        if urn == school and at == point and student
+        for (urn, of, at, _, student, _, _), event in list(journal.cells.items())
+        if (urn, of, at) == (school, year, point) and student
     ]
     lists = {
         "students": [e["student_id"] for e in newer],
@@ -77,7 +77,11 @@ def windows_of(edition: Edition, journal: Journal, today: date) -> list[dict[str
     ask = whole_school(edition, today)
     rows = edition.rows((QUERIES / "calendar.sql").read_text())
     for row in rows:
-        classes = classes_of(ask, journal, row["school_urn"], row["tracking_point"]) if row["open_date"] <= today else []
+        classes = (
+            classes_of(ask, journal, row["school_urn"], row["academic_year"], row["tracking_point"])
+            if row["open_date"] <= today
+            else []
+        )
         mine = [c for c in classes if c["close_date"] == row["close_date"]]
         row["state"] = (
             "locked" if row["is_locked"]

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -16,8 +17,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from ingest.forms.journal import Event, NotKept
 from reports.staff.pages import Pages
 from reports.staff.readers import Reader
-from reports.staff.sheets import EVENT_ID, Mark, Sheet, event, moment, sheet_of
-from reports.staff.views import denied, note, with_markers
+from reports.staff.sheets import EVENT_ID, EXPORTED, Mark, Sheet, after, event, moment, sheet_of
+from reports.staff.views import address_of, denied, note, with_markers
 from reports.staff.workbook import write
 
 MOST_CELLS = 500  # of one save
@@ -49,6 +50,7 @@ def show(request: Request, pages: Pages, reader: Reader) -> Response:
 
 def _page(request: Request, pages: Pages, reader: Reader, sheet: Sheet, refused: dict[str, tuple[str, str]]) -> Response:
     may_write = sheet.place["may_write"] and not sheet.place["is_locked"]
+    place = [sheet.place[name] for name in ("school_urn", "tracking_point", "class_code")]
     was = {f"{student}.{name}": mark.value for (student, name), mark in sheet.marks.items() if mark.value}
     told = {
         "sheet": sheet,
@@ -56,6 +58,8 @@ def _page(request: Request, pages: Pages, reader: Reader, sheet: Sheet, refused:
         "may_write": may_write,
         "since": len(pages.journal.history),
         "was": json.dumps(was),
+        "cells_href": address_of("cells", *place),
+        "history_href": address_of("history", *place),
         "refused": refused,
         "locked": LOCKED if sheet.place["may_write"] and sheet.place["is_locked"] else "",
     }
@@ -107,11 +111,12 @@ def history(request: Request, pages: Pages, reader: Reader) -> Response:
         {"name": names[student], "title": titles[name], **asdict(mark)}
         for (student, name), mark in _moments(request, pages, reader, sheet)
     ]
+    place = [sheet.place[name] for name in ("school_urn", "tracking_point", "class_code")]
     may_write = sheet.place["may_write"] and not sheet.place["is_locked"]
     told = {
         "sheet": sheet,
         "rows": rows[::-1],
-        "href": "/m" + request.scope["path"].removeprefix("/history"),
+        "href": address_of("m", *place),
         "may_write": may_write,
     }
     return pages.render("history.html", request, reader, told)
@@ -134,7 +139,7 @@ def _moments(request: Request, pages: Pages, reader: Reader, sheet: Sheet) -> li
 
 def _put_back(request: Request, pages: Pages, reader: Reader, sheet: Sheet, back_to: str) -> Response:
     """Fill in every cell as it was at a moment of the history: as new events, so that nothing is erased."""
-    stood: dict[tuple[str, str], str] = {}
+    stood = {key: mark.value for key, mark in sheet.published.items() if mark.source == EXPORTED}
     later = set()
     for key, mark in _moments(request, pages, reader, sheet):
         if f"{mark.at}|{mark.event_id}" <= back_to:
@@ -174,6 +179,7 @@ def cells(pages: Pages) -> Callable[[Request], Any]:
 
     async def answer(request: Request) -> Response:
         sent: Any = []
+        request.scope["came"] = datetime.now(UTC)  # before anything waits
         if request.method == "POST":
             try:
                 sent = await request.json()
@@ -190,7 +196,7 @@ def _cells(request: Request, pages: Pages, sent: Any) -> Response:
     saved, refused = _save(request, pages, reader, sheet, sent) if request.method == "POST" else ([], [])
     if request.method == "GET":
         pages.journal.look()
-    since = request.query_params.get("since", "")
+    since = request.query_params.get("since", "")[:9]
     history = pages.journal.history
     newer = sheet.overlay(()) if not since.isdecimal() else _changed(sheet, history[int(since) :])
     told = [{"student": student, "field": name, **asdict(mark)} for (student, name), mark in newer.items()]
@@ -207,19 +213,25 @@ def _changed(sheet: Sheet, events: list[Event]) -> dict[tuple[str, str], Mark]:
 def _save(request: Request, pages: Pages, reader: Reader, sheet: Sheet, sent: Any) -> tuple[list[str], list[dict[str, str]]]:
     """Keep the cells that can be; returns the ids of those that are, and of the others why not."""
     saved, refused, events = [], [], []
-    staff_id = _staff_id(reader, sheet.place["school_urn"])
+    staff_id, book = _staff_id(reader, sheet.place["school_urn"]), pages.journal
+    came, told = request.scope.get("came"), dict[str, str]()
     for item in (item for item in sent[:MOST_CELLS] if isinstance(item, dict)) if isinstance(sent, list) else ():
-        number, student, name, text = (str(item.get(key, "")) for key in ("id", "student", "field", "value"))
-        value, why = sheet.judged(student, name, text)
+        number, student, name, text, over = (str(item.get(key, "")) for key in ("id", "student", "field", "value", "after"))
         if not EVENT_ID.fullmatch(number):
             continue
+        value, why = sheet.judged(student, name, text)
         if why:
             refused.append({"id": number, "why": why})
             continue
-        age = item.get("age", 0)
-        at = moment(reader.today, age if isinstance(age, int | float) else 0)
-        events.append(event(sheet, staff_id, (student, name), value, number, at))
         saved.append(number)
+        if over and not book.at(over):
+            book.superseded.add(over)  # typed over before it came: when it does, it says nothing
+        if number in book.superseded:
+            continue
+        age = item.get("age", 0)
+        at = moment(reader.today, age if isinstance(age, int | float) else 0, came)
+        told[number] = after(at, told.get(over) or book.at(over))
+        events.append(event(sheet, staff_id, (student, name), value, number, told[number]))
     if events:
         _keep(pages, reader, request, events)
     return saved, refused

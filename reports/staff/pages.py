@@ -40,7 +40,10 @@ def _day(value: date | str | None) -> str:
 
 def _clock(at: str) -> str:
     """A moment in universal time as clocks in England show it."""
-    told = datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(ENGLAND) if "T" in at else None
+    try:
+        told = datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(ENGLAND) if "T" in at else None
+    except ValueError:
+        return at
     return f"{told.day} {told:%b}, {told:%H:%M}" if told else _day(at)
 
 

@@ -102,7 +102,7 @@ def due(home: Home, edition: Edition, journal: Journal, today: date) -> list[Rem
             today=today, school_days=int(kind["school_days"]), counted_from=kind["counted_from"],
         )  # fmt: skip
         for window in rows:
-            classes = classes_of(ask, journal, window["school_urn"], window["tracking_point"])
+            classes = classes_of(ask, journal, *(window[name] for name in ("school_urn", "academic_year", "tracking_point")))
             mine = [row for row in classes if row["state"] != "complete" and row["year_group"] in window["year_groups"]]
             found += _messages(kind, window, mine)
     return [reminder for reminder in found if reminder.about not in sent]
@@ -116,7 +116,7 @@ def _messages(kind: dict[str, str], window: dict[str, Any], classes: list[dict[s
             if address and "@" in address:
                 by.setdefault(address, []).append(f"  {row['class_code']}  {row['n_given']} of {row['n_expected']} cells")
     words = {"point": window["point_name"], "closes": f"{window['close_date'].day} {window['close_date']:%B}"}
-    code = f"{window['school_urn']}/{window['academic_year']}/{window['tracking_point']}"
+    code = f"{window['school_urn']}/{window['academic_year']}/{window['tracking_point']}/{window['close_date']}"
     return [
         Reminder(
             to, kind["reminder"], code, kind["subject"].format(**words), "\n".join([kind["text"].format(**words), "", *lines])

@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from ingest.forms import locks
 from ingest.forms.journal import Event, Journal, cell_of
+from ingest.rules import ERRORS
 from reports.staff.editions import Edition
 from reports.staff.readers import Reader, query
 
@@ -18,6 +20,7 @@ STATES = {"a": "above", "o": "on", "b": "below", "above": "above", "on": "on", "
 MOST_TEXT = 80
 OLDEST = timedelta(days=60)  # a browser that kept a cell for longer has a clock that is wrong
 EXPORTED = "mis"
+ERROR_WORDS = set(ERRORS.replace("'", "").split(", "))
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Sheet:
     marks: dict[tuple[str, str], Mark]
     names: dict[tuple[str, str], str]
     by_id: dict[str, str] = field(default_factory=dict)
+    published: dict[tuple[str, str], Mark] = field(default_factory=dict)
 
     @property
     def of_students(self) -> list[Field]:
@@ -134,6 +138,8 @@ class Sheet:
             return text, "The marksheet has no such cell."
         if student and student not in self.by_id.values():
             return text, "The student is not in this class any longer: fill it in on the sheet of the class they are in."
+        if not text.isprintable() or text.strip().upper() in ERROR_WORDS:
+            return text, "It has signs that cannot be kept, or is an error of Excel: type it anew."
         return _judged(found, text.strip(), self.place, self.grades)
 
 
@@ -203,7 +209,8 @@ def sheet_of(reader: Reader, journal: Journal, school: str, point: str, code: st
     base = kept[school, point, code]
     if base is None:
         return None
-    sheet = Sheet(base.place, base.students, base.fields, base.grades, dict(base.marks), base.names, base.by_id)
+    sheet = Sheet(base.place, base.students, base.fields, base.grades, dict(base.marks), base.names, base.by_id, base.marks)
+    sheet.place = base.place | {"is_locked": locks.is_locked(journal.home, base.place)}
     cells = [_cell(sheet, student["student_id"], f.name) for student in sheet.students for f in sheet.of_students]
     cells += [_cell(sheet, "", f.name) for f in sheet.of_class]
     sheet.overlay(journal.cells[cell] for cell in cells if cell in journal.cells)
@@ -223,7 +230,7 @@ def _published(reader: Reader, edition: Edition, words: dict[str, str]) -> Sheet
     place |= {"today": reader.today, "class_href": f"/class/{quote(place['school_urn'])}/{quote(place['class_code'])}"}
     marks = {
         (row["student_key"] or "", row["field"]): Mark(
-            row["value"] or "", row["who"], row["recorded_at"], row["class_code"] or "", row["source"], row["event_id"],
+            _said(row), row["who"], row["recorded_at"], row["class_code"] or "", row["source"], row["event_id"],
             row["is_late"],
         )
         for row in reader.ask("sheet_marks", **words)
@@ -233,15 +240,31 @@ def _published(reader: Reader, edition: Edition, words: dict[str, str]) -> Sheet
     return Sheet(place, students, _fields(edition), grades, marks, _names(edition), by_id)
 
 
-def moment(today: date, age_ms: float = 0) -> str:
+def _said(row: dict[str, Any]) -> str:
+    """What a cell shows; an extract says N where nobody ticked."""
+    return "" if row["value"] in (None, "N") else str(row["value"])
+
+
+def moment(today: date, age_ms: float = 0, now: datetime | None = None) -> str:
     """When a cell was filled in that a browser has kept for `age_ms`, in universal time.
 
-    The browser tells how long ago by its own clock, so that a clock that is wrong does not matter.
+    The browser tells how long ago by its own clock, so that a clock that is wrong does not matter. `now`: when the request came.
     """
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     if today != now.date() and abs((today - now.date()).days) > 1:  # the demo lives on the day of its data
         now = now.replace(year=today.year, month=today.month, day=today.day)
-    told = now - min(max(timedelta(milliseconds=age_ms), timedelta()), OLDEST)
+    age = age_ms / 1000 if 0 < age_ms < OLDEST.total_seconds() * 1000 else 0 if not age_ms > 0 else OLDEST.total_seconds()
+    return _written(now - timedelta(seconds=age))
+
+
+def after(at: str, other: str) -> str:
+    """A moment that lies behind another: what was typed over something came later, whatever the clocks say."""
+    if not other or at > other:
+        return at
+    return _written(datetime.fromisoformat(other.replace("Z", "+00:00")) + timedelta(milliseconds=1))
+
+
+def _written(told: datetime) -> str:
     return f"{told:%Y-%m-%dT%H:%M:%S}.{told.microsecond // 1000:03d}Z"
 
 
@@ -265,4 +288,5 @@ def event(sheet: Sheet, staff_id: str, cell: tuple[str, str], value: str, event_
         "recorded_at": recorded_at,
         "source": "web",
         "origin": "",
+        "issued_at": "",
     }

@@ -274,7 +274,11 @@ def completion(request: Request, pages: Pages, reader: Reader) -> Response:
     begun = reader.ask("begun")
     asked = [request.query_params.get(name, "") for name in ("school", "point")]
     chosen = next((b for b in begun if [b["school_urn"], b["tracking_point"]] == asked), begun[0] if begun else None)
-    rows = classes_of(reader.ask, pages.journal, chosen["school_urn"], chosen["tracking_point"]) if chosen else []
+    rows = (
+        classes_of(reader.ask, pages.journal, *(chosen[name] for name in ("school_urn", "academic_year", "tracking_point")))
+        if chosen
+        else []
+    )
     for row in rows:
         row["href"] = address_of("m", row["school_urn"], chosen["tracking_point"] if chosen else "", row["class_code"])
     waited_for = [row for row in rows if row["state"] != "complete"]

@@ -22,9 +22,16 @@ WIDTHS = {NUMBER: 5, STUDENT: 28, "Markers": 18, "Known reason": 24}
 MOST_LIST = 255  # letters that Excel takes in a list of its own
 
 
-def sheet_name(sheet: Sheet) -> str:
-    """The class's code as Excel takes it: 31 letters, without those that it forbids."""
-    return re.sub(r"[\[\]:*?/\\']", "-", sheet.place["class_code"])[:31]
+def sheet_names(sheets: list[Sheet]) -> list[str]:
+    """The classes' codes as Excel takes them: 31 letters, without those that it forbids, no two alike."""
+    names: list[str] = []
+    taken = {KEYS}
+    for sheet in sheets:
+        plain = re.sub(r"[\[\]:*?/\\']", "-", sheet.place["class_code"]).strip() or "class"
+        tries = [plain[:31], *(f"{plain[:27]} {n}" for n in range(2, len(sheets) + 3))]
+        names.append(next(name for name in tries if name.lower() not in taken))
+        taken.add(names[-1].lower())
+    return names
 
 
 def write(home: Home, sheets: list[Sheet], staff_id: str, owner: str) -> bytes:
@@ -44,7 +51,11 @@ def write(home: Home, sheets: list[Sheet], staff_id: str, owner: str) -> bytes:
             {"title": f"{TITLE}, {place['point_name']}", "author": "Flightpath", "created": now.replace(tzinfo=None)}
         )
         looks = _looks(book)
-        keys = [key for sheet in sheets for key in _write_class(book, looks, sheet, owner)]
+        keys = [
+            key
+            for sheet, name in zip(sheets, sheet_names(sheets), strict=True)
+            for key in _write_class(book, looks, sheet, name, owner)
+        ]
         signed = Marksheets(meta | {"signature": ""}, keys, {}, "").signed
         _write_keys(book, meta | {"signature": signature(home, signed)}, keys)
     return out.getvalue()
@@ -63,9 +74,9 @@ def _looks(book: Any) -> dict[str, Any]:
     }
 
 
-def _write_class(book: Any, looks: dict[str, Any], sheet: Sheet, owner: str) -> list[Key]:
+def _write_class(book: Any, looks: dict[str, Any], sheet: Sheet, name: str, owner: str) -> list[Key]:
     """One class; returns the keys of its cells."""
-    place, name = sheet.place, sheet_name(sheet)
+    place = sheet.place
     page = book.add_worksheet(name)
     closes = f"{place['close_date'].day} {place['close_date']:%B %Y}"
     page.write_string(0, 0, f"{place['subject_name']} {place['class_code']}", looks["title"])

@@ -40,7 +40,7 @@ def made(rng: random.Random) -> tuple[list[Event], dict[tuple[str, str], dict[st
                         {
                             "event_id": f"e{len(events):06d}", "student_id": student, "subject_code": subject, "field": field,
                             "value": rng.choice(FIELDS[field]), "class_code": f"C{number}", "source": source,
-                            "origin": rng.choice(["w1", "w2"]) if source == "workbook" else "",
+                            "issued_at": "", "origin": rng.choice(["w1", "w2"]) if source == "workbook" else "",
                             "recorded_at": f"2026-11-{rng.randint(16, 29)}T{rng.randint(8, 16):02d}:00:00.000Z",
                         }
                     )  # fmt: skip
@@ -85,7 +85,8 @@ def test_any_order_and_repetition_gives_the_same_marks(turn: int) -> None:
         con.execute("create table grade_scales as select unnest(['3', '4', '5']) as grade")
         where = "'1' as school_urn, '2026/27' as academic_year, 'DEC' as tracking_point, 11 as year_group"
         con.register("told", pd.DataFrame(events).replace("", None))
-        con.execute(f"create table stg_judgements as select {where}, *, 'T1' as staff_id from told")
+        con.execute(f"create table stg_judgements as select {where}, *, 'T1' as staff_id, 'D' as _delivery_id from told")
+        con.execute("create table stg_deliveries as select 'D' as delivery_id, timestamp '2026-12-01 08:00:00' as received_at")
         con.execute("create table stg_tracking_points as select '1' as school_urn, '' as academic_year, '' as tracking_point, "
                     "0 as year_group, date '2026-11-27' as close_date")  # fmt: skip
         con.execute("create table int_tracking__locks as select '1' as school_urn, '' as academic_year, '' as tracking_point, "
@@ -96,7 +97,7 @@ def test_any_order_and_repetition_gives_the_same_marks(turn: int) -> None:
             f"create table stg_tracking as select {where}, *, cast(null as boolean) as praise, 'C' as class_code, "
             "'T' as staff_id, date '2026-11-20' as recorded_date from given"
         )
-        for step in ("events", "cells", "marks"):
+        for step in ("filled", "events", "cells", "marks"):
             con.execute(f"create table int_tracking__{step} as {models.sql(f'int_tracking__{step}')}")
         found = con.execute(
             "select student_id, subject_code, prediction, working_at, cast(attitude as varchar) from int_tracking__marks"

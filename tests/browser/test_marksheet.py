@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ingest.code import ROOT
 from ingest.forms import journal
@@ -286,3 +286,28 @@ def test_without_a_script_the_whole_sheet_is_saved_and_a_colleagues_mark_stays(
     assert [cell(page, row, 1).input_value() for row in range(3)] == ["6", "7", "below"]
     assert [line["value"] for line in kept(home)] == ["7", "6", "below"]
     plain.close()
+
+
+def test_a_correction_stands_however_late_the_first_save_comes(
+    browser: Browser, server: Server, home: Home, teacher: tuple[str, str, int]
+) -> None:
+    name, code, _ = teacher
+    with signed_in(browser, server, name) as context:
+        page = opened(context, code)
+        held: list[Route] = []
+
+        def first_waits(route: Route) -> None:
+            held.append(route) if not held else route.continue_()
+
+        page.route("**/cells/**", first_waits)
+        cell(page, 0, 1).fill("6")
+        cell(page, 0, 1).press("Enter")
+        expect(page.locator("#saving")).to_contain_text("waits")
+        cell(page, 0, 1).fill("7")
+        cell(page, 0, 1).press("Enter")
+        held[0].continue_()
+        saved(page)
+        expect(cell(page, 0, 1)).to_have_value("7")
+        page.reload()
+        expect(cell(page, 0, 1)).to_have_value("7")
+        assert [line["value"] for line in sorted(kept(home), key=lambda line: line["recorded_at"])][-1] == "7"

@@ -27,6 +27,7 @@ WORDS = {
     "event_id": "event-{:03d}",
     "field": "prediction",
     "recorded_at": "2026-11-20T08:15:30.250Z",
+    "issued_at": "2026-11-20T08:15:30.250Z",
     "decided_at": "2026-11-20T08:15:30.250Z",
 }
 VALUES = {"academic_year": "2026/27", "year_group": "10", "boolean": "Y", "date": "2026-09-{:02d}"}

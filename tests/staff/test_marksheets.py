@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.archive.audit import Audit
-from ingest.forms import journal
+from ingest.forms import journal, locks
 from reports.staff import sheets
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.trust import OTHER, URN, Expected, Trust
@@ -47,7 +47,7 @@ def fill(client: TestClient, code: str, *cells: tuple[str, str, str], school: st
         {"id": number or f"test-{abs(hash(cell))}", "student": cell[0], "field": cell[1], "value": cell[2], "age": 0}
         for cell in cells
     ]
-    answer = client.post(f"/cells/{school}/{POINT}/{code}?since=0", json=sent, headers=ORIGIN)
+    answer = client.post(f"/cells/{school}/{POINT}/{code}?since=0", content=json.dumps(sent), headers=ORIGIN)
     return answer.status_code, answer.json() if answer.status_code == 200 else {}
 
 
@@ -137,6 +137,47 @@ def test_a_wrong_clock_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     today = date.today()
     now, ago, ahead, ever = (sheets.moment(today, age) for age in (0, 60_000, -1e12, 1e15))
     assert ago < now and ahead[:16] == now[:16] and ever < now
+
+
+def test_what_was_typed_over_never_stands_in_whatever_order_it_comes(pages: TestClient, place: tuple[str, str]) -> None:
+    code, teacher = place
+    sign_in(pages, teacher)
+    student = members(pages.get(f"/m/{URN}/{POINT}/{code}").text)[0]
+
+    def send(number: str, value: str, after: str, age: float) -> None:
+        cell = {"id": number, "student": student, "field": "prediction", "value": value, "age": age, "after": after}
+        assert pages.post(f"/cells/{URN}/{POINT}/{code}", json=[cell], headers=ORIGIN).json()["saved"] == [number]
+
+    send("typed-second", "7", "typed-first", 0)
+    send("typed-first", "6", "", 0)  # the first request, which took its time
+    assert values(pages, code)[student] == "7"
+    send("typed-third", "5", "typed-second", 7_200_000)  # the machine's clock was put forward meanwhile
+    assert values(pages, code)[student] == "5"
+
+
+@pytest.mark.parametrize("text", ["Mock\x00", "Mock \ud83d", "#N/A", "two\nlines"])
+def test_what_no_file_can_hold_is_refused_at_the_cell(pages: TestClient, trust: Trust, place: tuple[str, str], text: str) -> None:
+    code, teacher = place
+    sign_in(pages, teacher)
+    _, told = fill(pages, code, ("", "assessment", text), number="odd-text-1")
+    assert "signs that cannot be kept" in told["refused"][0]["why"] and not (trust.home.journal / journal.OPEN).exists()
+
+
+def test_a_locked_collection_takes_nothing_from_that_moment_on(pages: TestClient, trust: Trust, place: tuple[str, str]) -> None:
+    code, teacher = place
+    sign_in(pages, teacher)
+    student = members(pages.get(f"/m/{URN}/{POINT}/{code}").text)[0]
+    window = {"school_urn": URN, "academic_year": "2026/27", "tracking_point": POINT, "year_group": 11}
+    written = [locks.decide(trust.home, [window], "data manager", True)]
+    try:
+        assert fill(pages, code, (student, "prediction", "5"))[0] == 409
+        page = pages.get(f"/m/{URN}/{POINT}/{code}")
+        assert "is locked" in page.text and 'name="was"' not in page.text
+        written.append(locks.decide(trust.home, [window], "data manager", False))
+        assert fill(pages, code, (student, "prediction", "5"))[0] == 200
+    finally:
+        for path in [*written, trust.home.journal / locks.AT_ONCE]:
+            path.unlink()
 
 
 def test_a_sheet_is_put_back_as_it_was(pages: TestClient, place: tuple[str, str]) -> None:

@@ -14,6 +14,7 @@ select
     recorded_at,
     source,
     origin,
+    issued_at,
     _file_id,
     _row,
     _delivery_id

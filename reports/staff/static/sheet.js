@@ -8,13 +8,17 @@
   const sheet = document.querySelector("form[data-cells]"), status = document.getElementById("saving"), path = sheet ? sheet.dataset.cells : "";
   const inputs = sheet ? [...sheet.querySelectorAll("[data-field]")] : [];
   const by = new Map(inputs.map(input => [input.name, input]));
+  const last = new Map();  // the event by which each cell was filled in here last: the next one comes after it
+  const stuck = new Map();  // sheets that took nothing, and until when they are left alone
   const done = [];  // what was changed here, to be taken back
   let pause = 0, timer = 0, isSending = false, since = sheet ? sheet.dataset.since : "", trouble = "";
 
   const number = () => [...crypto.getRandomValues(new Uint8Array(12))].map(n => n.toString(16).padStart(2, "0")).join("");
   const keys = () => Object.keys(localStorage).filter(key => key.startsWith(PREFIX));
   const read = key => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-  const waiting = () => keys().map(key => [key, ...key.slice(PREFIX.length).split("|"), read(key)]).filter(row => row[4]);
+  const keyOf = (to, student, field) => PREFIX + JSON.stringify([to, student, field]);
+  const placeOf = key => { try { return JSON.parse(key.slice(PREFIX.length)); } catch { return ["", "", ""]; } };
+  const waiting = () => keys().map(key => [key, ...placeOf(key), read(key)]).filter(row => row[1] && row[4]);
   const text = input => input.type === "checkbox" ? (input.checked ? "Y" : "") : input.value.trim();
   const put = (input, value) => { if (input.type === "checkbox") input.checked = value === "Y"; else input.value = value; };
   const plural = (n, one, many) => n === 1 ? `1 ${one}` : `${n} ${many}`;
@@ -47,6 +51,11 @@
       sheet ? (empty ? `${plural(empty, "cell", "cells")} to go` : "complete") : "",
     ].filter(Boolean).join(" · ");
     status.hidden = !status.textContent;
+    if (trouble && stuck.size && n) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: `Throw ${plural(n, "cell", "cells")} away` });
+      button.addEventListener("click", () => { if (confirm(`${plural(n, "cell", "cells")} will be lost. Throw them away?`)) { for (const row of rows) localStorage.removeItem(row[0]); trouble = ""; stuck.clear(); say(); } });
+      status.append(" ", button);
+    }
   }
   function changed(input, before) {
     const words = why(input), isRefused = input.getAttribute("aria-invalid") === "true";
@@ -54,7 +63,9 @@
     if (text(input) === input.dataset.value) { if (isRefused) mark(input, ""); say(); return; }
     if (before !== undefined) done.push([input, before]);
     input.dataset.value = text(input);
-    localStorage.setItem(`${PREFIX}${path}|${input.dataset.student}|${input.dataset.field}`, JSON.stringify({ id: number(), value: text(input), at: Date.now() }));
+    const key = keyOf(path, input.dataset.student, input.dataset.field), before_it = read(key), id = number();
+    localStorage.setItem(key, JSON.stringify({ id, value: text(input), at: Date.now(), after: (before_it && before_it.id) || last.get(input.name) || "" }));
+    last.set(input.name, id);
     mark(input, "waiting");
     say();
     send();
@@ -63,13 +74,15 @@
     if (isSending) return;
     const rows = waiting();
     if (!rows.length) { trouble = ""; say(); return; }
+    const now = Date.now(), ready = rows.filter(row => (stuck.get(row[1]) || 0) < now);
+    if (!ready.length) { say(); return; }
     isSending = true;
     clearTimeout(timer);
-    const to = rows.some(row => row[1] === path) ? path : rows[0][1], some = rows.filter(row => row[1] === to).slice(0, MOST);
+    const to = ready.some(row => row[1] === path) ? path : ready[0][1], some = rows.filter(row => row[1] === to).slice(0, MOST);
     try {
       const answer = await fetch(`${to}?since=${to === path ? since : ""}`, {
         method: "POST", headers: { "content-type": "application/json", accept: "application/json" }, signal: AbortSignal.timeout(WAIT),
-        body: JSON.stringify(some.map(([, , student, field, item]) => ({ id: item.id, student, field, value: item.value, age: Date.now() - item.at }))),
+        body: JSON.stringify(some.map(([, , student, field, item]) => ({ id: item.id, student, field, value: item.value, after: item.after || "", age: Date.now() - item.at }))),
       });
       if (!answer.ok) throw new Error({ 401: "signed out", 404: "signed out", 409: "locked" }[answer.status] || "");
       const told = await answer.json(), refused = new Map(told.refused.map(one => [one.id, one.why]));
@@ -80,21 +93,22 @@
         const input = to === path && by.get(`${student}.${field}`);
         if (input) mark(input, refused.has(item.id) ? "refused" : "saved", refused.get(item.id) || "");
       }
-      pause = 0; trouble = "";
+      pause = 0; trouble = ""; stuck.delete(to);
       if (to === path) { since = told.since; take(told.cells, new Set(told.saved)); }
     } catch (error) {
       pause = Math.min(pause ? pause * 2 : 500, SLOWEST);
+      if (error.message) { stuck.set(to, Date.now() + SLOWEST); pause = 0; }  // the cells of other sheets do not wait for it
       trouble = { "signed out": "You are signed out, or this class is yours no longer. What you typed is kept on this machine: sign in again", locked: "The data collection is locked. What you typed is kept on this machine: ask the data manager" }[error.message] || "";
-      timer = setTimeout(send, pause);
+      timer = setTimeout(send, pause || SLOWEST);
     }
     isSending = false;
     say();
-    if (!pause && waiting().length) send();
+    if (!pause && waiting().some(row => (stuck.get(row[1]) || 0) < Date.now())) send();
   }
   function take(cells, own = new Set()) {  // what colleagues filled in meanwhile
     for (const cell of cells) {
       const input = by.get(`${cell.student}.${cell.field}`);
-      if (!input || own.has(cell.event_id) || localStorage.getItem(`${PREFIX}${path}|${cell.student}|${cell.field}`)) continue;
+      if (!input || own.has(cell.event_id) || localStorage.getItem(keyOf(path, cell.student, cell.field))) continue;
       if (text(input) === cell.value || (input === document.activeElement && text(input) !== input.dataset.value)) continue;
       put(input, cell.value);
       input.dataset.value = cell.value;

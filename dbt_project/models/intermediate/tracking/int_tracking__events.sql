@@ -1,30 +1,5 @@
--- Every cell that was filled in or cleared, and why one counts for nothing (void). A workbook that comes back brings all its
--- cells again: a cell that says what it said when the same workbook came before was not filled in anew and is left out.
-with told as (
-    select
-        school_urn, event_id, academic_year, tracking_point, year_group, class_code, subject_code, student_id, field, value,
-        staff_id, recorded_at, source,
-        cast(try_cast(recorded_at as timestamp) as date) as recorded_date,
-        row_number() over (
-            partition by school_urn, origin, academic_year, tracking_point, student_id, subject_code, class_code, field
-            order by recorded_at, event_id
-        ) as nth,
-        lag(value) over (
-            partition by school_urn, origin, academic_year, tracking_point, student_id, subject_code, class_code, field
-            order by recorded_at, event_id
-        ) as value_before
-    from {{ ref('stg_judgements') }}
-),
-
-filled as (
-    select
-        school_urn, event_id, academic_year, tracking_point, year_group, class_code, subject_code, student_id, field, value,
-        staff_id, recorded_at, source, recorded_date
-    from told
-    where source <> 'workbook' or nth = 1 or coalesce(value, '') <> coalesce(value_before, '')
-),
-
-known as (
+-- Every cell that was filled in or cleared, whether late, and why one counts for nothing (void).
+with known as (
     select grade
     from {{ ref('grade_scales') }}
     union distinct
@@ -51,17 +26,21 @@ select
     coalesce(filled.recorded_date > points.close_date, false) as is_late,
     case
         when locks.locked_from is not null then 'locked'
+        when filled.is_contested then 'contested'
         when fields.is_of_class = 0 and filled.student_id is null then 'no_student'
+        when filled.recorded_date is null then 'unknown_value'
         when filled.value is null or fields.kind = 'text' then null
         when fields.kind in ('grade', 'prediction') and known.grade is not null then null
         when fields.kind = 'prediction' and words.target_state is not null then null
-        when fields.kind = 'whole' and try_cast(filled.value as integer) between fields.lowest and fields.highest then null
+        when
+            fields.kind = 'whole' and cast(try_cast(filled.value as integer) as string) = filled.value
+            and try_cast(filled.value as integer) between fields.lowest and fields.highest then null
         when fields.kind = 'tick' and filled.value in ('Y', 'N') then null
         when fields.kind = 'choice' and choices.choice is not null then null
         when fields.kind = 'date' and try_cast(filled.value as date) is not null then null
         else 'unknown_value'
     end as void_reason
-from filled
+from {{ ref('int_tracking__filled') }} as filled
 inner join {{ ref('form_fields') }} as fields
     on filled.field = fields.field
 left join {{ ref('stg_tracking_points') }} as points

@@ -1,5 +1,5 @@
 -- What would have counted had it not been set aside, with the reason: rows of marksheets that wait in quarantine, and sessions.
-select
+select distinct
     aside.school_urn,
     aside.academic_year,
     aside.tracking_point,
@@ -12,7 +12,7 @@ select
     reasons.exclusion_reason
 from {{ ref('int_quality__aside') }} as aside
 inner join {{ ref('set_aside') }} as reasons
-    on aside.entity = reasons.entity and aside.entity = 'tracking' and reasons.column_name is null
+    on aside.entity = reasons.entity and aside.entity in ('tracking', 'judgements') and reasons.column_name is null
 left join {{ ref('fct_tracking') }} as taken
     on
         aside.student_key = taken.student_key
