@@ -42,7 +42,7 @@
   function say() {
     if (!status) return;
     const rows = waiting(), here = rows.filter(row => row[1] === path), n = rows.length;
-    const empty = inputs.filter(input => input.dataset.expected && !text(input) && !text(by.get(`${input.dataset.student}.reason`) || { value: "" })).length;
+    const empty = inputs.filter(input => input.dataset.expected && (!text(input) || input.getAttribute("aria-invalid") === "true") && !text(by.get(`${input.dataset.student}.reason`) || { value: "" })).length;
     const bad = inputs.filter(input => input.getAttribute("aria-invalid") === "true").length;
     status.dataset.state = bad ? "refused" : n ? "waiting" : "saved";
     status.textContent = [
