@@ -23,7 +23,12 @@ def test_every_command_and_option_on_the_page_is_there(page: Path) -> None:
     for code in re.findall(r"`([^`\n]+)`", page.read_text()):
         for name, rest in re.findall(r"\bflightpath ([a-z]+)([^|;&]*)", code):
             assert name in COMMANDS, f"{page.name}: {code}"
-            known = {option for parameter in COMMANDS[name].params for option in (*parameter.opts, *parameter.secondary_opts)}
+            command = COMMANDS[name]
+            if parts := getattr(command, "commands", {}):  # a command of several
+                words = rest.split() or [next(iter(parts))]
+                assert words[0] in parts, f"{page.name}: {code}"
+                command = parts[words[0]]
+            known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
             assert set(re.findall(r"(?<!\w)--[a-z-]+", rest)) <= known, f"{page.name}: {code}"
 
 
