@@ -128,7 +128,15 @@ def _moments(request: Request, pages: Pages, reader: Reader, sheet: Sheet) -> li
     found = {
         row["event_id"] or f"{row['student_key']} {row['field']}": (
             (row["student_key"] or "", row["field"]),
-            Mark(row["value"] or "", row["who"], row["recorded_at"], row["class_code"], row["source"], row["event_id"]),
+            Mark(
+                row["value"] or "",
+                row["who"],
+                row["recorded_at"],
+                row["class_code"],
+                row["source"],
+                row["event_id"],
+                void=row["void_meaning"] or "",
+            ),
         )
         for row in reader.ask("sheet_events", **place)
     }
@@ -142,6 +150,8 @@ def _put_back(request: Request, pages: Pages, reader: Reader, sheet: Sheet, back
     stood = {key: mark.value for key, mark in sheet.published.items() if mark.source == EXPORTED}
     later = set()
     for key, mark in _moments(request, pages, reader, sheet):
+        if mark.void:
+            continue
         if f"{mark.at}|{mark.event_id}" <= back_to:
             stood[key] = mark.value
         else:

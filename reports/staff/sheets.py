@@ -50,6 +50,7 @@ class Mark:
     source: str
     event_id: str
     is_late: bool = False
+    void: str = ""
 
 
 @dataclass

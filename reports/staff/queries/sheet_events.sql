@@ -9,7 +9,7 @@ ours as (
     where places.school_urn = $school and places.class_code = $class
 )
 
-select events.student_key, events.field, events.value, events.recorded_at, events.event_id, events.class_code, events.source,
+select events.student_key, events.field, events.value, events.recorded_at, events.event_id, events.class_code, events.source, events.void_meaning,
     concat_ws(' ', people.title, people.surname) as who
 from staff.mark_events as events
 left join staff.people as people on events.staff_key = people.staff_key
