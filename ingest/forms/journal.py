@@ -65,7 +65,7 @@ class Journal:
     history: list[Event] = field(default_factory=list)
     superseded: set[str] = field(default_factory=set)  # ids that a browser has typed over before they came
     _seen: dict[str, Event] = field(default_factory=dict)
-    _read: tuple[int, int] = (0, 0)  # which file was read last, and how far
+    _read: tuple[bytes, int] = (b"", 0)  # the first line of the file that was read last, and how far
     _waiting: list[_Batch] = field(default_factory=list)
     _queue: threading.Lock = field(default_factory=threading.Lock)
     _disk: threading.Lock = field(default_factory=threading.Lock)
@@ -141,15 +141,15 @@ class Journal:
     def _catch_up(self) -> None:
         """Take the lines that this program has not read: its own, other programs', those of a file begun after a seal."""
         if not self._path.exists():
-            self._read = (0, 0)
+            self._read = (b"", 0)
             return
         with self._path.open("rb") as file:
-            number = os.fstat(file.fileno()).st_ino
-            file.seek(self._read[1] if number == self._read[0] else 0)
+            first = file.readline()  # tells a file from the next, which may have the number of one that is gone
+            file.seek(self._read[1] if first == self._read[0] else 0)
             text = file.read()
             whole = text[: text.rfind(b"\n") + 1]
             self._take(whole)
-            self._read = (number, file.tell() - len(text) + len(whole))
+            self._read = (first, file.tell() - len(text) + len(whole))
 
     def _take(self, text: bytes) -> None:
         for event in read_lines(text):

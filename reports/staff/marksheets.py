@@ -79,6 +79,7 @@ def fill(request: Request, pages: Pages, reader: Reader) -> Response:
         was = json.loads(form.get("was", "{}"))
     except ValueError:
         was = {}
+    was = was if isinstance(was, dict) else {}
     events, refused = [], {}
     for student, name in [(s["student_key"], f.name) for s in sheet.students for f in sheet.of_students] + [
         ("", f.name) for f in sheet.of_class
@@ -110,6 +111,7 @@ def history(request: Request, pages: Pages, reader: Reader) -> Response:
     rows = [
         {"name": names[student], "title": titles[name], **asdict(mark)}
         for (student, name), mark in _moments(request, pages, reader, sheet)
+        if student in names and name in titles
     ]
     place = [sheet.place[name] for name in ("school_urn", "tracking_point", "class_code")]
     may_write = sheet.place["may_write"] and not sheet.place["is_locked"]

@@ -147,6 +147,17 @@ def test_two_programs_see_each_others_cells(home: Home) -> None:
     assert {e["event_id"] for e in other.cells.values()} == {"event-001", "event-002"}
 
 
+def test_a_new_file_is_read_from_its_start_though_it_has_the_number_of_one_that_is_gone(home: Home) -> None:
+    book = Journal(home)
+    book.add([event("event-001"), event("event-002", student="S2")])
+    lines = (home.journal / journal.OPEN).read_bytes().replace(b"event-00", b"later-00").replace(b'"S', b'"T')
+    with (home.journal / journal.OPEN).open("r+b") as file:  # as when the disk gives the number away again
+        file.truncate()
+        file.write(lines)
+    book.add([event("event-003", student="S3")])
+    assert {e["event_id"] for e in book.cells.values()} == {"event-001", "event-002", "event-003", "later-001", "later-002"}
+
+
 def test_a_seal_that_is_cut_off_anywhere_is_made_good_and_each_event_lands_once(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
