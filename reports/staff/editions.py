@@ -44,7 +44,7 @@ class Edition:
     @cached_property
     def has_marks(self) -> bool:
         """Whether it was published by a version that has marksheets."""
-        return bool(self.rows("select 1 from duckdb_tables() where schema_name = 'staff' and table_name = 'mark_events'"))
+        return bool(self.rows("select 1 from duckdb_tables() where schema_name = 'staff' and table_name = 'tiers'"))
 
     @property
     def as_of(self) -> date:

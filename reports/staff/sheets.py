@@ -60,11 +60,16 @@ class Sheet:
     place: dict[str, Any]
     students: list[dict[str, Any]]
     fields: list[Field]
-    grades: list[str]
+    ranks: dict[str, int]  # places on the scale, the highest grade first
     marks: dict[tuple[str, str], Mark]
     names: dict[tuple[str, str], str]
     by_id: dict[str, str] = field(default_factory=dict)
     published: dict[tuple[str, str], Mark] = field(default_factory=dict)
+
+    @property
+    def grades(self) -> list[str]:
+        """Grades of the course, the highest first."""
+        return list(self.ranks)
 
     @property
     def of_students(self) -> list[Field]:
@@ -141,7 +146,21 @@ class Sheet:
             return text, "The student is not in this class any longer: fill it in on the sheet of the class they are in."
         if not text.isprintable() or text.strip().upper() in ERROR_WORDS:
             return text, "It has signs that cannot be kept, or is an error of Excel: type it anew."
-        return _judged(found, text.strip(), self.place, self.grades)
+        value, why = _judged(found, text.strip(), self.place, self.grades)
+        return value, why or self._tiered(student, value)
+
+    def _tiered(self, student: str, value: str) -> str:
+        """Why the tier in which a student is entered cannot give a grade; the lowest of the scale is always possible."""
+        who = next((s for s in self.students if s["student_key"] == student), None)
+        rank = self.ranks.get(value)
+        if who is None or rank is None or not who["tier"] or not rank:
+            return ""
+        if who["lowest_rank"] <= rank <= who["highest_rank"]:
+            return ""
+        whole = {r: g for g, r in self.ranks.items() if g[-1] not in "+-"}
+        low, high = whole[who["lowest_rank"]], whole[who["highest_rank"]]
+        name = "Foundation" if who["tier"] == "F" else "Higher"
+        return f"The student is entered in the {name} tier, which gives {low} to {high}."
 
 
 def _judged(field: Field, text: str, place: dict[str, Any], grades: list[str]) -> tuple[str, str]:
@@ -210,7 +229,7 @@ def sheet_of(reader: Reader, journal: Journal, school: str, point: str, code: st
     base = kept[school, point, code]
     if base is None:
         return None
-    sheet = Sheet(base.place, base.students, base.fields, base.grades, dict(base.marks), base.names, base.by_id, base.marks)
+    sheet = Sheet(base.place, base.students, base.fields, base.ranks, dict(base.marks), base.names, base.by_id, base.marks)
     sheet.place = base.place | {"is_locked": locks.is_locked(journal.home, base.place)}
     cells = [_cell(sheet, student["student_id"], f.name) for student in sheet.students for f in sheet.of_students]
     cells += [_cell(sheet, "", f.name) for f in sheet.of_class]
@@ -236,7 +255,10 @@ def _published(reader: Reader, edition: Edition, words: dict[str, str]) -> Sheet
         )
         for row in reader.ask("sheet_marks", **words)
     }  # fmt: skip
-    grades = [row["grade"] for row in edition.rows(query("scale"), scale=place["grade_scale"], kind=place["prediction_kind"])]
+    grades = {
+        row["grade"]: row["grade_rank"]
+        for row in edition.rows(query("scale"), scale=place["grade_scale"], kind=place["prediction_kind"])
+    }
     by_id = {row["student_id"]: row["student_key"] for row in students}
     return Sheet(place, students, _fields(edition), grades, marks, _names(edition), by_id)
 

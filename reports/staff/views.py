@@ -289,6 +289,7 @@ def completion(request: Request, pages: Pages, reader: Reader) -> Response:
         "today": reader.today,
         "departments": groups(rows, lambda row: [row["department"]]),
         "teachers": groups(rows, lambda row: row["teachers"] or []),
+        "unasked": reader.ask("unasked", school=chosen["school_urn"], point=chosen["tracking_point"]) if chosen else [],
         "remind": sorted({address for row in waited_for for address in row["addresses"] or [] if address}),
     }
     return pages.render("completion.html", request, reader, told)

@@ -311,3 +311,22 @@ def test_a_correction_stands_however_late_the_first_save_comes(
         page.reload()
         expect(cell(page, 0, 1)).to_have_value("7")
         assert [line["value"] for line in sorted(kept(home), key=lambda line: line["recorded_at"])][-1] == "7"
+
+
+def test_what_the_server_refuses_is_not_taken_for_saved_when_it_is_typed_again(
+    browser: Browser, server: Server, home: Home, teacher: tuple[str, str, int]
+) -> None:
+    name, code, _ = teacher
+    with signed_in(browser, server, name) as context:
+        page = opened(context, code)
+        day = page.locator("[name='.assessment_date']")
+        for _ in range(2):  # the browser lets a day pass that has not come
+            day.fill("2099-01-01")
+            day.press("Tab")
+            expect(page.locator("#saving")).to_contain_text("1 cell refused")
+            assert "has not come yet" in page.locator("[data-state=refused] .why").inner_text()
+        day.fill("2026-11-18")
+        day.press("Tab")
+        saved(page)
+        expect(page.locator("#saving")).not_to_contain_text("refused")
+        assert [line["value"] for line in kept(home)] == ["2026-11-18"]

@@ -110,6 +110,27 @@ def test_a_cell_takes_what_it_may_hold_and_says_why_not(
         assert told["refused"] == [] and (cell["field"], cell["value"]) == (field, value)
 
 
+@pytest.mark.parametrize(
+    ("tier", "low", "high", "grade", "why"),
+    [
+        ("F", 1, 5, "5+", ""),
+        ("F", 1, 5, "6", "Foundation tier, which gives 1 to 5"),
+        ("F", 1, 5, "U", ""),
+        ("F", 1, 5, "above", ""),
+        ("H", 3, 9, "2+", "Higher tier, which gives 3 to 9"),
+        ("H", 3, 9, "3-", ""),
+        (None, None, None, "9", ""),
+    ],
+)
+def test_a_tier_cannot_give_every_grade(tier: str | None, low: int | None, high: int | None, grade: str, why: str) -> None:
+    ranks = {f"{n}{third}": n for n in range(9, 0, -1) for third in ("+", "", "-")} | {"U": 0}
+    field = sheets.Field("prediction", "", "", False, "prediction", None, None, True, "", ())
+    student = {"student_key": "S", "tier": tier, "lowest_rank": low, "highest_rank": high}
+    place = {"prediction_kind": "fine"}
+    sheet = sheets.Sheet(place, [student], [field], ranks, {}, {}, {"id": "S"})
+    assert why in sheet.judged("S", "prediction", grade)[1] and bool(why) == bool(sheet.judged("S", "prediction", grade)[1])
+
+
 def test_what_is_told_once_for_the_class(pages: TestClient, place: tuple[str, str]) -> None:
     code, teacher = place
     sign_in(pages, teacher)

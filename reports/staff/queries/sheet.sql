@@ -17,12 +17,14 @@ ours as (
 
 select
     ours.student_key, ours.student_id, ours.name, ours.registration_group,
-    targets.expected_grade, targets.aspirational_grade,
+    targets.expected_grade, targets.aspirational_grade, tiers.tier, tiers.lowest_rank, tiers.highest_rank,
     last.prediction as last_prediction, last.target_state as last_state, last.point_name as last_point_name,
     before.prediction as before_prediction, before.point_name as before_point_name
 from ours
 left join staff.targets as targets
     on ours.student_key = targets.student_key and ours.subject_code = targets.subject_code
+left join staff.tiers as tiers
+    on ours.student_key = tiers.student_key and ours.subject_code = tiers.subject_code
 left join staff.progress as last
     on ours.student_key = last.student_key and ours.subject_code = last.subject_code and last.nth_newest = 1
 left join staff.progress as before

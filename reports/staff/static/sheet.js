@@ -91,14 +91,15 @@
         if ((read(key) || {}).id !== item.id) continue;  // typed over meanwhile: the newer one waits
         localStorage.removeItem(key);
         const input = to === path && by.get(`${student}.${field}`);
-        if (input) mark(input, refused.has(item.id) ? "refused" : "saved", refused.get(item.id) || "");
+        if (input && refused.has(item.id)) { input.dataset.value = input.dataset.kept; mark(input, "refused", refused.get(item.id)); }
+        else if (input) { input.dataset.kept = item.value; mark(input, "saved"); }
       }
       pause = 0; trouble = ""; stuck.delete(to);
       if (to === path) { since = told.since; take(told.cells, new Set(told.saved)); }
     } catch (error) {
       pause = Math.min(pause ? pause * 2 : 500, SLOWEST);
-      if (error.message) { stuck.set(to, Date.now() + SLOWEST); pause = 0; }  // the cells of other sheets do not wait for it
       trouble = { "signed out": "You are signed out, or this class is yours no longer. What you typed is kept on this machine: sign in again", locked: "The data collection is locked. What you typed is kept on this machine: ask the data manager" }[error.message] || "";
+      if (trouble) { stuck.set(to, Date.now() + SLOWEST); pause = 0; }  // the cells of other sheets do not wait for it
       timer = setTimeout(send, pause || SLOWEST);
     }
     isSending = false;
@@ -111,7 +112,7 @@
       if (!input || own.has(cell.event_id) || localStorage.getItem(keyOf(path, cell.student, cell.field))) continue;
       if (text(input) === cell.value || (input === document.activeElement && text(input) !== input.dataset.value)) continue;
       put(input, cell.value);
-      input.dataset.value = cell.value;
+      input.dataset.value = input.dataset.kept = cell.value;
       mark(input, "other", cell.who ? `${cell.who}, just now` : "just now");
     }
     say();
@@ -160,6 +161,7 @@
     }));
   }
   if (sheet) {
+    for (const input of inputs) input.dataset.kept = text(input);
     for (const [, there, student, field, item] of waiting()) {
       const input = there === path && by.get(`${student}.${field}`);
       if (input) { put(input, item.value); mark(input, "waiting"); }
