@@ -43,6 +43,7 @@ WHAT_TO_DO = {
     "formula_cell": "The cell of the marksheet is a formula, whose value may change. Type the value over it and drop "
     "the workbook again.",
     "not_offered": "The marksheet does not offer this value for the class. Choose one of its list and drop the workbook again.",
+    "names_student": "The text names a student of the class, and is read by people who may see none. Write it without the name.",
     "moved_row": "The number of the row and the student do not belong together: one of them was changed or pasted over. "
     "Put them back as they were, or fill it in on the staff pages.",
     "added_row": "The row was added to the marksheet, which has only the students of the class. A student who joined is on the "

@@ -10,7 +10,7 @@ import hashlib
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,7 @@ HEADINGS = (
 ANY, DAY = "*", "date"
 YES = ("y", "yes", "x", "✔", "1", "true")
 STATES = {"a": "above", "o": "on", "b": "below"}
+NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 MODIFIED = re.compile(rb"<dcterms:modified[^<>]*>(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?<")
 CHANGED = (
     "The hidden sheet of the marksheets was changed or is damaged, so nobody can tell whose cells they are. Export them again."
@@ -81,6 +82,12 @@ class Marksheets:
         """All that the signature is of."""
         rows = [[self.meta[name] for name in META[:-1]], *([getattr(key, name) for name in PLACE] for key in self.keys)]
         return "\n".join("\t".join(row) for row in rows)
+
+
+def names_student(text: str, students: Iterable[str]) -> bool:
+    """Whether a text has part of a student's name: what is told of a class is read by people who may see no student."""
+    words = {word for name in students for word in NAME_WORD.findall(name.lower())}
+    return not words.isdisjoint(NAME_WORD.findall(text.lower()))
 
 
 def recognised(blob: Path) -> bool:
@@ -144,7 +151,8 @@ def _events(found: Marksheets, name: str, keys: list[Key]) -> Iterator[list[str]
     by_number = {(key.number, key.heading): key for key in keys if key.number}
     times = Counter(row[0] for row in rows[head + 1 :] if row and row[0])
     for key in (key for key in keys if not key.number and above.get(key.heading)):
-        yield from _event(found, key, above[key.heading], "")
+        text = above[key.heading]
+        yield from _event(found, key, marked("names_student", text) if names_student(text, (k.name for k in keys)) else text, "")
     for row in rows[head + 1 :]:
         cells = {heading: row[place].strip() for heading, place in headings.items() if place < len(row)}
         for (number, heading), key in by_number.items():

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ingest.forms import locks
 from ingest.forms.journal import Event, Journal, cell_of
+from ingest.read.marksheet import names_student
 from ingest.rules import ERRORS
 from reports.staff.editions import Edition
 from reports.staff.readers import Reader, query
@@ -146,6 +147,8 @@ class Sheet:
             return text, "The student is not in this class any longer: fill it in on the sheet of the class they are in."
         if not text.isprintable() or text.strip().upper() in ERROR_WORDS:
             return text, "It has signs that cannot be kept, or is an error of Excel: type it anew."
+        if found.kind == "text" and names_student(text, (s["name"] for s in self.students)):
+            return text, "It names a student of the class, and people read it who may see no student: write it without the name."
         value, why = _judged(found, text.strip(), self.place, self.grades)
         return value, why or self._tiered(student, value)
 

@@ -137,6 +137,9 @@ def test_what_is_told_once_for_the_class(pages: TestClient, place: tuple[str, st
     cells = [("", "assessment", "Paper 1"), ("", "assessment_date", "18/11/2026"), ("", "moderated_date", "2099-01-01")]
     _, told = fill(pages, code, *cells)
     assert [r["why"] for r in told["refused"]] == ["That day has not come yet."]
+    student = re.findall(r'<a href="/student/\w+">([^<]+)</a>', pages.get(f"/m/{URN}/{POINT}/{code}").text)[0]
+    _, named = fill(pages, code, ("", "assessment", f"Retest of {student.split()[-1].upper()}"), number="named-001")
+    assert named["saved"] == [] and "names a student" in named["refused"][0]["why"]
     page = pages.get(f"/m/{URN}/{POINT}/{code}").text
     assert 'value="Paper 1"' in page and 'value="2026-11-18"' in page and 'value="2099' not in page
 

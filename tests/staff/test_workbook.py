@@ -150,14 +150,16 @@ def test_a_row_is_known_by_its_number_wherever_it_stands(home: Home, book: bytes
         ({"{attitude}10": "9"}, "not_offered"),
         ({"{prediction}10": "brilliant"}, "not_offered"),
         ({"C6": "last week"}, "not_offered"),
+        ({"C5": "Retest of {student}"}, "names_student"),
     ],
 )
 def test_what_cannot_be_believed_is_set_aside_with_its_rule(
     home: Home, book: bytes, tmp_path: Path, cells: Cells, rule: str
 ) -> None:
     at = columns(book, tmp_path)
-    named = {"attitude": at["Attitude to study"], "prediction": at["Prediction"]}
-    told = {place.format(**named): text for place, text in cells.items()}
+    student = texts(book, tmp_path)["B10"].split()[-1]
+    named = {"attitude": at["Attitude to study"], "prediction": at["Prediction"], "student": student}
+    told = {place.format(**named): text.format(**named) for place, text in cells.items()}
     told = {f"{named['attitude']}10": "5", **told}
     _, taken, rules = dropped(home, edited(book, told))
     assert rules == {rule}

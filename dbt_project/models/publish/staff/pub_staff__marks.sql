@@ -4,18 +4,6 @@ with windows as (
     from {{ ref('pub_staff__windows') }}
 ),
 
-of_class as (
-    select
-        school_urn, academic_year, tracking_point, subject_code, field, value, class_code, staff_id, recorded_at, event_id,
-        source, is_late,
-        row_number() over (
-            partition by school_urn, academic_year, tracking_point, class_code, field
-            order by recorded_at desc, event_id desc
-        ) as nth
-    from {{ ref('int_tracking__events') }}
-    where void_reason is null and is_of_class = 1
-),
-
 exported as (
     select
         tracking.school_urn, tracking.academic_year, tracking.tracking_point, tracking.student_id, tracking.subject_code,
@@ -56,8 +44,7 @@ told as (
     select
         school_urn, academic_year, tracking_point, cast(null as string) as student_id, subject_code, field, value, class_code,
         staff_id, recorded_at, event_id, source, is_late
-    from of_class
-    where nth = 1
+    from {{ ref('int_tracking__class_cells') }}
 )
 
 select
