@@ -58,5 +58,6 @@ def closed_since(home: Home, today: date) -> list[dict[str, Any]]:
     edition = Editions(home).current()
     if edition is None or not edition.has_marks:
         return []
-    text = "select * from staff.windows where close_date > $as_of and close_date < $today and not is_locked order by all"
-    return edition.rows(text, as_of=edition.as_of, today=today)
+    text = "select * from staff.windows where close_date > $as_of and close_date < $today order by all"
+    rows = edition.rows(text, as_of=edition.as_of, today=today)
+    return [row for row in rows if not locks.is_locked(home, row)]

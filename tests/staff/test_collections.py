@@ -154,3 +154,12 @@ def test_what_was_filled_in_lands_at_night_and_a_collection_is_closed_once(home:
     assert ",DEC,11,N,tracking calendar," in closed.read_text()
     marksheets_land(dg.build_sensor_context())
     assert sorted(p.name.split(" ")[0] for p in home.landing.iterdir()) == ["data", "judgements"]
+
+
+def test_a_collection_that_is_locked_is_not_opened_by_its_last_day(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(home.path))
+    home.demo_path.unlink()
+    assert command(home, "point", "close", "DEC", "--by", "DM", "--school", URN)[0] == 0  # not published yet
+    marksheets_land(dg.build_sensor_context())
+    written = "".join(p.read_text() for p in home.landing.glob("data collection closed*"))
+    assert f"{URN},closed" not in written and ",DEC,11,N,tracking calendar," in written  # of the other school alone
