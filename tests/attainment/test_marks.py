@@ -97,7 +97,7 @@ def test_any_order_and_repetition_gives_the_same_marks(turn: int) -> None:
             f"create table stg_tracking as select {where}, *, cast(null as boolean) as praise, 'C' as class_code, "
             "'T' as staff_id, date '2026-11-20' as recorded_date from given"
         )
-        for step in ("filled", "events", "cells", "marks"):
+        for step in ("exported", "filled", "events", "cells", "marks"):
             con.execute(f"create table int_tracking__{step} as {models.sql(f'int_tracking__{step}')}")
         found = con.execute(
             "select student_id, subject_code, prediction, working_at, cast(attitude as varchar) from int_tracking__marks"

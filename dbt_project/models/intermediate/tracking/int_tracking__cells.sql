@@ -13,40 +13,6 @@ students as (
     from judged
 ),
 
-exported as (
-    select
-        tracking.school_urn,
-        tracking.academic_year,
-        tracking.tracking_point,
-        tracking.year_group,
-        tracking.student_id,
-        tracking.subject_code,
-        fields.field,
-        case fields.field
-            when 'working_at' then tracking.working_at
-            when 'prediction' then tracking.prediction
-            when 'attitude' then cast(tracking.attitude as string)
-            when 'praise' then case when tracking.praise then 'Y' when not tracking.praise then 'N' end
-        end as value,
-        tracking.class_code,
-        tracking.staff_id,
-        coalesce(cast(tracking.recorded_date as string), '') as recorded_at,
-        tracking.recorded_date,
-        '' as event_id,
-        'mis' as source,
-        false as is_late
-    from {{ ref('stg_tracking') }} as tracking
-    inner join students
-        on
-            tracking.school_urn = students.school_urn
-            and tracking.academic_year = students.academic_year
-            and tracking.tracking_point = students.tracking_point
-            and tracking.student_id = students.student_id
-            and tracking.subject_code = students.subject_code
-    cross join {{ ref('form_fields') }} as fields
-    where fields.is_of_class = 0
-),
-
 told as (
     select
         school_urn, academic_year, tracking_point, year_group, student_id, subject_code, field, value, class_code, staff_id,
@@ -54,10 +20,17 @@ told as (
     from judged
     union all
     select
-        school_urn, academic_year, tracking_point, year_group, student_id, subject_code, field, value, class_code, staff_id,
-        recorded_at, recorded_date, event_id, source, is_late
-    from exported
-    where value is not null
+        exported.school_urn, exported.academic_year, exported.tracking_point, exported.year_group, exported.student_id,
+        exported.subject_code, exported.field, exported.value, exported.class_code, exported.staff_id, exported.recorded_at,
+        exported.recorded_date, exported.event_id, exported.source, exported.is_late
+    from {{ ref('int_tracking__exported') }} as exported
+    inner join students
+        on
+            exported.school_urn = students.school_urn
+            and exported.academic_year = students.academic_year
+            and exported.tracking_point = students.tracking_point
+            and exported.student_id = students.student_id
+            and exported.subject_code = students.subject_code
 )
 
 select

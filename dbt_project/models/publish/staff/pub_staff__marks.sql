@@ -4,30 +4,6 @@ with windows as (
     from {{ ref('pub_staff__windows') }}
 ),
 
-exported as (
-    select
-        tracking.school_urn, tracking.academic_year, tracking.tracking_point, tracking.student_id, tracking.subject_code,
-        fields.field,
-        case fields.field
-            when 'working_at' then tracking.told_working_at
-            when 'prediction' then tracking.told_prediction
-            when 'attitude' then cast(tracking.attitude as string)
-            when 'praise' then case when tracking.praise then 'Y' end
-        end as value,
-        tracking.class_code, tracking.staff_id, coalesce(cast(tracking.recorded_date as string), '') as recorded_at,
-        '' as event_id, 'mis' as source, false as is_late
-    from {{ ref('int_tracking__marks') }} as tracking
-    cross join {{ ref('form_fields') }} as fields
-    left join {{ ref('int_tracking__cells') }} as cells
-        on
-            tracking.school_urn = cells.school_urn
-            and tracking.academic_year = cells.academic_year
-            and tracking.tracking_point = cells.tracking_point
-            and tracking.student_id = cells.student_id
-            and tracking.subject_code = cells.subject_code
-    where cells.student_id is null and fields.is_of_class = 0
-),
-
 told as (
     select
         school_urn, academic_year, tracking_point, student_id, subject_code, field, value, class_code, staff_id, recorded_at,
@@ -36,10 +12,18 @@ told as (
     where nth = 1
     union all
     select
-        school_urn, academic_year, tracking_point, student_id, subject_code, field, value, class_code, staff_id, recorded_at,
-        event_id, source, is_late
-    from exported
-    where value is not null
+        exported.school_urn, exported.academic_year, exported.tracking_point, exported.student_id, exported.subject_code,
+        exported.field, exported.value, exported.class_code, exported.staff_id, exported.recorded_at, exported.event_id,
+        exported.source, exported.is_late
+    from {{ ref('int_tracking__exported') }} as exported
+    left join {{ ref('int_tracking__cells') }} as cells
+        on
+            exported.school_urn = cells.school_urn
+            and exported.academic_year = cells.academic_year
+            and exported.tracking_point = cells.tracking_point
+            and exported.student_id = cells.student_id
+            and exported.subject_code = cells.subject_code
+    where cells.student_id is null
     union all
     select
         school_urn, academic_year, tracking_point, cast(null as string) as student_id, subject_code, field, value, class_code,
