@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from ingest.archive.chain import GENESIS, append, cut_unfinished, line_hash
+from ingest.archive.chain import GENESIS, append, cut_unfinished, line_hash, read_lines
 from ingest.home import Home, Told
 
 EVENTS = {  # by what the log's page calls them
@@ -31,11 +31,8 @@ EVENTS = {  # by what the log's page calls them
     "opened": "Opened a data collection again",
     "dagster": "Changed something on Dagster's page",
 }
-LOOKS = {
-    "seen",
-    "denied",
-    "filled",
-}  # many, and nothing follows from one: only a machine that loses its power could lose the last of them
+# Many, and nothing follows from one: only a machine that loses its power could lose the last of them.
+LOOKS = {"seen", "denied", "filled"}
 TAIL = 65536  # bytes in which the last line of a file is looked for
 
 
@@ -89,9 +86,7 @@ class Audit:
         """Lines of a month, oldest first."""
         path = self.folder / f"{month}.jsonl"
         if month in self.months():
-            whole, _, _ = path.read_text().rpartition("\n")
-            for text in whole.splitlines():
-                yield json.loads(text)
+            yield from read_lines(path.read_bytes())
 
     def verify(self) -> int:
         """Number of lines, once each was seen to follow from the one before; raises AuditBroken."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ def line_hash(previous: str, line: dict[str, Any]) -> str:
     """The hash of a line that follows one with the hash `previous`."""
     body = json.dumps({k: v for k, v in line.items() if k != "line_hash"}, sort_keys=True)
     return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
+
+
+def read_lines(text: bytes) -> Iterator[dict[str, Any]]:
+    """The lines of a file that is only ever added to, without a last one that was never finished."""
+    return (json.loads(line) for line in text[: text.rfind(b"\n") + 1].splitlines())
 
 
 def cut_unfinished(path: Path) -> None:

@@ -6,7 +6,6 @@ judgements; what was put aside stays until the publication that readers see was 
 
 from __future__ import annotations
 
-import csv
 import fcntl
 import json
 import os
@@ -18,9 +17,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.archive.chain import cut_unfinished
+from ingest.archive.chain import cut_unfinished, read_lines
 from ingest.archive.ledger import Ledger
-from ingest.contract import load_contracts
+from ingest.forms import extracts
 from ingest.home import Home, Told
 
 ENTITY = "judgements"
@@ -162,11 +161,6 @@ class Journal:
                 self.cells[cell] = event
 
 
-def read_lines(text: bytes) -> Iterator[Event]:
-    """The events of whole lines."""
-    return (json.loads(line) for line in text[: text.rfind(b"\n") + 1].splitlines())
-
-
 @contextmanager
 def locked(home: Home) -> Iterator[None]:
     """Hold the journal for one writer."""
@@ -212,7 +206,11 @@ def seal(home: Home) -> list[Path]:
             now = f"sealed-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
             path.rename(home.journal / f"{max(now, f'{last}0')}.jsonl")
         landed = {d.file_name for d in Ledger(home).deliveries()}
-        return [_extract(home, segment) for segment in sealed(home) if _name(segment) not in landed]
+        return [
+            extracts.write(home, _name(segment), ENTITY, read_lines(segment.read_bytes()))
+            for segment in sealed(home)
+            if _name(segment) not in landed
+        ]
 
 
 def forget(home: Home) -> None:
@@ -227,20 +225,6 @@ def forget(home: Home) -> None:
 def _name(segment: Path) -> str:
     """Name of the extract that a file of events becomes."""
     return f"judgements {segment.stem.removeprefix('sealed-')}.csv"
-
-
-def _extract(home: Home, segment: Path) -> Path:
-    """Events as an extract in the landing folder."""
-    path, columns = home.landing / _name(segment), [c.name for c in load_contracts()[ENTITY].columns]
-    part = path.with_suffix(".part")
-    with part.open("w", newline="", encoding="utf-8", errors="replace") as file:
-        rows = csv.DictWriter(file, columns)
-        rows.writeheader()
-        rows.writerows(read_lines(segment.read_bytes()))
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
-    return path
 
 
 def _sync_folder(folder: Path) -> None:

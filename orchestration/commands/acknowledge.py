@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from ingest.archive.audit import Audit
 from ingest.archive.ledger import Delivery, Ledger
-from ingest.contract import DECISIONS, load_contracts
+from ingest.contract import DECISIONS
+from ingest.forms import extracts
 from ingest.home import Home
-from orchestration.commands.console import HomeOption, err, home_at, out, plainly
+from orchestration.commands.console import HomeOption, home_at, out, plainly, refuse
 
 What = Annotated[
     str, typer.Argument(help="A held delivery, like 000024, or a check of the publication, like attendance_believable.")
@@ -35,12 +35,12 @@ def acknowledge(what: What, by: By, why: Why, until: Until, home: HomeOption = N
         try:
             last = date.fromisoformat(until)
         except ValueError:
-            _refuse("--until is a day like 2026-12-31.")
+            refuse("--until is a day like 2026-12-31.")
         today = datetime.now().date()
         if last < today:
-            _refuse("--until is past, so the decision would hold on no day.")
+            refuse("--until is past, so the decision would hold on no day.")
         if not by.strip() or not why.strip():
-            _refuse("--by and --why may not be empty: the decision is kept with both.")
+            refuse("--by and --why may not be empty: the decision is kept with both.")
         path = _write(where, delivery, checks, known, (by.strip(), why.strip(), today, last))
     Audit(where).add(
         "acknowledged", by.strip(), f"{', '.join(checks)} of {delivery.delivery_id if delivery else 'the publication'}"
@@ -51,11 +51,6 @@ def acknowledge(what: What, by: By, why: Why, until: Until, home: HomeOption = N
     out.print("  Every page it touches says so, with who and why. Next: flightpath run")
 
 
-def _refuse(words: str) -> NoReturn:
-    err.print(f"[red]✘ {escape(words)}[/red]")
-    raise typer.Exit(2)
-
-
 def _checks(what: str, delivery: Delivery | None) -> list[str]:
     """The checks that a decision on `what` lets pass; exit 2 with words where there is nothing to decide."""
     from expectations.checks import NEVER, load_suites  # here, as it takes a second and other commands must answer at once
@@ -63,14 +58,14 @@ def _checks(what: str, delivery: Delivery | None) -> list[str]:
     if delivery is None:
         if what in {c.id for c in load_suites("publication")}:
             return [what]
-        _refuse(f"{what} is neither a delivery (see flightpath status) nor a check of the publication.")
+        refuse(f"{what} is neither a delivery (see flightpath status) nor a check of the publication.")
     if delivery.verdict != "held":
-        _refuse(f"Delivery {what} is {delivery.verdict}, not held, so there is nothing to let through.")
+        refuse(f"Delivery {what} is {delivery.verdict}, not held, so there is nothing to let through.")
     firm = [c for c in delivery.checks_failed if c in NEVER]
     if firm:
-        _refuse(f"Delivery {what} failed {', '.join(firm)}, which no decision can mend: correct the file and drop it again.")
+        refuse(f"Delivery {what} failed {', '.join(firm)}, which no decision can mend: correct the file and drop it again.")
     if not delivery.checks_failed:
-        _refuse(f"Delivery {what} was held by an earlier version. Drop the file again, then decide.")
+        refuse(f"Delivery {what} was held by an earlier version. Drop the file again, then decide.")
     return list(delivery.checks_failed)
 
 
@@ -83,12 +78,7 @@ def _write(
     schools = sorted(listed & set(delivery.schools) if delivery else listed) or sorted(listed)
     n_before = sum(d.entity == DECISIONS for d in known) + len(list(home.landing.glob("acknowledgement*.csv")))
     number = f"A{n_before + 1}-{delivery.delivery_id if delivery else checks[0]}"
-    path = home.landing / f"acknowledgement {number}.csv"
-    with path.with_suffix(".part").open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow([c.name for c in load_contracts()[DECISIONS].columns])
-        for school in schools or [""]:
-            for check in checks:
-                rows.writerow([school, number, delivery.delivery_id if delivery else "", check, by, why, today, last])
-    path.with_suffix(".part").rename(path)
-    return path
+    of = {"acknowledgement_id": number, "delivery_id": delivery.delivery_id if delivery else "", "decided_by": by, "reason": why}
+    when = {"decided_date": today, "valid_until": last}
+    rows = [of | when | {"school_urn": school, "check_id": check} for school in schools or [""] for check in checks]
+    return extracts.write(home, f"acknowledgement {number}.csv", DECISIONS, rows)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import duckdb
 import typer
@@ -48,6 +48,12 @@ def home_at(path: Path | None) -> Home:
         if home.ledger_path.exists():
             home.create()  # an archive put back from a backup has no other folders
     return home
+
+
+def refuse(words: str) -> NoReturn:
+    """Say why a command cannot be carried out as it was given, and exit 2."""
+    err.print(f"[red]✘ {escape(words)}[/red]")
+    raise typer.Exit(2)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.console import err
+from orchestration.commands.console import refuse
 
 CREST_BYTES = 100_000
 
@@ -18,6 +18,5 @@ def crest(file: Annotated[Path, typer.Argument(help="PNG, JPEG or SVG, up to 100
     kinds = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".svg": "svg+xml"}
     kind = kinds.get(file.suffix.lower())
     if not file.is_file() or not kind or file.stat().st_size > CREST_BYTES:
-        err.print(f"[red]✘ {file.name} is not a PNG, JPEG or SVG file of up to {CREST_BYTES // 1000} kB.[/red]")
-        raise typer.Exit(2)
+        refuse(f"{file.name} is not a PNG, JPEG or SVG file of up to {CREST_BYTES // 1000} kB.")
     typer.echo(f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}")

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from ingest.archive.audit import Audit
 from ingest.home import Home
-from orchestration.commands.console import HomeOption, err, home_at, out, plainly
+from orchestration.commands.console import HomeOption, home_at, out, plainly, refuse
 from orchestration.commands.point import Day, Point, edition_of, today_of
 
 To = Annotated[Path, typer.Option("--to", help="Folder for the workbooks; it is made where it is not there.")]
@@ -30,8 +30,7 @@ def marksheets(point: Point, to: To, staff: Staff = "", day: Day = "", home: Hom
     where = home_at(home)
     with plainly(where, "Writing the marksheets"):
         if to.resolve() == where.landing.resolve():
-            err.print("[red]✘ Not into the landing folder: the next run would take them as filled in.[/red]")
-            raise typer.Exit(2)
+            refuse("Not into the landing folder: the next run would take them as filled in.")
         names = _write(where, point, to, staff, day)
     for name in names:
         out.print(f"  {escape(name)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -11,7 +11,7 @@ from rich.markup import escape
 from ingest.archive.audit import Audit
 from ingest.forms import journal, locks
 from ingest.home import Home
-from orchestration.commands.console import Format, FormatOption, HomeOption, err, home_at, out, plainly, print_rows
+from orchestration.commands.console import Format, FormatOption, HomeOption, home_at, out, plainly, print_rows, refuse
 from reports.staff.completion import windows_of
 from reports.staff.editions import Edition, Editions
 
@@ -26,16 +26,11 @@ Day = Annotated[
 ]
 
 
-def _refuse(words: str) -> NoReturn:
-    err.print(f"[red]✘ {escape(words)}[/red]")
-    raise typer.Exit(2)
-
-
 def edition_of(home: Home) -> Edition:
     """The publication that readers see; exit 2 with words where there is none of this version."""
     found = Editions(home).current()
     if found is None or not found.has_marks:
-        _refuse("No publication of this version is there yet. Run: flightpath run")
+        refuse("No publication of this version is there yet. Run: flightpath run")
     return found
 
 
@@ -46,7 +41,7 @@ def today_of(home: Home, edition: Edition, day: str) -> date:
     try:
         return date.fromisoformat(day)
     except ValueError:
-        _refuse("--day is a day like 2026-11-20.")
+        refuse("--day is a day like 2026-11-20.")
 
 
 @app.command()
@@ -104,7 +99,7 @@ def reopen(point: Point, by: By, year_group: Years = None, school: School = "", 
 
 def _decide(home: Home, point: str, by: str, years: list[int] | None, school: str, is_locked: bool) -> None:
     if not by.strip():
-        _refuse("--by may not be empty: the decision is kept with it.")
+        refuse("--by may not be empty: the decision is kept with it.")
     with plainly(home, "Writing the decision"):
         found = [
             row
@@ -114,9 +109,9 @@ def _decide(home: Home, point: str, by: str, years: list[int] | None, school: st
             if (not years or row["year_group"] in years) and school in ("", row["school_urn"])
         ]
         if not found:
-            _refuse(f"This year's calendar has no data collection {point} of that year group. See: flightpath point status")
+            refuse(f"This year's calendar has no data collection {point} of that year group. See: flightpath point status")
         if len({row["school_urn"] for row in found}) > 1:
-            _refuse("Several schools have a data collection of that code: say which with --school.")
+            refuse("Several schools have a data collection of that code: say which with --school.")
         path = locks.decide(home, found, by.strip(), is_locked)
         landed = journal.seal(home)
         Audit(home).add(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from ingest.archive import upgrade as engine
 from ingest.home import FORMAT
-from orchestration.commands.console import HomeOption, err, home_at, out, plainly
+from orchestration.commands.console import HomeOption, home_at, out, plainly, refuse
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")]
 
@@ -18,8 +17,7 @@ def upgrade(home: HomeOption = None, dry_run: DryRun = False) -> None:
     """Bring a home of an older version to this one's format: makes a backup first and says what changes."""
     where = home_at(home)
     if not where.ledger_path.exists():
-        err.print(f"[red]✘ No file has come to a home at {escape(str(where.path))} yet, so nothing is to be upgraded.[/red]")
-        raise typer.Exit(2)
+        refuse(f"No file has come to a home at {where.path} yet, so nothing is to be upgraded.")
     todo = engine.steps(where)
     if not todo:
         out.print(f"The home {where.path} is of format {FORMAT}, which is this version's. Nothing to do.")

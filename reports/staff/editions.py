@@ -35,6 +35,7 @@ class Edition:
     id: str
     con: duckdb.DuckDBPyConnection
     readers: dict[tuple[str, date], Any] = field(default_factory=dict)  # who has read it, by name and day
+    asked: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @cached_property
     def schools(self) -> list[dict[str, Any]]:
@@ -50,6 +51,12 @@ class Edition:
     def as_of(self) -> date:
         """The day up to which it counts."""
         return max(school["as_of"] for school in self.schools)
+
+    def once(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query that depends on nothing but the publication; it is asked once."""
+        if sql not in self.asked:
+            self.asked[sql] = self.rows(sql)
+        return self.asked[sql]
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """The rows of a query by name of their columns; of `values` it is given those that it names."""

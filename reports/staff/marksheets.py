@@ -49,17 +49,15 @@ def show(request: Request, pages: Pages, reader: Reader) -> Response:
 
 
 def _page(request: Request, pages: Pages, reader: Reader, sheet: Sheet, refused: dict[str, tuple[str, str]]) -> Response:
-    may_write = sheet.place["may_write"] and not sheet.place["is_locked"]
-    place = [sheet.place[name] for name in ("school_urn", "tracking_point", "class_code")]
     was = {f"{student}.{name}": mark.value for (student, name), mark in sheet.marks.items() if mark.value}
     told = {
         "sheet": sheet,
         "rows": with_markers(reader, sheet.students),
-        "may_write": may_write,
+        "may_write": sheet.is_filled_in,
         "since": len(pages.journal.history),
         "was": json.dumps(was),
-        "cells_href": address_of("cells", *place),
-        "history_href": address_of("history", *place),
+        "cells_href": address_of("cells", *sheet.address),
+        "history_href": address_of("history", *sheet.address),
         "refused": refused,
         "locked": LOCKED if sheet.place["may_write"] and sheet.place["is_locked"] else "",
     }
@@ -106,27 +104,25 @@ def history(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/history/<school>/<point>/<class>`: what was filled in, newest first, each a moment to which the sheet can be put back."""
     sheet = _sheet(request, pages, reader)
     note("seen", pages, reader, request.scope["path"])
-    names = {s["student_key"]: s["name"] for s in sheet.students} | {"": "the class"}
+    names = {key: student["name"] for key, student in sheet.by_key.items()} | {"": "the class"}
     titles = {f.name: f.title for f in sheet.fields}
     rows = [
         {"name": names[student], "title": titles[name], **asdict(mark)}
         for (student, name), mark in _moments(request, pages, reader, sheet)
         if student in names and name in titles
     ]
-    place = [sheet.place[name] for name in ("school_urn", "tracking_point", "class_code")]
-    may_write = sheet.place["may_write"] and not sheet.place["is_locked"]
     told = {
         "sheet": sheet,
         "rows": rows[::-1],
-        "href": address_of("m", *place),
-        "may_write": may_write,
+        "href": address_of("m", *sheet.address),
+        "may_write": sheet.is_filled_in,
     }
     return pages.render("history.html", request, reader, told)
 
 
 def _moments(request: Request, pages: Pages, reader: Reader, sheet: Sheet) -> list[tuple[tuple[str, str], Mark]]:
     """Every cell of the sheet that was filled in, oldest first: of the publication, and since."""
-    place = {"school": sheet.place["school_urn"], "point": sheet.place["tracking_point"], "class": sheet.place["class_code"]}
+    place = dict(zip(("school", "point", "class"), sheet.address, strict=True))
     found = {
         row["event_id"] or f"{row['student_key']} {row['field']}": (
             (row["student_key"] or "", row["field"]),
@@ -210,7 +206,7 @@ def _cells(request: Request, pages: Pages, sent: Any) -> Response:
         pages.journal.look()
     since = request.query_params.get("since", "")[:9]
     history = pages.journal.history
-    newer = sheet.overlay(()) if not since.isdecimal() else _changed(sheet, history[int(since) :])
+    newer = _changed(sheet, history[int(since) :]) if since.isdecimal() else {}
     told = [{"student": student, "field": name, **asdict(mark)} for (student, name), mark in newer.items()]
     return JSONResponse({"saved": saved, "refused": refused, "cells": told, "since": len(history)})
 
@@ -267,7 +263,7 @@ def sheets_of(pages: Pages, reader: Reader, school: str, point: str) -> list[She
     """Every sheet of a data collection that the reader fills in, its students with their markers."""
     codes = sorted({g["scope"] for g in reader.grants if g["thing"] == "write" and g["school_urn"] == school})
     found = (sheet_of(reader, pages.journal, school, point, code) for code in codes)
-    sheets = [sheet for sheet in found if sheet and sheet.place["may_write"] and not sheet.place["is_locked"]]
+    sheets = [sheet for sheet in found if sheet and sheet.is_filled_in]
     for sheet in sheets:
         sheet.students = with_markers(reader, sheet.students)
     return sheets

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.archive.chain import append, cut_unfinished
+from ingest.archive.chain import append, cut_unfinished, read_lines
 from ingest.home import Home
 
 
@@ -40,10 +40,7 @@ class Questions:
         return list(reversed(found.values()))
 
     def _lines(self) -> list[dict[str, Any]]:
-        if not self.path.exists():
-            return []
-        whole, _, _ = self.path.read_text().rpartition("\n")
-        return [json.loads(text) for text in whole.splitlines()]
+        return list(read_lines(self.path.read_bytes())) if self.path.exists() else []
 
     def _add(self, line: dict[str, Any]) -> None:
         line = {"at": datetime.now().isoformat(timespec="seconds"), **line}

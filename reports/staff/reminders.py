@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import smtplib
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,9 +17,10 @@ from typing import Any
 from ingest.archive.audit import Audit
 from ingest.code import seed
 from ingest.forms.journal import Journal
-from ingest.home import OTHERS, Home, Told
+from ingest.home import Home, Told
 from reports.staff.completion import classes_of, whole_school
 from reports.staff.editions import QUERIES, Edition
+from reports.staff.settings import BadSettings, private
 
 FILE = "mail.toml"
 NEEDED = ("server", "sender", "address")
@@ -30,8 +30,8 @@ SECONDS = 30
 EVENT = "reminded"
 
 
-class BadMail(Told):
-    """The mail settings cannot be used, or the server took nothing."""
+class NotSent(Told):
+    """There is no mail server, or it took no more."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +72,15 @@ def kinds() -> list[dict[str, str]]:
 
 
 def mail_of(home: Home) -> Mail:
-    """The mail settings of a home; raises BadMail."""
+    """The mail settings of a home; raises NotSent, BadSettings."""
     path = home.path / FILE
     if not path.exists():
-        raise BadMail(
+        raise NotSent(
             f"There is no {path}: docs/data-manager.md shows one. Without it nothing can be sent; the list can be copied."
         )
-    if path.stat().st_mode & OTHERS:
-        raise BadMail(f"{path} may be read by others than its owner, and may hold a password. Run: chmod 600 {path}")
-    try:
-        told = tomllib.loads(path.read_text())
-    except tomllib.TOMLDecodeError as error:
-        raise BadMail(f"{path} cannot be read: {error}. docs/data-manager.md shows one.") from error
-    missing = [name for name in NEEDED if not told.get(name)]
-    if missing or set(told) - KNOWN or told.get("security", "starttls") not in SECURITY:
-        wrong = missing or sorted(set(told) - KNOWN) or ["security"]
-        raise BadMail(f"{path}: {', '.join(wrong)} is missing, unknown or wrong. docs/data-manager.md shows one.")
+    told = private(path, NEEDED, KNOWN, "docs/data-manager.md")
+    if told.get("security", "starttls") not in SECURITY:
+        raise BadSettings(f"{path}: security is one of {', '.join(SECURITY)}.")
     return Mail(**told)
 
 
@@ -126,7 +119,7 @@ def _messages(kind: dict[str, str], window: dict[str, Any], classes: list[dict[s
 
 
 def send(home: Home, mail: Mail, reminders: list[Reminder], told: Callable[[Reminder], None]) -> None:
-    """Send them one by one, each entered in the audit log as soon as the server has it; raises BadMail."""
+    """Send them one by one, each entered in the audit log as soon as the server has it; raises NotSent."""
     try:
         with _server(mail) as server:
             for reminder in reminders:
@@ -134,7 +127,7 @@ def send(home: Home, mail: Mail, reminders: list[Reminder], told: Callable[[Remi
                 Audit(home).add(EVENT, about=reminder.about)
                 told(reminder)
     except (OSError, smtplib.SMTPException) as error:
-        raise BadMail(
+        raise NotSent(
             f"The mail server {mail.server} took it no further ({type(error).__name__}). What was sent is not sent again."
         ) from error
 

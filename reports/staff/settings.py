@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.archive.ledger import Ledger
@@ -16,7 +18,7 @@ NEEDED = ("issuer", "client_id", "client_secret", "claim", "address")
 
 
 class BadSettings(Told):
-    """The settings of the sign-in cannot be used."""
+    """Settings of the home cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +62,26 @@ def is_demo(home: Home) -> bool:
     return all(set(delivery.schools) <= ours for delivery in Ledger(home).deliveries())
 
 
-def _provider(home: Home) -> Provider | None:
-    path = home.path / FILE
-    if not path.exists():
-        return None
+def private(path: Path, needed: tuple[str, ...], known: set[str], docs: str) -> dict[str, Any]:
+    """Settings of a file that only its owner may read; raises BadSettings with what is wrong. `docs`: the page that shows one."""
     if path.stat().st_mode & OTHERS:
         raise BadSettings(f"{path} may be read by others than its owner, and holds a secret. Run: chmod 600 {path}")
     try:
         told = tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{path} cannot be read: {error}. docs/sign-in.md shows one.") from error
-    missing = [name for name in NEEDED if not isinstance(told.get(name), str) or not told[name]]
-    if missing:
-        raise BadSettings(f"{path} lacks {', '.join(missing)}. docs/sign-in.md says what each is.")
-    if set(told) - set(NEEDED):
-        raise BadSettings(f"{path} has {', '.join(sorted(set(told) - set(NEEDED)))}, which nobody knows.")
+        raise BadSettings(f"{path} cannot be read: {error}. {docs} shows one.") from error
+    if missing := [name for name in needed if not isinstance(told.get(name), str) or not told[name]]:
+        raise BadSettings(f"{path} lacks {', '.join(missing)}. {docs} says what each is.")
+    if set(told) - known:
+        raise BadSettings(f"{path} has {', '.join(sorted(set(told) - known))}, which nobody knows.")
+    return told
+
+
+def _provider(home: Home) -> Provider | None:
+    path = home.path / FILE
+    if not path.exists():
+        return None
+    told = private(path, NEEDED, set(NEEDED), "docs/sign-in.md")
     where = urlsplit(told["address"].lower())
     if where.scheme != "https" or not where.hostname or where.path.strip("/") or where.query:
         raise BadSettings(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from ingest.forms import locks
+from ingest.forms import extracts, locks
 from ingest.forms.journal import Event, Journal, cell_of
 from ingest.read.marksheet import names_student
 from ingest.rules import ERRORS
@@ -64,8 +65,27 @@ class Sheet:
     ranks: dict[str, int]  # places on the scale, the highest grade first
     marks: dict[tuple[str, str], Mark]
     names: dict[tuple[str, str], str]
-    by_id: dict[str, str] = field(default_factory=dict)
     published: dict[tuple[str, str], Mark] = field(default_factory=dict)
+
+    @property
+    def address(self) -> tuple[str, str, str]:
+        """What its pages are called by: school, data collection and class."""
+        return self.place["school_urn"], self.place["tracking_point"], self.place["class_code"]
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether the reader may fill it in now."""
+        return bool(self.place["may_write"] and not self.place["is_locked"])
+
+    @cached_property
+    def by_id(self) -> dict[str, str]:
+        """Keys of the students by their ids."""
+        return {s["student_id"]: s["student_key"] for s in self.students}
+
+    @cached_property
+    def by_key(self) -> dict[str, dict[str, Any]]:
+        """Students by their keys."""
+        return {s["student_key"]: s for s in self.students}
 
     @property
     def grades(self) -> list[str]:
@@ -143,7 +163,7 @@ class Sheet:
         found = next((f for f in self.fields if f.name == name), None)
         if found is None or found.is_of_class != (student == ""):
             return text, "The marksheet has no such cell."
-        if student and student not in self.by_id.values():
+        if student and student not in self.by_key:
             return text, "The student is not in this class any longer: fill it in on the sheet of the class they are in."
         if not text.isprintable() or text.strip().upper() in ERROR_WORDS:
             return text, "It has signs that cannot be kept, or is an error of Excel: type it anew."
@@ -154,7 +174,7 @@ class Sheet:
 
     def _tiered(self, student: str, value: str) -> str:
         """Why the tier in which a student is entered cannot give a grade; the lowest of the scale is always possible."""
-        who = next((s for s in self.students if s["student_key"] == student), None)
+        who = self.by_key.get(student)
         rank = self.ranks.get(value)
         if who is None or rank is None or not who["tier"] or not rank:
             return ""
@@ -204,7 +224,7 @@ def _day(text: str, place: dict[str, Any]) -> tuple[str, str]:
 def _fields(edition: Edition) -> list[Field]:
     """The fields of the marksheet, in their order."""
     found: dict[str, dict[str, Any]] = {}
-    for row in edition.rows(query("fields")):
+    for row in edition.once(query("fields")):
         one = found.setdefault(row["field"], row | {"choices": []})
         if row["choice"]:
             one["choices"].append((row["choice"], row["choice_name"]))
@@ -216,7 +236,7 @@ def _fields(edition: Edition) -> list[Field]:
 
 
 def _names(edition: Edition) -> dict[tuple[str, str], str]:
-    return {(row["school_urn"], row["staff_id"]): row["name"] for row in edition.rows(query("colleagues"))}
+    return {(row["school_urn"], row["staff_id"]): row["name"] for row in edition.once(query("colleagues"))}
 
 
 def sheet_of(reader: Reader, journal: Journal, school: str, point: str, code: str) -> Sheet | None:
@@ -232,8 +252,8 @@ def sheet_of(reader: Reader, journal: Journal, school: str, point: str, code: st
     base = kept[school, point, code]
     if base is None:
         return None
-    sheet = Sheet(base.place, base.students, base.fields, base.ranks, dict(base.marks), base.names, base.by_id, base.marks)
-    sheet.place = base.place | {"is_locked": locks.is_locked(journal.home, base.place)}
+    place = base.place | {"is_locked": locks.is_locked(journal.home, base.place)}
+    sheet = replace(base, place=place, marks=dict(base.marks), published=base.marks)
     cells = [_cell(sheet, student["student_id"], f.name) for student in sheet.students for f in sheet.of_students]
     cells += [_cell(sheet, "", f.name) for f in sheet.of_class]
     sheet.overlay(journal.cells[cell] for cell in cells if cell in journal.cells)
@@ -262,8 +282,7 @@ def _published(reader: Reader, edition: Edition, words: dict[str, str]) -> Sheet
         row["grade"]: row["grade_rank"]
         for row in edition.rows(query("scale"), scale=place["grade_scale"], kind=place["prediction_kind"])
     }
-    by_id = {row["student_id"]: row["student_key"] for row in students}
-    return Sheet(place, students, _fields(edition), grades, marks, _names(edition), by_id)
+    return Sheet(place, students, _fields(edition), grades, marks, _names(edition))
 
 
 def _said(row: dict[str, Any]) -> str:
@@ -280,24 +299,19 @@ def moment(today: date, age_ms: float = 0, now: datetime | None = None) -> str:
     if today != now.date() and abs((today - now.date()).days) > 1:  # the demo lives on the day of its data
         now = now.replace(year=today.year, month=today.month, day=today.day)
     age = age_ms / 1000 if 0 < age_ms < OLDEST.total_seconds() * 1000 else 0 if not age_ms > 0 else OLDEST.total_seconds()
-    return _written(now - timedelta(seconds=age))
+    return extracts.moment(now - timedelta(seconds=age))
 
 
 def after(at: str, other: str) -> str:
     """A moment that lies behind another: what was typed over something came later, whatever the clocks say."""
     if not other or at > other:
         return at
-    return _written(datetime.fromisoformat(other.replace("Z", "+00:00")) + timedelta(milliseconds=1))
-
-
-def _written(told: datetime) -> str:
-    return f"{told:%Y-%m-%dT%H:%M:%S}.{told.microsecond // 1000:03d}Z"
+    return extracts.moment(datetime.fromisoformat(other.replace("Z", "+00:00")) + timedelta(milliseconds=1))
 
 
 def event(sheet: Sheet, staff_id: str, cell: tuple[str, str], value: str, event_id: str, recorded_at: str) -> Event:
     """The event that fills in a cell of the sheet, or clears it."""
     student, name = cell
-    ids = {key: student_id for student_id, key in sheet.by_id.items()}
     place = sheet.place
     return {
         "school_urn": place["school_urn"],
@@ -307,7 +321,7 @@ def event(sheet: Sheet, staff_id: str, cell: tuple[str, str], value: str, event_
         "year_group": str(place["year_group"]),
         "class_code": place["class_code"],
         "subject_code": place["subject_code"],
-        "student_id": ids.get(student, ""),
+        "student_id": sheet.by_key[student]["student_id"] if student else "",
         "field": name,
         "value": value,
         "staff_id": staff_id,

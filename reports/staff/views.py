@@ -112,13 +112,13 @@ def open_sheets(pages: Pages, reader: Reader) -> list[dict[str, Any]]:
         return []
     rows = []
     for row in reader.ask("windows"):
-        sheet = sheet_of(reader, pages.journal, row["school_urn"], row["tracking_point"], row["class_code"])
-        given, expected = (sheet.n_given, sheet.n_expected) if sheet else (0, row["n_expected"])
-        is_late = row["close_date"] < reader.today
-        if not (is_late and given == expected):
-            href = address_of("m", row["school_urn"], row["tracking_point"], row["class_code"])
-            workbook = (address_of("marksheets", row["school_urn"], row["tracking_point"]), row["point_name"])
-            rows.append(row | {"workbook": workbook, "href": href, "n_given": given, "n_expected": expected, "is_late": is_late})
+        place = row["school_urn"], row["tracking_point"], row["class_code"]
+        sheet, is_late = sheet_of(reader, pages.journal, *place), row["close_date"] < reader.today
+        if sheet is None or (is_late and sheet.n_given == sheet.n_expected):
+            continue  # nobody is in the class, or it is done with
+        workbook = (address_of("marksheets", *place[:2]), row["point_name"])
+        told = {"href": address_of("m", *place), "workbook": workbook, "is_late": is_late}
+        rows.append(row | told | {"n_given": sheet.n_given, "n_expected": sheet.n_expected})
     return rows
 
 

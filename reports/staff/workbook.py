@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from ingest.forms import extracts
 from ingest.forms.marksheets import signature
 from ingest.home import Home
 from ingest.read.marksheet import ANY, DAY, KEYS, META, NUMBER, PLACE, STUDENT, TITLE, Key, Marksheets
@@ -44,7 +45,7 @@ def write(home: Home, sheets: list[Sheet], staff_id: str, owner: str) -> bytes:
         "export": secrets.token_hex(8),
         **{name: str(place[name]) for name in ("school_urn", "academic_year", "tracking_point")},
         "staff_id": staff_id,
-        "issued_at": f"{now:%Y-%m-%dT%H:%M:%S}.000Z",
+        "issued_at": extracts.moment(now),
     }
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties(

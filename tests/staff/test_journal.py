@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from ingest import land
+from ingest.archive.chain import read_lines
 from ingest.archive.ledger import Ledger
 from ingest.code import ROOT
 from ingest.conform import ensure_cached
@@ -55,7 +56,7 @@ def home(tmp_path: Path) -> Home:
 def kept(home: Home) -> list[str]:
     """Ids of all events on the disk, in their order."""
     paths = [*journal.sealed(home), home.journal / journal.OPEN]
-    return [e["event_id"] for path in paths if path.exists() for e in journal.read_lines(path.read_bytes())]
+    return [e["event_id"] for path in paths if path.exists() for e in read_lines(path.read_bytes())]
 
 
 def landed(home: Home) -> list[str]:

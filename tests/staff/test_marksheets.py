@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.archive.audit import Audit
+from ingest.archive.chain import read_lines
 from ingest.forms import journal, locks
 from reports.staff import sheets
 from tests.staff.conftest import ADDRESS, sign_in
@@ -72,7 +73,7 @@ def test_a_class_is_filled_in_by_who_teaches_it_and_by_nobody_else(
         assert status in (200, 404)
         page = pages.get(f"/m/{URN}/{POINT}/{code}")
         assert ('name="was"' in page.text) == may
-    events = list(journal.read_lines((trust.home.journal / journal.OPEN).read_bytes()))
+    events = list(read_lines((trust.home.journal / journal.OPEN).read_bytes()))
     assert {e["staff_id"] for e in events} == mine and all(e["school_urn"] == URN for e in events)
 
 
@@ -125,9 +126,9 @@ def test_a_cell_takes_what_it_may_hold_and_says_why_not(
 def test_a_tier_cannot_give_every_grade(tier: str | None, low: int | None, high: int | None, grade: str, why: str) -> None:
     ranks = {f"{n}{third}": n for n in range(9, 0, -1) for third in ("+", "", "-")} | {"U": 0}
     field = sheets.Field("prediction", "", "", False, "prediction", None, None, True, "", ())
-    student = {"student_key": "S", "tier": tier, "lowest_rank": low, "highest_rank": high}
+    student = {"student_key": "S", "student_id": "id", "name": "", "tier": tier, "lowest_rank": low, "highest_rank": high}
     place = {"prediction_kind": "fine"}
-    sheet = sheets.Sheet(place, [student], [field], ranks, {}, {}, {"id": "S"})
+    sheet = sheets.Sheet(place, [student], [field], ranks, {}, {})
     assert why in sheet.judged("S", "prediction", grade)[1] and bool(why) == bool(sheet.judged("S", "prediction", grade)[1])
 
 
