@@ -17,13 +17,14 @@ import time
 import uuid
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import sync_playwright
 
-from ingest.forms.journal import OPEN, read_lines
+from ingest.archive.chain import read_lines
+from ingest.forms.journal import OPEN
 from ingest.home import Home
 from reports.staff.editions import Editions
-from tests.bench_staff import memory_of, serve
+from tests.bench_staff import memory_of, reader
+from tests.serving import started
 
 TEACHERS, SECONDS, PAUSE = 75, 40, 2.0
 SHEETS = """
@@ -47,12 +48,6 @@ def _copied(home: Path, folder: Path) -> Home:
     return copy
 
 
-def _teacher(address: str, name: str) -> httpx.Client:
-    client = httpx.Client(base_url=address, headers={"accept": "text/html", "origin": address}, timeout=60)
-    assert client.post("/sign-in", data={"person": name}).status_code == 200
-    return client
-
-
 def _told(what: str, taken: list[float]) -> str:
     ordered = sorted(taken)
     p95 = ordered[int(len(ordered) * 0.95)]
@@ -61,7 +56,7 @@ def _told(what: str, taken: list[float]) -> str:
 
 def _fill(address: str, sheets: list[dict], taken: list[float], sent: list[str]) -> None:  # type: ignore[type-arg]
     """Every teacher a thread, a cell about every two seconds."""
-    clients = [(_teacher(address, sheet["sign_in_name"]), sheet) for sheet in sheets]
+    clients = [(reader(address, sheet["sign_in_name"]), sheet) for sheet in sheets]
     for client, sheet in clients:  # the sheet is opened before it is filled in
         assert client.get(f"/m/999001/{sheet['tracking_point']}/{sheet['class_code']}").status_code == 200
     until = time.monotonic() + SECONDS
@@ -125,7 +120,8 @@ def main() -> None:
         assert edition
         sheets = list({row["class_code"]: row for row in reversed(edition.rows(SHEETS, today=edition.as_of))}.values())[:TEACHERS]
         edition.con.close()
-        process, address = serve(home.path)
+        process, port = started(home)
+        address = f"http://127.0.0.1:{port}"
         try:
             taken: list[float] = []
             sent: list[str] = []

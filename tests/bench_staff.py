@@ -9,39 +9,26 @@ from __future__ import annotations
 import argparse
 import random
 import re
-import socket
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import httpx
 
-from ingest.code import ROOT
+from ingest.home import Home
+from tests.serving import started
 
 READERS, SECONDS, PAUSE = 75, 30, 2.0
+DOMAIN = "larkhollow.example"
 PEOPLE = ("t007", "t020", "t001", "a001")
 
 
-def serve(home: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A server of its own, once it answers, and its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    words = ["serve", "--home", str(home), "--port", str(port)]
-    process, address = subprocess.Popen([sys.executable, "-m", "orchestration.cli", *words], cwd=ROOT), f"http://127.0.0.1:{port}"
-    while True:
-        try:
-            httpx.get(f"{address}/sign-in")
-            return process, address
-        except httpx.TransportError:
-            time.sleep(0.2)
-
-
-def _reader(address: str, name: str) -> httpx.Client:
+def reader(address: str, name: str) -> httpx.Client:
+    """A browser of somebody who has signed in by that name."""
     client = httpx.Client(base_url=address, headers={"accept": "text/html", "origin": address}, timeout=60)
-    assert client.post("/sign-in", data={"person": f"{name}@larkhollow.example"}).status_code == 200
+    assert client.post("/sign-in", data={"person": name}).status_code == 200
     return client
 
 
@@ -66,7 +53,7 @@ def memory_of(process: subprocess.Popen[bytes]) -> float:
 def _alone(address: str) -> None:
     print(f"{'page':<12}{'reader':<8}{'ms, warm':>9}{'kB':>7}")
     for name in PEOPLE:
-        client = _reader(address, name)
+        client = reader(address, f"{name}@{DOMAIN}")
         for kind in ("/home", "/class", "/list", "/student", "/search"):
             paths = [path for path in _pages(client) if path.startswith(kind)][:1]
             for path in paths:
@@ -79,7 +66,7 @@ def _alone(address: str) -> None:
 
 def _together(address: str) -> list[float]:
     taken: list[float] = []
-    ready = [(client, _pages(client)) for client in (_reader(address, f"t{nth % 70 + 1:03d}") for nth in range(READERS))]
+    ready = [(client, _pages(client)) for client in (reader(address, f"t{nth % 70 + 1:03d}@{DOMAIN}") for nth in range(READERS))]
     until = time.monotonic() + SECONDS
 
     def read(nth: int) -> None:
@@ -91,10 +78,10 @@ def _together(address: str) -> list[float]:
             taken.append(time.perf_counter() - began)
 
     readers = [threading.Thread(target=read, args=(nth,)) for nth in range(READERS)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
+    for thread in readers:
+        thread.start()
+    for thread in readers:
+        thread.join()
     return taken
 
 
@@ -102,7 +89,8 @@ def main() -> None:
     """Print the figures."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("home", type=Path)
-    process, address = serve(asked.parse_args().home)
+    process, port = started(Home(asked.parse_args().home))
+    address = f"http://127.0.0.1:{port}"
     try:
         _alone(address)
         taken = _together(address)

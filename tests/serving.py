@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import uvicorn
 
+from ingest.code import ROOT
 from ingest.home import Home
 from reports.serve import build_app
 from reports.staff.server import Door, server
 from reports.staff.settings import SignIn
+
+STARTS = 60  # seconds in which a server must answer
 
 
 def _running(server: uvicorn.Server, listener: socket.socket) -> Iterator[int]:
@@ -23,6 +31,24 @@ def _running(server: uvicorn.Server, listener: socket.socket) -> Iterator[int]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def started(home: Home, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
+    """`flightpath serve` in a program of its own, once it answers, and its port; it can be killed."""
+    if not port:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+    words = ["serve", "--home", str(home.path), "--port", str(port)]
+    process = subprocess.Popen([sys.executable, "-m", "orchestration.cli", *words], cwd=ROOT, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + STARTS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/sign-in")
+            return process, port
+        except httpx.TransportError:
+            os.sched_yield()
+    process.kill()
+    raise AssertionError("the server does not start")
 
 
 @contextmanager

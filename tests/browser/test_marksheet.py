@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from ingest.code import ROOT
 from ingest.forms import journal
 from ingest.home import Home
+from tests.serving import started
 from tests.support import figures
 
 POINT = "DEC"
@@ -46,22 +40,11 @@ class Server:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = listener.getsockname()[1]
+        self.process, self.port = started(home)
         self.address = f"http://127.0.0.1:{self.port}"
-        self.start()
 
     def start(self) -> None:
-        words = ["serve", "--home", str(self.home.path), "--port", str(self.port)]
-        self.process = subprocess.Popen([sys.executable, "-m", "orchestration.cli", *words], cwd=ROOT, stdout=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                httpx.get(f"{self.address}/sign-in")
-                return
-            except httpx.TransportError:
-                os.sched_yield()
-        raise AssertionError("the server does not start")
+        self.process, _ = started(self.home, self.port)
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
