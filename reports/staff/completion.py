@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,6 @@ class Group:
     n_complete: int = 0
     n_expected: int = 0
     n_given: int = 0
-    address: str = ""
 
 
 def classes_of(ask: Ask, journal: Journal, school: str, year: str, point: str) -> list[dict[str, Any]]:
@@ -43,22 +42,28 @@ def classes_of(ask: Ask, journal: Journal, school: str, year: str, point: str) -
     }
     rows = ask("completion", school=school, point=point, **lists)
     for row in rows:
+        row["teachers"] = sorted(row["teachers"] or [], key=lambda teacher: (teacher["name"], teacher["id"]))
         is_done = row["n_given"] == row["n_expected"]
         row["state"] = "complete" if is_done else "begun" if row["n_given"] else "not begun"
     return rows
 
 
-def groups(rows: list[dict[str, Any]], names: Callable[[dict[str, Any]], list[str]]) -> list[Group]:
-    """Classes added up by name, those furthest from complete first; a class of two teachers counts with each."""
-    found: dict[str, Group] = defaultdict(lambda: Group(""))
+def groups(rows: list[dict[str, Any]], members: Callable[[dict[str, Any]], dict[str, str]]) -> list[Group]:
+    """Classes added up by what `members` says that each is of (names by id), those furthest from complete first.
+
+    A class of two teachers counts with each; where two have one name, their ids tell them apart.
+    """
+    found: dict[str, Group] = {}
     for row in rows:
-        for name in names(row):
-            group = found[name]
-            group.name = name
+        for number, name in members(row).items():
+            group = found.setdefault(number, Group(name))
             group.n_classes += 1
             group.n_complete += row["state"] == "complete"
             group.n_expected += row["n_expected"]
             group.n_given += row["n_given"]
+    times = Counter(group.name for group in found.values())
+    for number, group in found.items():
+        group.name += f" ({number})" if times[group.name] > 1 else ""
     return sorted(found.values(), key=lambda g: (g.n_given / max(g.n_expected, 1), g.name))
 
 

@@ -105,9 +105,11 @@ def _messages(kind: dict[str, str], window: dict[str, Any], classes: list[dict[s
     """A message for each teacher of a class that is not complete."""
     by: dict[str, list[str]] = {}
     for row in classes:
-        for address in row["addresses"] or []:
-            if address and "@" in address:
-                by.setdefault(address, []).append(f"  {row['class_code']}  {row['n_given']} of {row['n_expected']} cells")
+        for teacher in row["teachers"]:
+            if "@" in (teacher["address"] or ""):
+                by.setdefault(teacher["address"], []).append(
+                    f"  {row['class_code']}  {row['n_given']} of {row['n_expected']} cells"
+                )
     words = {"point": window["point_name"], "closes": f"{window['close_date'].day} {window['close_date']:%B}"}
     code = f"{window['school_urn']}/{window['academic_year']}/{window['tracking_point']}/{window['close_date']}"
     return [

@@ -287,9 +287,9 @@ def completion(request: Request, pages: Pages, reader: Reader) -> Response:
         "chosen": chosen,
         "rows": rows,
         "today": reader.today,
-        "departments": groups(rows, lambda row: [row["department"]]),
-        "teachers": groups(rows, lambda row: row["teachers"] or []),
+        "departments": groups(rows, lambda row: {row["department"]: row["department"]}),
+        "teachers": groups(rows, lambda row: {teacher["id"]: teacher["name"] for teacher in row["teachers"]}),
         "unasked": reader.ask("unasked", school=chosen["school_urn"], point=chosen["tracking_point"]) if chosen else [],
-        "remind": sorted({address for row in waited_for for address in row["addresses"] or [] if address}),
+        "remind": sorted({teacher["address"] for row in waited_for for teacher in row["teachers"] if teacher["address"]}),
     }
     return pages.render("completion.html", request, reader, told)

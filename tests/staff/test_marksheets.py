@@ -14,6 +14,7 @@ from ingest.archive.audit import Audit
 from ingest.archive.chain import read_lines
 from ingest.forms import journal, locks
 from reports.staff import sheets
+from reports.staff.completion import groups
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.trust import OTHER, URN, Expected, Trust
 
@@ -252,3 +253,21 @@ def test_saves_and_looks_are_in_the_audit_log(pages: TestClient, trust: Trust, p
     log = Audit(trust.home)
     last = [line for line in log.lines(log.months()[0]) if line["who"] == teacher][-1]
     assert last["event"] == "filled" and last["about"] == f"/cells/{URN}/{POINT}/{code} 1"
+
+
+def test_two_teachers_of_one_name_are_told_apart() -> None:
+    def row(code: str, given: int, *teachers: str) -> dict:  # type: ignore[type-arg]
+        return {
+            "state": "complete" if given == 9 else "begun",
+            "n_expected": 9,
+            "n_given": given,
+            "teachers": teachers,
+            "code": code,
+        }
+
+    names = {"T1": "Mr Smith", "T2": "Mr Smith", "T3": "Ms Jones"}
+    rows = [row("A", 9, "T1", "T3"), row("B", 3, "T2"), row("C", 6, "T2")]
+    found = groups(rows, lambda row: {number: names[number] for number in row["teachers"]})
+    assert [(g.name, g.n_classes, g.n_complete, g.n_given, g.n_expected) for g in found] == [
+        ("Mr Smith (T2)", 2, 0, 9, 18), ("Mr Smith (T1)", 1, 1, 9, 9), ("Ms Jones", 1, 1, 9, 9)
+    ]  # fmt: skip

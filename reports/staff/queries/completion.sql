@@ -63,15 +63,13 @@ select distinct
     taught.close_date, taught.is_locked, counted.n_expected, counted.n_given, counted.n_students, counted.n_explained,
     counted.first_at, counted.last_at,
     (
-        select list(distinct concat_ws(' ', people.title, people.surname)) from staff.teachers as teachers
+        select list(distinct {
+            'id': people.staff_id, 'name': concat_ws(' ', people.title, people.surname), 'address': people.sign_in_name
+        })
+        from staff.teachers as teachers
         join staff.people as people on teachers.staff_key = people.staff_key
         where teachers.school_urn = taught.school_urn and teachers.class_code = taught.class_code
-    ) as teachers,
-    (
-        select list(distinct people.sign_in_name) from staff.teachers as teachers
-        join staff.people as people on teachers.staff_key = people.staff_key
-        where teachers.school_urn = taught.school_urn and teachers.class_code = taught.class_code
-    ) as addresses
+    ) as teachers
 from taught
 join counted on taught.school_urn = counted.school_urn and taught.class_code = counted.class_code
 order by taught.department, taught.year_group, taught.class_code
