@@ -1,4 +1,4 @@
-"""While a data collection is open: a set is split, a student moves, one leaves, a teacher is replaced. Marks go along."""
+"""While a data collection is open: a set is split, students move, join and leave, a teacher is replaced. Marks go along."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class Moved:
         for row in ours["class_members_2026"]:
             if row["class_code"].startswith("11") and not row["valid_to"]:
                 sizes.setdefault(row["class_code"], []).append(row["student_id"])
-        self.code, (self.mover, self.leaver, self.stayer, *_) = max(sizes.items(), key=lambda item: (len(item[1]), item[0]))
+        everybody = {who for them in sizes.values() for who in them}
+        options = {code: them for code, them in sizes.items() if set(them) != everybody}
+        self.code, (self.mover, self.leaver, self.stayer, *_) = max(options.items(), key=lambda item: (len(item[1]), item[0]))
         self.old = next(r["staff_id"] for r in ours["class_teachers_2026"] if r["class_code"] == self.code)
         others = sorted(
             {r["staff_id"] for r in ours["class_teachers_2026"] if r["class_code"][:2] in ("7E", "7H", "7G")} - {self.old}
@@ -73,6 +75,8 @@ class Moved:
         ]
         moved = next(r for r in members if (r["class_code"], r["student_id"]) == (self.code, self.mover))
         members.append(moved | {"class_code": SPLIT, "valid_from": "2026-11-19", "valid_to": ""})
+        self.joiner = min(everybody - set(sizes[self.code]))
+        members.append(moved | {"student_id": self.joiner, "class_code": self.code, "valid_from": "2026-11-19", "valid_to": ""})
         rewritten(trust, "class_members_2026", home, members)
 
 
@@ -130,6 +134,7 @@ def test_the_sheet_follows_the_class_list_of_the_day_and_marks_go_with_the_stude
     sign_in(client, f"{moved.replacement.lower()}@larkhollow.example")
     page = client.get(f"/m/{URN}/{POINT}/{moved.code}").text
     assert cells(page)[stayer] == "6" and mover not in cells(page) and leaver not in cells(page)
+    assert cells(page)[trust.keys[URN, moved.joiner]] == ""  # a late joiner, or somebody who took the option up
 
 
 def test_who_taught_the_class_before_is_not_chased_and_fills_in_nothing(client: TestClient, school: tuple[Home, Moved]) -> None:
