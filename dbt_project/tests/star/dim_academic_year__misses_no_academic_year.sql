@@ -242,3 +242,12 @@ left join {{ ref('dim_academic_year') }} as members
 where
     members.academic_year is null
     and facts.academic_year is not null
+union all
+select 'fct_underachievement' as mart, facts.academic_year
+from {{ ref('fct_underachievement') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null

@@ -440,3 +440,12 @@ left join {{ ref('dim_school') }} as members
 where
     members.school_urn is null
     and facts.school_urn is not null
+union all
+select 'fct_underachievement' as mart, facts.school_urn
+from {{ ref('fct_underachievement') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null

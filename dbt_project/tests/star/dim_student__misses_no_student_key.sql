@@ -278,3 +278,12 @@ left join {{ ref('dim_student') }} as members
 where
     members.student_key is null
     and facts.student_key is not null
+union all
+select 'fct_underachievement' as mart, facts.student_key
+from {{ ref('fct_underachievement') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
