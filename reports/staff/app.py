@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from ingest.home import Home
 from reports import serve
-from reports.staff import marksheets, views
+from reports.staff import boards, marksheets, views
 from reports.staff.guard import Guard, SignedIn, TooLarge
 from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
@@ -86,7 +86,8 @@ def build_app(
         Route("/staff/school.css", lambda request: views.school_style(pages)),
         Route("/home", page(views.home)),
         Route("/class/{school}/{code:path}", page(views.a_class)),
-        Route("/list/{school}/{kind}/{scope:path}", page(views.listed)),
+        Route("/list/{school}/{kind}/{scope:path}", page(boards.show)),
+        Route("/book/{school}/{kind}/{scope:path}", page(boards.book)),
         Route("/student/{student}", page(views.student)),
         Route("/search", page(views.search)),
         Route("/who-sees-what", page(views.audiences)),

@@ -71,7 +71,7 @@ def whole_school(edition: Edition, today: date) -> Ask:
     """Asks the queries of completion for every class: for the commands of who keeps the home."""
 
     def ask(name: str, **values: Any) -> list[dict[str, Any]]:
-        text = (QUERIES / f"{name}.sql").read_text().replace("{reached}", EVERY_CLASS)
+        text = (QUERIES / f"{name}.sql").read_text().replace("{reached:completion}", EVERY_CLASS)
         return edition.rows(text, today=today, **values)
 
     return ask

@@ -58,9 +58,12 @@ class Edition:
             self.asked[sql] = self.rows(sql)
         return self.asked[sql]
 
-    def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
-        """The rows of a query by name of their columns; of `values` it is given those that it names."""
-        cursor = self.con.cursor()
+    def rows(self, sql: str, within: duckdb.DuckDBPyConnection | None = None, **values: Any) -> list[dict[str, Any]]:
+        """The rows of a query by name of their columns; of `values` it is given those that it names.
+
+        `within`: a connection of one's own, with its temporary tables.
+        """
+        cursor = within or self.con.cursor()
         cursor.execute(sql, {name: values[name] for name in set(NAMED.findall(sql))})
         names = [column[0] for column in cursor.description or ()]
         plain = ([float(v) if isinstance(v, Decimal) else v for v in row] for row in cursor.fetchall())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import jinja2
@@ -32,6 +33,11 @@ COOKIE, SECURE_COOKIE = "flightpath", "__Host-flightpath"
 STATES = {"above": ("▲", "above"), "on": ("●", "on"), "below": ("▼", "below")}
 
 
+def address_of(*parts: object) -> str:
+    """An address of its parts."""
+    return "/" + "/".join(quote(str(part), safe="/" if n else "") for n, part in enumerate(parts))
+
+
 def _day(value: date | str | None) -> str:
     """A date as people write it."""
     told = date.fromisoformat(value[:10]) if isinstance(value, str) else value
@@ -51,9 +57,20 @@ def _pct(value: float | None) -> str:
     return "" if value is None else f"{value:.1f} %"
 
 
+def _gap(value: float | None) -> str:
+    """A gap in grades with its sign, halves as halves."""
+    if value is None:
+        return ""
+    whole, rest = divmod(abs(value), 1)
+    told = f"{whole:g}" if whole or not rest else ""
+    told += {0.0: "", 0.5: "½"}.get(rest, f"{rest:.1f}"[1:])
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{told}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": _day,
     "pct": _pct,
+    "gap": _gap,
     "clock": _clock,
     "state": lambda state: STATES.get(state, ("", (state or "").replace("_", " "))),
 }

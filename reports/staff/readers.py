@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -21,11 +22,12 @@ order by school_urn, staff_id
 
 @cache
 def query(name: str) -> str:
-    """The SQL of a page, with what the reader may see as `seen` and `reached`, and the roles behind it as `held`."""
-    text = (QUERIES / f"{name}.sql").read_text()
-    for part in ("seen", "reached", "held"):
-        text = text.replace(f"{{{part}}}", (QUERIES / f"{part}.sql").read_text())
-    return text
+    """The SQL of a page, with what the reader may see as `seen`, classes of which a thing is open as `reached:<thing>`, and the
+    roles behind it as `held`."""
+    text = (QUERIES / f"{name}.sql").read_text().replace("{seen}", (QUERIES / "seen.sql").read_text())
+    reached = (QUERIES / "reached.sql").read_text()
+    text = re.sub(r"\{reached:(\w+)\}", lambda found: reached.replace("{thing}", found[1]), text)
+    return text.replace("{held}", (QUERIES / "held.sql").read_text())
 
 
 @dataclass(frozen=True)

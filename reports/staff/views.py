@@ -6,7 +6,6 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from ingest.archive.audit import EVENTS, AuditBroken
 from ingest.archive.chain import GENESIS
 from reports.staff.completion import classes_of, groups
-from reports.staff.pages import Pages
+from reports.staff.pages import Pages, address_of
 from reports.staff.readers import Reader
 from reports.staff.sheets import sheet_of
 from reports.staff.signing import here_or_home
@@ -23,18 +22,11 @@ from reports.staff.signing import here_or_home
 STYLE = (Path(__file__).parent / "static" / "style.css").read_text()
 SCRIPT = (Path(__file__).parent / "static" / "sheet.js").read_text()
 ICON = (Path(__file__).parents[1] / "site" / "icon.svg").read_text()
-KINDS = {"school", "year_group", "tutor_group", "department", "group"}
 PARTS = ("progress", "places", "attendance", "behaviour", "contacts", "identity")  # of a student's page
 MOST_FOUND = 50
-MOST_LISTED = 200
 MOST_TEXT = 2000
 POINTS_SHOWN = 6
 NEWEST = 500  # lines of the audit log on a page
-
-
-def address_of(*parts: object) -> str:
-    """An address of its parts."""
-    return "/" + "/".join(quote(str(part), safe="/" if n else "") for n, part in enumerate(parts))
 
 
 def style(request: Request) -> Response:
@@ -73,7 +65,7 @@ def note(event: str, pages: Pages, reader: Reader, about: str) -> None:
     pages.audit.add(event, reader.sign_in_name, about, " ".join(reader.schools))
 
 
-def _seen(pages: Pages, reader: Reader, request: Request) -> None:
+def seen(pages: Pages, reader: Reader, request: Request) -> None:
     note("seen", pages, reader, request.scope["path"])
 
 
@@ -93,7 +85,7 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
     for row in classes:
         row["href"] = address_of("class", row["school_urn"], row["class_code"])
     if mentees:
-        _seen(pages, reader, request)
+        seen(pages, reader, request)
     asked = _questions(pages, reader)
     told = {
         "windows": open_sheets(pages, reader),
@@ -128,23 +120,10 @@ def a_class(request: Request, pages: Pages, reader: Reader) -> Response:
     rows = reader.ask("members", **place)
     if not rows:
         raise denied(pages, reader, request)
-    _seen(pages, reader, request)
+    seen(pages, reader, request)
     teachers = [row["name"] for row in reader.ask("teachers", **place)]
     told = {"code": place["class"], "rows": with_markers(reader, rows), "teachers": teachers}
     return pages.render("class.html", request, reader, told)
-
-
-def listed(request: Request, pages: Pages, reader: Reader) -> Response:
-    """`/list/<school>/<kind>/<which>`: students of a department, year, tutor group or group."""
-    place = {name: request.path_params[name] for name in ("school", "kind", "scope")}
-    rows = reader.ask("listed", **place) if place["kind"] in KINDS else []
-    if not rows:
-        raise denied(pages, reader, request)
-    _seen(pages, reader, request)
-    years, year = sorted({row["year_group"] for row in rows}), request.query_params.get("year", "")
-    chosen = [row for row in rows if year in ("", str(row["year_group"]))]
-    told = {"years": years, "year": year, "n": len(chosen), "rows": with_markers(reader, chosen[:MOST_LISTED])}
-    return pages.render("list.html", request, reader, {**told, **place})
 
 
 def student(request: Request, pages: Pages, reader: Reader) -> Response:
@@ -153,7 +132,7 @@ def student(request: Request, pages: Pages, reader: Reader) -> Response:
     found = reader.ask("student", **who)
     if not found:
         raise denied(pages, reader, request)
-    _seen(pages, reader, request)
+    seen(pages, reader, request)
     things = {"progress", "places", *found[0]["things"]}
     parts = {name: reader.ask(f"student_{name}", **who) if name in things else [] for name in PARTS}
     [one] = with_markers(reader, found[:1])

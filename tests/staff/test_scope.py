@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from ingest.code import seed
 from ingest.demo.people import URN
 from reports.staff.editions import Editions
+from reports.staff.pages import address_of
 from reports.staff.readers import query, reader_of
-from reports.staff.views import address_of
 from tests.staff.conftest import sign_in
 from tests.staff.trust import ODD_CLASS, OTHER, PERSON_OF_BOTH, TODAY, Expected, Trust
 from tests.support.sizes import many

@@ -6,7 +6,7 @@ from staff.windows as windows
 where windows.open_date <= $today
     and exists (
         select 1 from staff.classes as classes
-        join ({reached}) as mine on classes.school_urn = mine.school_urn and classes.class_code = mine.class_code
+        join ({reached:completion}) as mine on classes.school_urn = mine.school_urn and classes.class_code = mine.class_code
         where classes.school_urn = windows.school_urn and classes.year_group = windows.year_group
     )
 group by windows.school_urn, windows.academic_year, windows.tracking_point, windows.point_name, windows.close_date

@@ -1,7 +1,7 @@
 -- How far each class is with its marksheet at a data collection: cells that are missed when empty, those filled in or explained
 -- by a known reason, the first and the last of them. $students and the other lists: cells that were filled in since the
 -- publication.
-with mine as ({reached}),
+with mine as ({reached:completion}),
 
 taught as (
     select classes.school_urn, classes.class_code, classes.subject_code, classes.subject_name, classes.department,

@@ -1,8 +1,8 @@
--- Classes of which the reader may see who has filled in what.
+-- Classes of which a role opens a thing.
 select distinct classes.school_urn, classes.class_code
 from staff.classes as classes
 join ({held}) as held
-    on held.school_urn = classes.school_urn and held.thing = 'completion'
+    on held.school_urn = classes.school_urn and held.thing = '{thing}'
     and (
         held.scope_kind = 'school'
         or (held.scope_kind = 'department' and held.scope = classes.department)

@@ -1,0 +1,94 @@
+"""Pages of lists: what stands for a class, department, year group, tutor group, group or school; each list as a workbook."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from reports.staff import books
+from reports.staff.lists import NARROW, List, Place, Row, Within, board
+from reports.staff.pages import Pages
+from reports.staff.readers import Reader
+from reports.staff.views import denied, note, seen, with_markers
+
+PAGE = 100  # rows of a whole list on a page
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _place(request: Request) -> Place:
+    asked = request.query_params
+    chosen = {name: asked[name][:100] for name in (*NARROW, "show", "page") if asked.get(name)}
+    school, kind, scope = (request.path_params[name] for name in ("school", "kind", "scope"))
+    return Place(school, kind, scope, chosen)
+
+
+def _within(request: Request, pages: Pages, reader: Reader) -> tuple[Place, Within, list[List]]:
+    """The place, its tables and the lists that the reader may see there; 404 where there is nobody whom the reader may see."""
+    place = _place(request)
+    lists = board(place.kind, reader.things)
+    if not lists or reader.edition is None or place.school not in reader.schools:
+        raise denied(pages, reader, request)
+    within = Within(reader, place, None)
+    if within.is_empty and (not place.chosen or Within(reader, Place(place.school, place.kind, place.scope), None).is_empty):
+        raise denied(pages, reader, request)
+    return place, within, lists
+
+
+def name_of(within: Within) -> str:
+    """What the place is called."""
+    place = within.place
+    match place.kind:
+        case "school":
+            return "All students"
+        case "year_group":
+            return f"Year {place.scope}"
+        case "group":
+            return next((row["group_name"] for row in within.ask("_group")), place.scope)
+    return place.scope
+
+
+def _told(reader: Reader, wanted: List, rows: list[Row]) -> list[Row]:
+    return with_markers(reader, rows) if any(c.kind == "markers" for c in wanted.columns) else rows
+
+
+def show(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/list/<school>/<kind>/<which>`: the lists of a place; `show`: one of them, whole."""
+    place, within, lists = _within(request, pages, reader)
+    seen(pages, reader, request)
+    wanted = next((one for one in lists if one.id == place.chosen.get("show")), None)
+    page = int(place.chosen["page"]) if place.chosen.get("page", "").isdigit() else 1
+    parts = []
+    for one in [wanted] if wanted else lists:
+        start = PAGE * (page - 1) if wanted else 0
+        told = within.rows(one, start, PAGE if wanted else one.first)
+        told.rows = _told(reader, one, told.rows)
+        parts.append({"list": one, "told": told, "start": start})
+    choices = within.choices()
+    shown = {
+        "place": place,
+        "name": name_of(within),
+        "lists": lists,
+        "wanted": wanted,
+        "parts": parts,
+        "page": page,
+        "most": PAGE,
+        "choices": {name: rows for name, rows in choices.items() if wanted is None or name in wanted.narrow},
+        "narrow": wanted.narrow if wanted else tuple(dict.fromkeys(n for one in lists for n in one.narrow)),
+    }
+    return pages.render("board.html", request, reader, shown)
+
+
+def book(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/book/<school>/<kind>/<which>?show=…`: a list of that place as a workbook, narrowed as the address says."""
+    place, within, lists = _within(request, pages, reader)
+    wanted = next((one for one in lists if one.id == place.chosen.get("show")), None)
+    if wanted is None:
+        return RedirectResponse(place.address(), status_code=303)
+    told = within.rows(wanted)
+    told.rows = _told(reader, wanted, told.rows)
+    note("exported", pages, reader, f"{request.scope['path']} {wanted.id} {told.n}")
+    assert reader.edition
+    stamp = f"Data up to {reader.edition.as_of:%d %B %Y}, for {reader.name}".replace("&", "&&")
+    name = f"{name_of(within)} {wanted.name}".replace("/", "-").replace('"', "")
+    headers = {"Content-Disposition": f'attachment; filename="{name.encode("ascii", "replace").decode()}.xlsx"'}
+    return Response(books.write(wanted, told, name_of(within), stamp), media_type=XLSX, headers=headers)

@@ -1,0 +1,142 @@
+"""A list as a workbook, formatted as a person would who prints it for a meeting."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any, ClassVar
+
+from reports.staff.lists import Column, List, Row, Rows
+from reports.staff.pages import STATES
+from reports.staff.workbook import NAVY
+
+HEAD_ROW = 4  # from 0; above it the finding, what the rows are, whose they are and up to when
+WIDTHS = {"student": 26, "text": 18, "class": 10, "markers": 14, "grade": 9, "group": 24, "gains": 30, "state": 11}
+FILLS = {"above": "#D6E4F3", "on": "#ECEFF2", "below": "#FBE3D6"}
+NUMBERS = {"pct": '0.0" %"', "points": "0.0", "gap": "+0.#;-0.#;0", "number": "0", "of": "0"}
+Cell = tuple[Any, str, str]  # the value, how it is written, the state that fills it
+
+
+def columns_of(wanted: List, rows: list[Row]) -> list[tuple[str, str]]:
+    """Titles of the columns and how wide each is by its kind: those of what a row has many of are spread."""
+    return [(title, c.kind) for c in wanted.columns for title in _titles(c, rows)]
+
+
+def _titles(column: Column, rows: list[Row]) -> list[str]:
+    if column.kind in ("subjects", "cells"):
+        return _spread(column, rows)
+    return [column.title, "of"] if column.kind == "of" else [column.title]
+
+
+def _spread(column: Column, rows: list[Row]) -> list[str]:
+    names = {part["name"]: nth for row in rows for nth, part in enumerate(row[column.key] or [])}
+    return sorted(names) if column.kind == "subjects" else list(names)
+
+
+def cells_of(wanted: List, row: Row, rows: list[Row]) -> list[Cell]:
+    """The cells of a row, by the columns of `columns_of`."""
+    return [cell for column in wanted.columns for cell in _cells(column, row, rows)]
+
+
+def _cells(column: Column, row: Row, rows: list[Row]) -> list[Cell]:
+    value = row[column.key]
+    match column.kind:
+        case "of":
+            return [(value, "number", ""), (row[column.of], "number", "")]
+        case "subjects":
+            by_name = {part["name"]: part for part in value or []}
+            return [_subject(by_name.get(name)) for name in _spread(column, rows)]
+        case "cells":
+            told = {part["name"]: part["value"] for part in value or []}
+            return [(_plain(told.get(name)), "points", "") for name in _spread(column, rows)]
+        case "markers":
+            return [(" ".join(m["short"] for m in value), "text", "")]
+        case "state":
+            return [(" ".join(STATES.get(value, ("", value or ""))).strip(), "text", value or "")]
+        case "gains":
+            return [("; ".join(f"{part['name']} +{float(part['points']):g}" for part in value or []), "text", "")]
+        case "gap":
+            return [(_plain(value), "gap", row.get("target_state") or "")]
+    return [(_plain(value), column.kind, "")]
+
+
+def _subject(part: Row | None) -> Cell:
+    if part is None:
+        return (None, "text", "")
+    return (f"{part['prediction'] or ''} {STATES[part['state']][0]}".strip(), "grade", part["state"])
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if value is not None and not isinstance(value, str | int | float | date) else value
+
+
+def write(wanted: List, told: Rows, where: str, stamp: str) -> bytes:
+    """The workbook: a sheet with the list, printable, ready to be sorted and filtered."""
+    import xlsxwriter
+
+    out, rows = io.BytesIO(), told.rows
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": f"{wanted.name}, {where}", "author": "Flightpath"})
+        looks = _Looks(book)
+        page = book.add_worksheet(wanted.name.replace(":", "")[:31])
+        page.write_string(0, 0, f"{where}: {wanted.name.lower()}", looks.of("title"))
+        page.write_string(1, 0, told.finding, looks.of("finding"))
+        page.write_string(2, 0, wanted.meaning, looks.of("plain"))
+        columns = columns_of(wanted, rows)
+        for at, (title, kind) in enumerate(columns):
+            page.write_string(HEAD_ROW, at, title, looks.of("head"))
+            page.set_column(at, at, WIDTHS.get(kind, 10))
+        for nth, row in enumerate(rows, start=HEAD_ROW + 1):
+            for at, (value, kind, state) in enumerate(cells_of(wanted, row, rows)):
+                _put(page, nth, at, value, looks.of(kind, state))
+        _finish(page, len(columns), len(rows), stamp)
+    return out.getvalue()
+
+
+def _put(page: Any, row: int, at: int, value: Any, look: Any) -> None:
+    if value is None or value == "":
+        page.write_blank(row, at, None, look)
+    elif isinstance(value, int | float):
+        page.write_number(row, at, value, look)
+    else:
+        page.write_string(row, at, f"{value:%d %b %Y}" if isinstance(value, date) else str(value), look)
+
+
+def _finish(page: Any, n_columns: int, n_rows: int, stamp: str) -> None:
+    page.set_row(HEAD_ROW, 32)
+    page.freeze_panes(HEAD_ROW + 1, 1)
+    page.autofilter(HEAD_ROW, 0, HEAD_ROW + max(n_rows, 1), max(n_columns - 1, 0))
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEAD_ROW)
+    page.set_margins(0.4, 0.4, 0.5, 0.6)
+    page.set_footer(f"&L{stamp}&RPage &P of &N. Personal data: keep it where only you can read it.")
+    page.hide_gridlines(2)
+
+
+class _Looks:
+    """Formats of a workbook, each made once."""
+
+    HEADS: ClassVar[dict[str, dict[str, Any]]] = {
+        "title": {"bold": True, "font_size": 16, "font_color": NAVY},
+        "finding": {"bold": True, "font_size": 11},
+        "plain": {"font_size": 10, "font_color": "#545D68"},
+        "head": {"bold": True, "bg_color": NAVY, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter", "border": 1},
+    }
+
+    def __init__(self, book: Any) -> None:
+        self.book, self.made = book, dict[tuple[str, str], Any]()
+
+    def of(self, kind: str, state: str = "") -> Any:
+        if (kind, state) not in self.made:
+            plain = {"font_size": 10, "border": 1, "border_color": "#D3D9E0", "valign": "vcenter"}
+            told = dict(self.HEADS.get(kind, plain))
+            if kind in NUMBERS:
+                told["num_format"] = NUMBERS[kind]
+            if kind == "grade" or kind in NUMBERS:
+                told["align"] = "center"
+            if state in FILLS:
+                told |= {"bg_color": FILLS[state], "bold": state == "below"}
+            self.made[kind, state] = self.book.add_format(told)
+        return self.made[kind, state]

@@ -1,0 +1,126 @@
+"""Lists that somebody can work: declared in `lists.yml`, cut to the reader in SQL, narrowed by the address, shown or taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import yaml
+
+from reports.staff.pages import address_of
+from reports.staff.readers import Reader, query
+
+DECLARED = Path(__file__).with_name("lists.yml")
+NARROW = ("year", "subject", "tutor", "group", "hand", "running", "list")  # how the address narrows a list
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands in a column: the key of the row, its title, how it is written; `only: book` in the workbook alone."""
+
+    key: str
+    title: str
+    kind: str
+    of: str = ""
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class List:
+    """A declared list."""
+
+    id: str
+    name: str
+    finding: str
+    meaning: str
+    needs: str
+    narrow: tuple[str, ...]
+    first: int
+    columns: tuple[Column, ...]
+    numbers: dict[str, str] = field(default_factory=dict)  # aggregates over the rows, by the names that the finding has
+
+
+@dataclass
+class Rows:
+    """What a list is for a reader: how many rows, what they come to, and those that are shown."""
+
+    n: int
+    finding: str
+    rows: list[Row]
+
+
+@cache
+def _declared() -> tuple[dict[str, tuple[str, ...]], dict[str, List]]:
+    told = yaml.safe_load(DECLARED.read_text())
+    lists = {
+        name: List(**{"id": name, **row, "narrow": tuple(row["narrow"]), "columns": tuple(Column(**c) for c in row["columns"])})
+        for name, row in told["lists"].items()
+    }
+    return {kind: tuple(names) for kind, names in told["boards"].items()}, lists
+
+
+def board(kind: str, things: frozenset[str]) -> list[List]:
+    """Lists that stand on a page for who may see what they need."""
+    boards, lists = _declared()
+    return [lists[name] for name in boards.get(kind, ()) if lists[name].needs in things]
+
+
+@dataclass
+class Place:
+    """What a list is about and how the address narrows it."""
+
+    school: str
+    kind: str
+    scope: str
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    def address(self, base: str = "list", **changes: str) -> str:
+        """The address of the same place with other choices; it holds every choice that is made."""
+        told = {name: value for name, value in {**self.chosen, **changes}.items() if value}
+        return address_of(base, self.school, self.kind, self.scope) + (f"?{urlencode(told)}" if told else "")
+
+
+class Within:
+    """The students of a place whom a reader may see, with their newest predictions, as tables that every list of a page reads."""
+
+    def __init__(self, reader: Reader, place: Place, students: list[str] | None) -> None:
+        assert reader.edition
+        self.reader, self.place, self.edition = reader, place, reader.edition
+        self.values = {
+            "keys": list(reader.keys), "today": reader.today, "students": students,
+            "school": place.school, "kind": place.kind, "scope": place.scope,
+            **{name: place.chosen.get(name, "") for name in NARROW},
+        }  # fmt: skip
+        self.con = reader.edition.con.cursor()
+        for table in ("seen", "ours", "told"):
+            self.ask(f"_{table}")
+
+    def ask(self, name: str, **values: Any) -> list[Row]:
+        """The rows of a query of `queries/lists`."""
+        return self.edition.rows(query(f"lists/{name}"), self.con, **{**self.values, **values})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reader may see nobody here."""
+        return not self.edition.rows("select 1 from ours limit 1", self.con)
+
+    def choices(self) -> dict[str, list[Row]]:
+        """What each choice can be, by the students who are there."""
+        found: dict[str, list[Row]] = {}
+        for row in self.ask("_choices"):
+            found.setdefault(row["choice"], []).append(row)
+        return {name: rows for name, rows in found.items() if len(rows) > 1 or self.place.chosen.get(name)}
+
+    def rows(self, wanted: List, start: int = 0, most: int | None = None) -> Rows:
+        """A list in its order: of `most` rows from `start` on the rows, of all of them what they come to."""
+        table = f"list_{wanted.id}"
+        sql = f"create temp table {table} as select row_number() over () as nth_row, * from ({query(f'lists/{wanted.id}')})"
+        self.edition.rows(sql, self.con, **self.values)
+        numbers = ", ".join(f"{sql} as {name}" for name, sql in {"n": "count(*)", **wanted.numbers}.items())
+        [told] = self.edition.rows(f"select {numbers} from {table}", self.con)
+        cut = f"select * exclude (nth_row) from {table} order by nth_row limit {most if most is not None else told['n']} offset {start}"
+        return Rows(told["n"], wanted.finding.format(**told), self.edition.rows(cut, self.con))
