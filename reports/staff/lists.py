@@ -122,5 +122,6 @@ class Within:
         self.edition.rows(sql, self.con, **self.values)
         numbers = ", ".join(f"{sql} as {name}" for name, sql in {"n": "count(*)", **wanted.numbers}.items())
         [told] = self.edition.rows(f"select {numbers} from {table}", self.con)
-        cut = f"select * exclude (nth_row) from {table} order by nth_row limit {most if most is not None else told['n']} offset {start}"
-        return Rows(told["n"], wanted.finding.format(**told), self.edition.rows(cut, self.con))
+        cut = f"select * exclude (nth_row) from {table} where nth_row > $start and nth_row <= $last order by nth_row"
+        last = told["n"] if most is None else start + most
+        return Rows(told["n"], wanted.finding.format(**told), self.edition.rows(cut, self.con, start=start, last=last))
