@@ -162,6 +162,15 @@ where
     members.academic_year is null
     and facts.academic_year is not null
 union all
+select 'fct_praise' as mart, facts.academic_year
+from {{ ref('fct_praise') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
 select 'fct_projected_attainment8' as mart, facts.academic_year
 from {{ ref('fct_projected_attainment8') }} as facts
 left join {{ ref('dim_academic_year') }} as members

@@ -288,6 +288,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_praise' as mart, facts.school_urn
+from {{ ref('fct_praise') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_prediction_accuracy' as mart, facts.school_urn
 from {{ ref('fct_prediction_accuracy') }} as facts
 left join {{ ref('dim_school') }} as members
