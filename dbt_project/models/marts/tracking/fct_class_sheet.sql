@@ -1,5 +1,5 @@
--- Whether the target sheet of a class shows progress at a closed point: each student's prediction against that at the point before
--- in the subject, whatever class they were in then, on one scale and within the stage. A class nobody of which was predicted
+-- Whether the target sheet of a class shows progress at a closed point: the prediction of each student against that of the point
+-- before in the subject, whatever class they were in then, on one scale and within the stage. A class of which nobody was predicted
 -- before has nothing that could be compared.
 with marks as (
     select
