@@ -1,6 +1,6 @@
--- Whether the target sheet of a class shows progress at a closed point: the prediction of each student against that of the point
--- before in the subject, whatever class they were in then, on one scale and within the stage. A class of which nobody was predicted
--- before has nothing that could be compared.
+-- Whether the target sheet of a class shows progress at a closed point: the prediction of each student against that of the
+-- point before in the subject, whatever class they were in then, on one scale and within the stage. A class of which nobody was
+-- predicted before has nothing that could be compared.
 with marks as (
     select
         tracking.school_urn,
