@@ -108,6 +108,15 @@ where
     members.academic_year is null
     and facts.academic_year is not null
 union all
+select 'fct_class_sheet' as mart, facts.academic_year
+from {{ ref('fct_class_sheet') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
 select 'fct_cohort_members' as mart, facts.academic_year
 from {{ ref('fct_cohort_members') }} as facts
 left join {{ ref('dim_academic_year') }} as members
@@ -155,6 +164,15 @@ where
 union all
 select 'fct_mock_result' as mart, facts.academic_year
 from {{ ref('fct_mock_result') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
+select 'fct_praise' as mart, facts.academic_year
+from {{ ref('fct_praise') }} as facts
 left join {{ ref('dim_academic_year') }} as members
     on
         facts.academic_year = members.academic_year
@@ -227,6 +245,24 @@ where
 union all
 select 'fct_subject_results' as mart, facts.academic_year
 from {{ ref('fct_subject_results') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
+select 'fct_target_group_member' as mart, facts.academic_year
+from {{ ref('fct_target_group_member') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
+select 'fct_topic' as mart, facts.academic_year
+from {{ ref('fct_topic') }} as facts
 left join {{ ref('dim_academic_year') }} as members
     on
         facts.academic_year = members.academic_year

@@ -180,6 +180,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_class_sheet' as mart, facts.school_urn
+from {{ ref('fct_class_sheet') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_cohort_members' as mart, facts.school_urn
 from {{ ref('fct_cohort_members') }} as facts
 left join {{ ref('dim_school') }} as members
@@ -281,6 +290,15 @@ where
 union all
 select 'fct_mock_topics' as mart, facts.school_urn
 from {{ ref('fct_mock_topics') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_praise' as mart, facts.school_urn
+from {{ ref('fct_praise') }} as facts
 left join {{ ref('dim_school') }} as members
     on
         facts.school_urn = members.school_urn
@@ -425,6 +443,24 @@ where
 union all
 select 'fct_target' as mart, facts.school_urn
 from {{ ref('fct_target') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_target_group_member' as mart, facts.school_urn
+from {{ ref('fct_target_group_member') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_topic' as mart, facts.school_urn
+from {{ ref('fct_topic') }} as facts
 left join {{ ref('dim_school') }} as members
     on
         facts.school_urn = members.school_urn

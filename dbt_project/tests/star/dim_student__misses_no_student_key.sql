@@ -180,6 +180,15 @@ where
     members.student_key is null
     and facts.student_key is not null
 union all
+select 'fct_praise' as mart, facts.student_key
+from {{ ref('fct_praise') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
 select 'fct_prior_attainment' as mart, facts.student_key
 from {{ ref('fct_prior_attainment') }} as facts
 left join {{ ref('dim_student') }} as members
@@ -263,6 +272,15 @@ where
 union all
 select 'fct_target' as mart, facts.student_key
 from {{ ref('fct_target') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
+select 'fct_target_group_member' as mart, facts.student_key
+from {{ ref('fct_target_group_member') }} as facts
 left join {{ ref('dim_student') }} as members
     on
         facts.student_key = members.student_key

@@ -110,6 +110,17 @@ where
     and facts.student_key is not null
     and facts.academic_year is not null
 union all
+select 'fct_praise' as mart, facts.student_key, facts.academic_year
+from {{ ref('fct_praise') }} as facts
+left join {{ ref('dim_student_year') }} as members
+    on
+        facts.student_key = members.student_key
+        and facts.academic_year = members.academic_year
+where
+    members.student_key is null
+    and facts.student_key is not null
+    and facts.academic_year is not null
+union all
 select 'fct_projected_attainment8' as mart, facts.student_key, facts.academic_year
 from {{ ref('fct_projected_attainment8') }} as facts
 left join {{ ref('dim_student_year') }} as members
@@ -156,6 +167,17 @@ where
 union all
 select 'fct_sixth_form_students' as mart, facts.student_key, facts.academic_year
 from {{ ref('fct_sixth_form_students') }} as facts
+left join {{ ref('dim_student_year') }} as members
+    on
+        facts.student_key = members.student_key
+        and facts.academic_year = members.academic_year
+where
+    members.student_key is null
+    and facts.student_key is not null
+    and facts.academic_year is not null
+union all
+select 'fct_target_group_member' as mart, facts.student_key, facts.academic_year
+from {{ ref('fct_target_group_member') }} as facts
 left join {{ ref('dim_student_year') }} as members
     on
         facts.student_key = members.student_key

@@ -1,0 +1,27 @@
+-- Topics of mocks that classes of the newest year sat, or that students sat who are in none.
+select
+    topics.school_urn,
+    topics.mock,
+    topics.course_code,
+    topics.topic,
+    topics.class_code,
+    topics.subject_code,
+    coalesce(subjects.name, topics.subject_code) as subject_name,
+    coalesce(subjects.department, subjects.name, topics.subject_code) as department,
+    classes.year_group,
+    topics.sat_date,
+    topics.n_students,
+    topics.n_not_grasped,
+    topics.mean_mark_pct,
+    topics.not_grasped_pct,
+    topics.topic_state
+from {{ ref('fct_topic') }} as topics
+inner join {{ ref('int_access__years') }} as years
+    on topics.school_urn = years.school_urn and topics.academic_year = years.academic_year
+left join {{ ref('dim_class') }} as classes
+    on
+        topics.school_urn = classes.school_urn
+        and topics.academic_year = classes.academic_year
+        and topics.class_code = classes.class_code
+left join {{ ref('dim_subject') }} as subjects
+    on topics.school_urn = subjects.school_urn and topics.subject_code = subjects.subject_code
