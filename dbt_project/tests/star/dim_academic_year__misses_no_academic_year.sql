@@ -108,6 +108,15 @@ where
     members.academic_year is null
     and facts.academic_year is not null
 union all
+select 'fct_class_pattern' as mart, facts.academic_year
+from {{ ref('fct_class_pattern') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
 select 'fct_cohort_members' as mart, facts.academic_year
 from {{ ref('fct_cohort_members') }} as facts
 left join {{ ref('dim_academic_year') }} as members

@@ -180,6 +180,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_class_pattern' as mart, facts.school_urn
+from {{ ref('fct_class_pattern') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_cohort_members' as mart, facts.school_urn
 from {{ ref('fct_cohort_members') }} as facts
 left join {{ ref('dim_school') }} as members
