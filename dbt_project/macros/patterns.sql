@@ -17,3 +17,6 @@ exp(-({{ z }}) * ({{ z }}) / 2) * ({{ polynomial(above, z) }}) / ({{ polynomial(
 {% for factor in factors %}{% set told.sql = "(" ~ told.sql ~ " * (" ~ z ~ ") + cast(" ~ factor ~ " as double))" %}{% endfor %}
 {{ told.sql }}
 {%- endmacro %}
+
+{# The value of a row of consistency_rules.csv. #}
+{% macro consistency_rule(rule) %}(select rules.value from {{ ref('consistency_rules') }} as rules where rules.rule = '{{ rule }}'){% endmacro %}

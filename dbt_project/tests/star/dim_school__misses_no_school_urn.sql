@@ -234,6 +234,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_judgement_consistency' as mart, facts.school_urn
+from {{ ref('fct_judgement_consistency') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_ks2_result' as mart, facts.school_urn
 from {{ ref('fct_ks2_result') }} as facts
 left join {{ ref('dim_school') }} as members
