@@ -20,3 +20,11 @@ exp(-({{ z }}) * ({{ z }}) / 2) * ({{ polynomial(above, z) }}) / ({{ polynomial(
 
 {# The value of a row of consistency_rules.csv. #}
 {% macro consistency_rule(rule) %}(select rules.value from {{ ref('consistency_rules') }} as rules where rules.rule = '{{ rule }}'){% endmacro %}
+
+{# 1 where a member of staff who started that day is in the first year at the school in the academic year of that first day:
+contracts begin in August too. #}
+{% macro is_first_year(start_date, first_day) %}
+{% set started = months("extract(year from " ~ start_date ~ ")", "extract(month from " ~ start_date ~ ")") %}
+{% set begun = months("extract(year from " ~ first_day ~ ")", "extract(month from " ~ first_day ~ ")") ~ " - " ~ pattern_rule('months_before_year') %}
+case when {{ started }} >= {{ begun }} and {{ started }} < {{ begun }} + 12 then 1 else 0 end
+{%- endmacro %}
