@@ -7,7 +7,7 @@ check is made unless asked for (`faults`). `test_figures.py` holds it equal to a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from graphlib import TopologicalSorter
@@ -64,16 +64,31 @@ def _macros() -> jinja2.Environment:
     return env
 
 
-def _render(code: str, as_of: str) -> str:
+def render(code: str, as_of: str) -> str:
     return _macros().from_string(code).render(var=lambda *_: as_of)
 
 
 @cache
 def _order() -> tuple[str, ...]:
     """Models, each after those it reads."""
+    return tuple(TopologicalSorter(_reads()).static_order())
+
+
+@cache
+def _reads() -> dict[str, set[str]]:
     by_id = {node["unique_id"]: name for name, node in _nodes("model").items()}
-    graph = {name: {by_id[d] for d in node["depends_on"]["nodes"] if d in by_id} for name, node in _nodes("model").items()}
-    return tuple(TopologicalSorter(graph).static_order())
+    return {name: {by_id[d] for d in node["depends_on"]["nodes"] if d in by_id} for name, node in _nodes("model").items()}
+
+
+def needed(models: Iterable[str]) -> set[str]:
+    """These models and all that they are made of."""
+    found: set[str] = set()
+    waiting = [*models]
+    while waiting:
+        name = waiting.pop()
+        waiting += _reads()[name] - found
+        found.add(name)
+    return found
 
 
 def load_seeds(con: duckdb.DuckDBPyConnection) -> None:
@@ -86,12 +101,13 @@ def load_seeds(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table {name} as select {cells} from {source}")
 
 
-def derive(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
-    """Seeds and models on the raw tables that are there."""
+def derive(con: duckdb.DuckDBPyConnection, as_of: str, only: Iterable[str] = ()) -> None:
+    """Seeds and models on the raw tables that are there: all models, or what some need."""
     load_seeds(con)
-    for name in _order():
+    wanted = needed(only)
+    for name in (n for n in _order() if n in wanted or not only):
         node = _nodes("model")[name]
-        con.execute(f"create {node['config']['materialized']} {name} as {_render(node['raw_code'], as_of)}")
+        con.execute(f"create {node['config']['materialized']} {name} as {render(node['raw_code'], as_of)}")
 
 
 def faults(con: duckdb.DuckDBPyConnection, as_of: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -104,7 +120,7 @@ def faults(con: duckdb.DuckDBPyConnection, as_of: str) -> dict[str, list[tuple[A
             model = manifest()["nodes"][node["attached_node"]]["name"]
             arguments = {k: v for k, v in told["kwargs"].items() if k != "model"}
             code = f"{{{{ test_{told['name']}('{model}', **{arguments}) }}}}"
-        found[name] = con.execute(f"select * from ({_render(code, as_of)}) limit 5").fetchall()
+        found[name] = con.execute(f"select * from ({render(code, as_of)}) limit 5").fetchall()
     return {name: rows for name, rows in found.items() if rows}
 
 

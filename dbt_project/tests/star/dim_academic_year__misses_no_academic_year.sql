@@ -108,6 +108,15 @@ where
     members.academic_year is null
     and facts.academic_year is not null
 union all
+select 'fct_class_pattern' as mart, facts.academic_year
+from {{ ref('fct_class_pattern') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
 select 'fct_class_sheet' as mart, facts.academic_year
 from {{ ref('fct_class_sheet') }} as facts
 left join {{ ref('dim_academic_year') }} as members
@@ -137,6 +146,15 @@ where
 union all
 select 'fct_entry_faults' as mart, facts.academic_year
 from {{ ref('fct_entry_faults') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
+select 'fct_judgement_consistency' as mart, facts.academic_year
+from {{ ref('fct_judgement_consistency') }} as facts
 left join {{ ref('dim_academic_year') }} as members
     on
         facts.academic_year = members.academic_year

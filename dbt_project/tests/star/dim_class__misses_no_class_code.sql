@@ -52,8 +52,34 @@ where
     and facts.academic_year is not null
     and facts.class_code is not null
 union all
+select 'fct_class_pattern' as mart, facts.school_urn, facts.academic_year, facts.class_code
+from {{ ref('fct_class_pattern') }} as facts
+left join {{ ref('dim_class') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.academic_year = members.academic_year
+        and facts.class_code = members.class_code
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.academic_year is not null
+    and facts.class_code is not null
+union all
 select 'fct_class_sheet' as mart, facts.school_urn, facts.academic_year, facts.class_code
 from {{ ref('fct_class_sheet') }} as facts
+left join {{ ref('dim_class') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.academic_year = members.academic_year
+        and facts.class_code = members.class_code
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.academic_year is not null
+    and facts.class_code is not null
+union all
+select 'fct_judgement_consistency' as mart, facts.school_urn, facts.academic_year, facts.class_code
+from {{ ref('fct_judgement_consistency') }} as facts
 left join {{ ref('dim_class') }} as members
     on
         facts.school_urn = members.school_urn

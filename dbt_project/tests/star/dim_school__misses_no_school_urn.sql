@@ -180,6 +180,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_class_pattern' as mart, facts.school_urn
+from {{ ref('fct_class_pattern') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_class_sheet' as mart, facts.school_urn
 from {{ ref('fct_class_sheet') }} as facts
 left join {{ ref('dim_school') }} as members
@@ -227,6 +236,15 @@ where
 union all
 select 'fct_intervention' as mart, facts.school_urn
 from {{ ref('fct_intervention') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
+select 'fct_judgement_consistency' as mart, facts.school_urn
+from {{ ref('fct_judgement_consistency') }} as facts
 left join {{ ref('dim_school') }} as members
     on
         facts.school_urn = members.school_urn

@@ -33,6 +33,17 @@ where
     and facts.school_urn is not null
     and facts.subject_code is not null
 union all
+select 'fct_class_pattern' as mart, facts.school_urn, facts.subject_code
+from {{ ref('fct_class_pattern') }} as facts
+left join {{ ref('dim_subject') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.subject_code = members.subject_code
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.subject_code is not null
+union all
 select 'fct_entry_faults' as mart, facts.school_urn, facts.subject_code
 from {{ ref('fct_entry_faults') }} as facts
 left join {{ ref('dim_subject') }} as members
@@ -46,6 +57,17 @@ where
 union all
 select 'fct_intervention' as mart, facts.school_urn, facts.subject_code
 from {{ ref('fct_intervention') }} as facts
+left join {{ ref('dim_subject') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.subject_code = members.subject_code
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.subject_code is not null
+union all
+select 'fct_judgement_consistency' as mart, facts.school_urn, facts.subject_code
+from {{ ref('fct_judgement_consistency') }} as facts
 left join {{ ref('dim_subject') }} as members
     on
         facts.school_urn = members.school_urn

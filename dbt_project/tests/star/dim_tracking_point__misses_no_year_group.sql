@@ -1,5 +1,20 @@
 {{ config(meta={'dagster': {'ref': {'name': 'dim_tracking_point'}}}) }}
 -- Generated from the marts' yml by `make generate`. Change that, then run it again.
+select 'fct_class_pattern' as mart, facts.school_urn, facts.academic_year, facts.tracking_point, facts.year_group
+from {{ ref('fct_class_pattern') }} as facts
+left join {{ ref('dim_tracking_point') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.academic_year = members.academic_year
+        and facts.tracking_point = members.tracking_point
+        and facts.year_group = members.year_group
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.academic_year is not null
+    and facts.tracking_point is not null
+    and facts.year_group is not null
+union all
 select 'fct_class_sheet' as mart, facts.school_urn, facts.academic_year, facts.tracking_point, facts.year_group
 from {{ ref('fct_class_sheet') }} as facts
 left join {{ ref('dim_tracking_point') }} as members
@@ -17,6 +32,21 @@ where
 union all
 select 'fct_cohort_members' as mart, facts.school_urn, facts.academic_year, facts.tracking_point, facts.year_group
 from {{ ref('fct_cohort_members') }} as facts
+left join {{ ref('dim_tracking_point') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.academic_year = members.academic_year
+        and facts.tracking_point = members.tracking_point
+        and facts.year_group = members.year_group
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.academic_year is not null
+    and facts.tracking_point is not null
+    and facts.year_group is not null
+union all
+select 'fct_judgement_consistency' as mart, facts.school_urn, facts.academic_year, facts.tracking_point, facts.year_group
+from {{ ref('fct_judgement_consistency') }} as facts
 left join {{ ref('dim_tracking_point') }} as members
     on
         facts.school_urn = members.school_urn
