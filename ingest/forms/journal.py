@@ -1,7 +1,8 @@
 """The journal: cells that staff fill in, each on the disk before it is answered, until they land as a file like any other.
 
-Lines go to `open.jsonl`. A seal puts that file aside under a name of its own and writes it to the landing folder as an extract of
-judgements; what was put aside stays until the publication that readers see was made after it landed.
+There is one for each contract that cells become. Lines go to `open.jsonl`. A seal puts that file aside under a name of its own and
+writes it to the landing folder as an extract; what was put aside stays until the publication that readers see was made after it
+landed.
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ from ingest.archive.ledger import Ledger
 from ingest.forms import extracts
 from ingest.home import Home, Told
 
-ENTITY = "judgements"
+MARKS, RECORDS = "judgements", "records"
 OPEN = "open.jsonl"
-CELL = ("school_urn", "academic_year", "tracking_point", "subject_code", "student_id", "class_code", "field")
+CELLS = {  # what a cell is, by the contract that it becomes
+    MARKS: ("school_urn", "academic_year", "tracking_point", "subject_code", "student_id", "class_code", "field"),
+    RECORDS: ("school_urn", "form", "about", "academic_year", "tracking_point", "student_id", "field"),
+}
 Event = dict[str, Any]  # a row of the contract, as text
 Cell = tuple[str, ...]
 
@@ -33,9 +37,14 @@ class NotKept(Told):
     """The events are not on the disk, so they must be sent again."""
 
 
-def cell_of(event: Event) -> Cell:
+def folder(home: Home, entity: str) -> Path:
+    """Where the journal of a contract lies."""
+    return home.journal if entity == MARKS else home.journal / entity
+
+
+def cell_of(event: Event, entity: str = MARKS) -> Cell:
     """What an event fills in: a student's cell goes with the student from class to class, the class's own stays with it."""
-    return tuple("" if name == "class_code" and event["student_id"] else event[name] or "" for name in CELL)
+    return tuple("" if name == "class_code" and event["student_id"] else event[name] or "" for name in CELLS[entity])
 
 
 def is_newer(event: Event, other: Event | None) -> bool:
@@ -54,12 +63,13 @@ class _Batch:
 
 @dataclass
 class Journal:
-    """The journal of a home. Any number of threads and programs may add to it at once.
+    """The journal of a home and contract. Any number of threads and programs may add to it at once.
 
     `cells` has the newest event of each cell, of all that are not in the publication for sure.
     """
 
     home: Home
+    entity: str = MARKS
     cells: dict[Cell, Event] = field(default_factory=dict)
     history: list[Event] = field(default_factory=list)
     superseded: set[str] = field(default_factory=set)  # ids that a browser has typed over before they came
@@ -71,14 +81,14 @@ class Journal:
 
     def __post_init__(self) -> None:
         with locked(self.home):
-            for path in sealed(self.home):
+            for path in sealed(self.home, self.entity):
                 self._take(path.read_bytes())
             cut_unfinished(self._path)
             self._catch_up()
 
     @property
     def _path(self) -> Path:
-        return self.home.journal / OPEN
+        return folder(self.home, self.entity) / OPEN
 
     def add(self, events: list[Event]) -> None:
         """Keep events; returns once they are on the disk. One that is there already is no second. Raises NotKept.
@@ -124,6 +134,7 @@ class Journal:
         if not text:
             return
         is_new = not self._path.exists()
+        self._path.parent.mkdir(exist_ok=True, mode=0o700)
         with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb", buffering=0) as file:
             before = file.seek(0, os.SEEK_END)
             try:
@@ -135,7 +146,7 @@ class Journal:
                 os.ftruncate(file.fileno(), before)
                 raise
         if is_new:
-            _sync_folder(self.home.journal)
+            _sync_folder(self._path.parent)
 
     def _catch_up(self) -> None:
         """Take the lines that this program has not read: its own, other programs', those of a file begun after a seal."""
@@ -156,7 +167,7 @@ class Journal:
                 continue
             self._seen[event["event_id"]] = event
             self.history.append(event)
-            cell = cell_of(event)
+            cell = cell_of(event, self.entity)
             if is_newer(event, self.cells.get(cell)):
                 self.cells[cell] = event
 
@@ -170,25 +181,31 @@ def locked(home: Home) -> Iterator[None]:
         yield
 
 
-def sealed(home: Home) -> list[Path]:
+def sealed(home: Home, entity: str = MARKS) -> list[Path]:
     """Files of events that were put aside, oldest first."""
-    return sorted(home.journal.glob("sealed-*.jsonl"))
+    return sorted(folder(home, entity).glob("sealed-*.jsonl"))
 
 
 def has_open(home: Home) -> bool:
     """Whether there are events that have not landed."""
-    path = home.journal / OPEN
+    return any(_is_open(home, entity) for entity in CELLS)
+
+
+def _is_open(home: Home, entity: str) -> bool:
+    path = folder(home, entity) / OPEN
     return path.exists() and path.stat().st_size > 0
 
 
 def is_of_yesterday(home: Home, today: date) -> bool:
     """Whether the oldest of the open events was written before today."""
-    path = home.journal / OPEN
-    if not has_open(home):
-        return False
-    with path.open("rb") as file:
+    return any(_began(home, entity, today) < today for entity in CELLS if _is_open(home, entity))
+
+
+def _began(home: Home, entity: str, today: date) -> date:
+    """The day of the first open event; today where it is not whole yet."""
+    with (folder(home, entity) / OPEN).open("rb") as file:
         line = file.readline()
-    return line.endswith(b"\n") and date.fromisoformat(json.loads(line)["recorded_at"][:10]) < today
+    return date.fromisoformat(json.loads(line)["recorded_at"][:10]) if line.endswith(b"\n") else today
 
 
 def seal(home: Home) -> list[Path]:
@@ -199,32 +216,39 @@ def seal(home: Home) -> list[Path]:
     if not home.journal.exists():
         return []
     with locked(home):
-        path = home.journal / OPEN
-        cut_unfinished(path)
-        if has_open(home):
-            last = sealed(home)[-1].stem if sealed(home) else ""
-            now = f"sealed-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-            path.rename(home.journal / f"{max(now, f'{last}0')}.jsonl")
         landed = {d.file_name for d in Ledger(home).deliveries()}
+        for entity in CELLS:
+            _put_aside(home, entity)
         return [
-            extracts.write(home, _name(segment), ENTITY, read_lines(segment.read_bytes()))
-            for segment in sealed(home)
-            if _name(segment) not in landed
+            extracts.write(home, _name(segment, entity), entity, read_lines(segment.read_bytes()))
+            for entity in CELLS
+            for segment in sealed(home, entity)
+            if _name(segment, entity) not in landed
         ]
+
+
+def _put_aside(home: Home, entity: str) -> None:
+    path = folder(home, entity) / OPEN
+    cut_unfinished(path)
+    if _is_open(home, entity):
+        last = sealed(home, entity)[-1].stem if sealed(home, entity) else ""
+        now = f"sealed-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        path.rename(path.with_name(f"{max(now, f'{last}0')}.jsonl"))
 
 
 def forget(home: Home) -> None:
     """Delete what was put aside and accepted, once a publication that was made after it is shown."""
-    done = {d.file_name for d in Ledger(home).deliveries() if d.entity == ENTITY and d.verdict == "accepted"}
+    done = {d.file_name for d in Ledger(home).deliveries() if d.entity in CELLS and d.verdict == "accepted"}
     with locked(home):
-        for segment in sealed(home):
-            if _name(segment) in done:
-                segment.unlink()
+        for entity in CELLS:
+            for segment in sealed(home, entity):
+                if _name(segment, entity) in done:
+                    segment.unlink()
 
 
-def _name(segment: Path) -> str:
+def _name(segment: Path, entity: str) -> str:
     """Name of the extract that a file of events becomes."""
-    return f"judgements {segment.stem.removeprefix('sealed-')}.csv"
+    return f"{entity} {segment.stem.removeprefix('sealed-')}.csv"
 
 
 def _sync_folder(folder: Path) -> None:

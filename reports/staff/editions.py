@@ -45,7 +45,16 @@ class Edition:
     @cached_property
     def has_marks(self) -> bool:
         """Whether it was published by a version that has marksheets."""
-        return bool(self.rows("select 1 from duckdb_tables() where schema_name = 'staff' and table_name = 'tiers'"))
+        return self._has("tiers")
+
+    @cached_property
+    def has_lists(self) -> bool:
+        """Whether it was published by a version that has lists."""
+        return self._has("target_groups")
+
+    def _has(self, table: str) -> bool:
+        found = "select 1 from duckdb_tables() where schema_name = 'staff' and table_name = $table"
+        return bool(self.rows(found, table=table))
 
     @property
     def as_of(self) -> date:

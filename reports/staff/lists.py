@@ -44,6 +44,14 @@ class List:
     numbers: dict[str, str] = field(default_factory=dict)  # aggregates over the rows, by the names that the finding has
 
 
+class Count(int):
+    """A number in a sentence: `{n:class is|classes are}` says it with the words that fit it."""
+
+    def __format__(self, words: str) -> str:
+        one, _, many = words.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if words else str(int(self))
+
+
 @dataclass
 class Rows:
     """What a list is for a reader: how many rows, what they come to, and those that are shown."""
@@ -124,4 +132,4 @@ class Within:
         [told] = self.edition.rows(f"select {numbers} from {table}", self.con)
         cut = f"select * exclude (nth_row) from {table} where nth_row > $start and nth_row <= $last order by nth_row"
         last = told["n"] if most is None else start + most
-        return Rows(told["n"], wanted.finding.format(**told), self.edition.rows(cut, self.con, start=start, last=last))
+        return Rows(told["n"], wanted.finding.format(**{k: Count(v) for k, v in told.items()}), self.edition.rows(cut, self.con, start=start, last=last))

@@ -12,6 +12,7 @@ from reports.staff.editions import QUERIES, Edition
 
 OWNER = "\0keeper of this home"  # no account has such a name
 OF_OWNER = frozenset({"school_figures", "runs", "answers", "audit"})  # who has the home's files may see no child's name by that
+PART = re.compile(r"\{(seen|held|reached|taught_by|support_only)(?::(\w+))?\}")
 PEOPLE = """
 select staff_key, school_urn, school_name, staff_id, concat_ws(' ', title, forename, surname) as name, sign_in_name
 from staff.people
@@ -22,12 +23,17 @@ order by school_urn, staff_id
 
 @cache
 def query(name: str) -> str:
-    """The SQL of a page, with what the reader may see as `seen`, classes of which a thing is open as `reached:<thing>`, and the
-    roles behind it as `held`."""
-    text = (QUERIES / f"{name}.sql").read_text().replace("{seen}", (QUERIES / "seen.sql").read_text())
-    reached = (QUERIES / "reached.sql").read_text()
-    text = re.sub(r"\{reached:(\w+)\}", lambda found: reached.replace("{thing}", found[1]), text)
-    return text.replace("{held}", (QUERIES / "held.sql").read_text())
+    """The SQL of a page, with the parts that several share: `{part}` stands for the file of that name, `{part:thing}` for it of a
+    thing that roles open.
+    """
+    return _whole((QUERIES / f"{name}.sql").read_text())
+
+
+def _whole(text: str) -> str:
+    def part(found: re.Match[str]) -> str:
+        return _whole((QUERIES / f"{found[1]}.sql").read_text().replace("{thing}", found[2] or ""))
+
+    return PART.sub(part, text)
 
 
 @dataclass(frozen=True)

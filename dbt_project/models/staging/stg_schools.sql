@@ -7,6 +7,7 @@ select
     main_colour,
     accent_colour,
     crest,
+    support_only_year,
     _file_id,
     _row,
     _delivery_id

@@ -5,5 +5,6 @@ select
     trust_name,
     main_colour,
     accent_colour,
-    crest
+    crest,
+    support_only_year
 from {{ ref('stg_schools') }}

@@ -15,12 +15,7 @@ counted as (
 
 select
     counted.*, 100.0 * (n_above + n_on) / n_judged as on_or_above_pct,
-    (
-        select string_agg(distinct concat_ws(' ', people.title, people.surname), ', ')
-        from staff.teachers as teachers
-        join staff.people as people on teachers.staff_key = people.staff_key
-        where teachers.school_urn = counted.school_urn and teachers.class_code = counted.class_code
-    ) as teachers
+    {taught_by} as teachers
 from counted
 join mine on counted.school_urn = mine.school_urn and counted.class_code = mine.class_code
 order by on_or_above_pct, n_judged desc, class_code

@@ -1,0 +1,21 @@
+-- Whose work deserves praise at the newest data collection: of Head of Year commendations who sees the whole student, of department
+-- commendations who sees the subject.
+with shown as (
+    select distinct student_key, subject_code, is_whole from seen where thing = 'progress'
+),
+
+newest as (
+    select *, dense_rank() over (partition by student_key order by close_date desc, tracking_point desc) as nth
+    from staff.praise
+)
+
+select distinct ours.student_key, ours.name, ours.year_group, ours.registration_group, newest.rule_name, newest.meaning, newest.level,
+    case newest.level when 'department' then 'Department' else 'Head of Year' end as level_name,
+    newest.subject_name, newest.n_counted, newest.n_judged, newest.point_name, newest.place
+from newest
+join ours on newest.student_key = ours.student_key
+join shown on newest.student_key = shown.student_key and (shown.is_whole or shown.subject_code = newest.subject_code)
+where newest.nth = 1 and ($subject = '' or newest.subject_code = $subject)
+    and ($kind not in ('department', 'class') or newest.subject_code in (select subject_code from told))
+    and ($kind in ('department', 'class') or newest.level = 'head_of_year')
+order by newest.place, newest.n_counted desc, ours.name, newest.subject_name
