@@ -20,6 +20,7 @@ EVENTS = {  # by what the log's page calls them
     "seen": "Saw a page that names students",
     "denied": "Asked for what is not theirs, or not there",
     "filled": "Filled in a marksheet",
+    "recorded": "Wrote something down",
     "asked": "Asked the data manager",
     "answered": "Answered",
     "exported": "Took rows away in a file",

@@ -1,8 +1,8 @@
 """The journal: cells that staff fill in, each on the disk before it is answered, until they land as a file like any other.
 
-There is one for each contract that cells become. Lines go to `open.jsonl`. A seal puts that file aside under a name of its own and
-writes it to the landing folder as an extract; what was put aside stays until the publication that readers see was made after it
-landed.
+There is one for each contract that cells become. Lines go to `open.jsonl`. A seal puts that file aside under a name of its own
+and writes it to the landing folder as an extract; what was put aside stays until the publication that readers see was made after
+it landed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MARKS, RECORDS = "judgements", "records"
 OPEN = "open.jsonl"
 CELLS = {  # what a cell is, by the contract that it becomes
     MARKS: ("school_urn", "academic_year", "tracking_point", "subject_code", "student_id", "class_code", "field"),
-    RECORDS: ("school_urn", "form", "about", "academic_year", "tracking_point", "student_id", "field"),
+    RECORDS: ("school_urn", "form", "about", "tracking_point", "student_id", "field"),
 }
 Event = dict[str, Any]  # a row of the contract, as text
 Cell = tuple[str, ...]

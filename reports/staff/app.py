@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from ingest.home import Home
 from reports import serve
-from reports.staff import boards, marksheets, views
+from reports.staff import boards, marksheets, my_lists, talks, target_sheets, views
 from reports.staff.guard import Guard, SignedIn, TooLarge
 from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
@@ -88,7 +88,16 @@ def build_app(
         Route("/class/{school}/{code:path}", page(views.a_class)),
         Route("/list/{school}/{kind}/{scope:path}", page(boards.show)),
         Route("/book/{school}/{kind}/{scope:path}", page(boards.book)),
-        Route("/student/{student}", page(views.student)),
+        Route("/lists", page(my_lists.show), methods=["GET"]),
+        Route("/lists", page(my_lists.create), methods=["POST"]),
+        Route("/lists/tick", page(my_lists.tick), methods=["POST"]),
+        Route("/lists/{number}", page(my_lists.change), methods=["POST"]),
+        Route("/target-sheets/{school}", page(target_sheets.index), methods=["GET"]),
+        Route("/target-sheets/{school}", page(target_sheets.step), methods=["POST"]),
+        Route("/target-sheets-book/{school}", page(target_sheets.book)),
+        Route("/target-sheet/{school}/{code:path}", page(target_sheets.show)),
+        Route("/student/{student}", page(views.student), methods=["GET"]),
+        Route("/student/{student}/talk", page(talks.talk), methods=["POST"]),
         Route("/search", page(views.search)),
         Route("/who-sees-what", page(views.audiences)),
         Route("/ask", page(views.questions), methods=["GET"]),

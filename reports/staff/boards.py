@@ -7,9 +7,10 @@ from starlette.responses import RedirectResponse, Response
 
 from reports.staff import books
 from reports.staff.lists import NARROW, List, Place, Row, Within, board
-from reports.staff.pages import Pages
+from reports.staff.my_lists import list_of, lists_of
+from reports.staff.pages import Pages, denied, note, seen, with_markers
 from reports.staff.readers import Reader
-from reports.staff.views import denied, note, seen, with_markers
+from reports.staff.talks import talks_of
 
 PAGE = 100  # rows of a whole list on a page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,8 +29,11 @@ def _within(request: Request, pages: Pages, reader: Reader) -> tuple[Place, With
     lists = board(place.kind, reader.things)
     if not lists or reader.edition is None or place.school not in reader.schools:
         raise denied(pages, reader, request)
-    within = Within(reader, place, None)
-    if within.is_empty and (not place.chosen or Within(reader, Place(place.school, place.kind, place.scope), None).is_empty):
+    one = list_of(pages, reader, place.chosen["list"]) if place.chosen.get("list") else None
+    students = sorted(one.students) if one else [] if place.chosen.get("list") else None
+    said = talks_of(pages, reader, place.school) if "talks" in reader.things else []
+    within = Within(reader, place, students, [(talk["student_key"], talk["day"]) for talk in said])
+    if within.is_empty and (not place.chosen or Within(reader, Place(place.school, place.kind, place.scope)).is_empty):
         raise denied(pages, reader, request)
     return place, within, lists
 
@@ -64,12 +68,15 @@ def show(request: Request, pages: Pages, reader: Reader) -> Response:
         told.rows = _told(reader, one, told.rows)
         parts.append({"list": one, "told": told, "start": start})
     choices = within.choices()
+    mine = [one for one in lists_of(pages, reader) if one.school == place.school]
+    choices |= {"list": [{"value": one.number, "name": one.name} for one in mine]} if mine else {}
     shown = {
         "place": place,
         "name": name_of(within),
         "lists": lists,
         "wanted": wanted,
         "parts": parts,
+        "mine": mine,
         "page": page,
         "most": PAGE,
         "choices": {name: rows for name, rows in choices.items() if wanted is None or name in wanted.narrow},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from reports.staff.pages import address_of
 from reports.staff.readers import Reader, query
 
 DECLARED = Path(__file__).with_name("lists.yml")
-NARROW = ("year", "subject", "tutor", "group", "hand", "running", "list")  # how the address narrows a list
+NARROW = ("year", "subject", "tutor", "group", "hand", "running", "spoken", "list")  # how the address narrows a list
 Row = dict[str, Any]
 
 
@@ -95,11 +96,15 @@ class Place:
 class Within:
     """The students of a place whom a reader may see, with their newest predictions, as tables that every list of a page reads."""
 
-    def __init__(self, reader: Reader, place: Place, students: list[str] | None) -> None:
+    def __init__(
+        self, reader: Reader, place: Place, students: list[str] | None = None, talks: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`students`: those of one of the reader's lists; `talks`: key of a student and day of each conversation."""
         assert reader.edition
         self.reader, self.place, self.edition = reader, place, reader.edition
         self.values = {
             "keys": list(reader.keys), "today": reader.today, "students": students,
+            "talk_students": [who for who, _ in talks], "talk_days": [day for _, day in talks],
             "school": place.school, "kind": place.kind, "scope": place.scope,
             **{name: place.chosen.get(name, "") for name in NARROW},
         }  # fmt: skip
@@ -132,4 +137,9 @@ class Within:
         [told] = self.edition.rows(f"select {numbers} from {table}", self.con)
         cut = f"select * exclude (nth_row) from {table} where nth_row > $start and nth_row <= $last order by nth_row"
         last = told["n"] if most is None else start + most
-        return Rows(told["n"], wanted.finding.format(**{k: Count(v) for k, v in told.items()}), self.edition.rows(cut, self.con, start=start, last=last))
+        finding = wanted.finding.format(**{name: Count(number) for name, number in told.items()})
+        return Rows(
+            told["n"],
+            finding,
+            self.edition.rows(cut, self.con, start=start, last=last),
+        )

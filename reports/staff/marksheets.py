@@ -15,10 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ingest.forms.journal import Event, NotKept
-from reports.staff.pages import Pages, address_of
+from reports.staff.pages import Pages, address_of, denied, note, with_markers
 from reports.staff.readers import Reader
 from reports.staff.sheets import EVENT_ID, EXPORTED, Mark, Sheet, after, event, moment, sheet_of
-from reports.staff.views import denied, note, with_markers
 from reports.staff.workbook import write
 
 MOST_CELLS = 500  # of one save

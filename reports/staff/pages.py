@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
 from ingest.archive.audit import Audit
-from ingest.forms.journal import Journal
+from ingest.forms.journal import RECORDS, Journal
 from ingest.home import Home
 from reports.staff.editions import Edition, Editions
 from reports.staff.guard import TooLarge
@@ -83,6 +83,7 @@ class Pages:
         self.home, self.sign_in, self.is_secure, self.has_runs = home, sign_in, is_secure, has_runs
         self.editions, self.sessions, self.attempts = Editions(home), Sessions(), Attempts()
         self.audit, self.questions, self.journal = Audit(home), Questions(home), Journal(home)
+        self.records = Journal(home, RECORDS)
         self.at_once = CapacityLimiter(AT_ONCE)
         self.cookie = SECURE_COOKIE if is_secure else COOKIE
         self.way_cookie = f"{self.cookie}-way"  # of somebody on the way through the provider
@@ -162,3 +163,27 @@ class Pages:
         )
         reader = self.reader_of(request.scope) if status != 500 else None
         return self.render("words.html", request, reader, {"words": words}, status)
+
+
+def with_markers(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of students, each with the markers that the reader may see."""
+    beside: dict[str, list[dict[str, Any]]] = {}
+    for marker in reader.ask("markers", students=[row["student_key"] for row in rows]) if rows else []:
+        beside.setdefault(marker["student_key"], []).append(marker)
+    return [row | {"markers": beside.get(row["student_key"], [])} for row in rows]
+
+
+def note(event: str, pages: Pages, reader: Reader, about: str) -> None:
+    """Write to the audit log what the reader did."""
+    pages.audit.add(event, reader.sign_in_name, about, " ".join(reader.schools))
+
+
+def seen(pages: Pages, reader: Reader, request: Request) -> None:
+    """Write to the audit log that the reader saw a page that names students."""
+    note("seen", pages, reader, request.scope["path"])
+
+
+def denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
+    """What is not the reader's: noted, since who tries many is looking for something."""
+    note("denied", pages, reader, request.scope["path"][:200])
+    return HTTPException(404)

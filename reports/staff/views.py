@@ -14,15 +14,30 @@ from starlette.responses import RedirectResponse, Response
 from ingest.archive.audit import EVENTS, AuditBroken
 from ingest.archive.chain import GENESIS
 from reports.staff.completion import classes_of, groups
-from reports.staff.pages import Pages, address_of
+from reports.staff.my_lists import lists_of
+from reports.staff.pages import Pages, address_of, denied, note, seen, with_markers
 from reports.staff.readers import Reader
 from reports.staff.sheets import sheet_of
 from reports.staff.signing import here_or_home
+from reports.staff.talks import talks_of
+from reports.staff.target_sheets import counted
 
 STYLE = (Path(__file__).parent / "static" / "style.css").read_text()
 SCRIPT = (Path(__file__).parent / "static" / "sheet.js").read_text()
 ICON = (Path(__file__).parents[1] / "site" / "icon.svg").read_text()
-PARTS = ("progress", "places", "attendance", "behaviour", "contacts", "identity")  # of a student's page
+PARTS = {  # of a student's page, with the thing that opens each
+    "progress": "progress",
+    "places": "students",
+    "targets": "progress",
+    "help": "help",
+    "chances": "chances",
+    "slots": "chances",
+    "attendance": "attendance",
+    "behaviour": "behaviour",
+    "contacts": "contacts",
+    "identity": "identity",
+}
+NEW_PARTS = {"targets", "help", "chances", "slots"}  # since a publication has lists
 MOST_FOUND = 50
 MOST_TEXT = 2000
 POINTS_SHOWN = 6
@@ -52,29 +67,6 @@ def school_style(pages: Pages) -> Response:
     return Response(f":root {{ --main: {main}; --accent: {accent}; }}\n", media_type="text/css")
 
 
-def with_markers(reader: Reader, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of students, each with the markers that the reader may see."""
-    beside: dict[str, list[dict[str, Any]]] = {}
-    for marker in reader.ask("markers", students=[row["student_key"] for row in rows]) if rows else []:
-        beside.setdefault(marker["student_key"], []).append(marker)
-    return [row | {"markers": beside.get(row["student_key"], [])} for row in rows]
-
-
-def note(event: str, pages: Pages, reader: Reader, about: str) -> None:
-    """Write to the audit log what the reader did."""
-    pages.audit.add(event, reader.sign_in_name, about, " ".join(reader.schools))
-
-
-def seen(pages: Pages, reader: Reader, request: Request) -> None:
-    note("seen", pages, reader, request.scope["path"])
-
-
-def denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
-    """What is not the reader's: noted, since who tries many is looking for something."""
-    note("denied", pages, reader, request.scope["path"][:200])
-    return HTTPException(404)
-
-
 def home(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/home`: my classes, my lists, what is open, what is new."""
     classes, scopes, mentees = reader.ask("classes"), reader.ask("scopes"), reader.ask("mentees")
@@ -84,6 +76,7 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
         lists.setdefault(href, row | {"href": href, "roles": []})["roles"].append(row["role_name"])
     for row in classes:
         row["href"] = address_of("class", row["school_urn"], row["class_code"])
+        row["list_href"] = address_of("list", row["school_urn"], "class", row["class_code"])
     if mentees:
         seen(pages, reader, request)
     asked = _questions(pages, reader)
@@ -92,6 +85,12 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
         "classes": classes,
         "lists": list(lists.values()),
         "mentees": mentees,
+        "mine": [
+            {"name": one.name, "until": one.until}
+            | {"href": address_of("list", one.school, "school", "all") + f"?list={one.number}"}
+            for one in lists_of(pages, reader)
+        ],
+        "sheets": [told for school in reader.schools if (told := counted(pages, reader, school))],
         "waiting": [q for q in asked if not q["answers"]],
     }
     answered = [q for q in asked if q["answers"] and q["who"] == reader.sign_in_name][:3]
@@ -133,10 +132,15 @@ def student(request: Request, pages: Pages, reader: Reader) -> Response:
     if not found:
         raise denied(pages, reader, request)
     seen(pages, reader, request)
-    things = {"progress", "places", *found[0]["things"]}
-    parts = {name: reader.ask(f"student_{name}", **who) if name in things else [] for name in PARTS}
+    things, has_lists = set(found[0]["things"]), bool(reader.edition and reader.edition.has_lists)
+    parts = {
+        name: reader.ask(f"student_{name}", **who) if thing in things and (has_lists or name not in NEW_PARTS) else []
+        for name, thing in PARTS.items()
+    }
     [one] = with_markers(reader, found[:1])
-    return pages.render("student.html", request, reader, {"who": one, **_by_subject(parts.pop("progress")), **parts})
+    said = talks_of(pages, reader, one["school_urn"], one["student_key"]) if "talks" in things else []
+    told = {"who": one, "talks": said, "may_talk": "talks" in things and has_lists, "today": reader.today}
+    return pages.render("student.html", request, reader, {**told, **_by_subject(parts.pop("progress")), **parts})
 
 
 def _by_subject(points: list[dict[str, Any]]) -> dict[str, Any]:

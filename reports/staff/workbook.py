@@ -24,12 +24,17 @@ MOST_LIST = 255  # letters that Excel takes in a list of its own
 
 
 def sheet_names(sheets: list[Sheet]) -> list[str]:
+    """Names of the sheets of classes."""
+    return sheet_names_of([sheet.place["class_code"] for sheet in sheets])
+
+
+def sheet_names_of(codes: list[str]) -> list[str]:
     """The classes' codes as Excel takes them: 31 letters, without those that it forbids, no two alike."""
     names: list[str] = []
     taken = {KEYS}
-    for sheet in sheets:
-        plain = re.sub(r"[\[\]:*?/\\']", "-", sheet.place["class_code"]).strip() or "class"
-        tries = [plain[:31], *(f"{plain[:27]} {n}" for n in range(2, len(sheets) + 3))]
+    for code in codes:
+        plain = re.sub(r"[\[\]:*?/\\']", "-", code).strip() or "class"
+        tries = [plain[:31], *(f"{plain[:27]} {n}" for n in range(2, len(codes) + 3))]
         names.append(next(name for name in tries if name.lower() not in taken))
         taken.add(names[-1].lower())
     return names

@@ -1,15 +1,30 @@
--- What the reader's roles are for, but for classes and single students; the whole school by its year groups.
-select distinct
-    grants.school_urn, grants.place, grants.role_name,
-    case when grants.scope_kind = 'school' then 'year_group' else grants.scope_kind end as scope_kind,
-    case when grants.scope_kind = 'school' then cast(years.year_group as varchar) else grants.scope end as scope,
-    case when grants.scope_kind = 'school' then years.year_group end as nth,
+-- What the reader's roles are for, but for classes and single students; of the whole school its year groups and departments too.
+with mine as (
+    select distinct school_urn, place, role_name, scope_kind, scope
+    from ({held}) as held
+    where thing = 'students' and scope_kind not in ('class', 'student')
+),
+
+parts as (
+    select distinct school_urn, 'year_group' as scope_kind, cast(year_group as varchar) as scope, year_group as nth, 1 as turn
+    from staff.students
+    union all
+    select distinct school_urn, 'department', department, 0, 2 from staff.classes where department is not null
+),
+
+whole as (
+    select school_urn, place, role_name, scope_kind, scope, 0 as nth, 0 as turn from mine
+    union all
+    select mine.school_urn, mine.place, mine.role_name, parts.scope_kind, parts.scope, parts.nth, parts.turn
+    from mine
+    join parts on mine.school_urn = parts.school_urn
+    where mine.scope_kind = 'school'
+)
+
+select whole.*,
     (
         select max(markers.group_name) from staff.markers as markers
-        where grants.scope_kind = 'group' and markers.group_id = grants.scope
+        where whole.scope_kind = 'group' and markers.group_id = whole.scope
     ) as group_name
-from ({held}) as grants
-left join (select distinct school_urn, year_group from staff.students) as years
-    on grants.scope_kind = 'school' and grants.school_urn = years.school_urn
-where grants.thing = 'students' and grants.scope_kind not in ('class', 'student')
-order by grants.place, scope_kind, nth, scope, grants.school_urn
+from whole
+order by place, turn, scope_kind, nth, scope, school_urn

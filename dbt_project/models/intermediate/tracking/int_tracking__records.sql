@@ -14,8 +14,8 @@ with ordered as (
         records.event_id,
         row_number() over (
             partition by
-                records.school_urn, records.form, records.about, records.academic_year,
-                coalesce(records.tracking_point, ''), coalesce(records.student_id, ''), records.field
+                records.school_urn, records.form, records.about, coalesce(records.tracking_point, ''),
+                coalesce(records.student_id, ''), records.field
             order by records.recorded_at desc nulls last, records.event_id desc nulls last
         ) as nth
     from {{ ref('stg_records') }} as records

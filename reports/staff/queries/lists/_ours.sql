@@ -7,7 +7,7 @@ select distinct
 from staff.students as students
 join seen on students.student_key = seen.student_key and seen.thing = 'students'
 join staff.reach as reach
-    on students.student_key = reach.student_key and (seen.is_whole or seen.subject_code = reach.subject_code)
+    on students.student_key = reach.student_key and (seen.is_whole or seen.subject_code = reach.subject_code or reach.scope_kind = 'school')
 where students.school_urn = $school and reach.scope_kind = $kind and reach.scope = $scope
     and (
         $kind <> 'group'

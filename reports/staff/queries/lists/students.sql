@@ -9,14 +9,18 @@ with counted as (
             'code': subject_code, 'name': subject_name, 'state': target_state, 'gap': gap_grades, 'prediction': prediction,
             'target': target_grade, 'running': points_running
         } order by case target_state when 'below' then 0 when 'on' then 1 else 2 end, gap_grades, subject_name) as subjects,
-        max(point_name) as point_name
+        max(point_name) as point_name, max(close_date) as close_date
     from told
     group by student_key
 ),
 
+talks as (
+    select unnest($talk_students::varchar[]) as student_key, unnest($talk_days::date[]) as spoken_on
+),
+
 may as (
     select student_key, bool_or(thing = 'attendance') as attendance, bool_or(thing = 'behaviour' and is_whole) as behaviour,
-        bool_or(thing = 'help' and is_whole) as help
+        bool_or(thing = 'help' and is_whole) as help, bool_or(thing = 'talks' and is_whole) as talks
     from seen group by student_key
 )
 
@@ -43,5 +47,8 @@ select
 from ours
 left join counted on ours.student_key = counted.student_key
 left join may on ours.student_key = may.student_key
-where $running = '' or counted.n_long > 0
+left join (select student_key, max(spoken_on) as spoken_on from talks group by student_key) as talks
+    on ours.student_key = talks.student_key
+where ($running = '' or counted.n_long > 0)
+    and ($spoken = '' or (may.talks and counted.n_below > 0 and coalesce(talks.spoken_on <= counted.close_date, true)))
 order by n_below desc, counted.total, ours.name, ours.student_key

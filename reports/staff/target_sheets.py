@@ -1,0 +1,177 @@
+"""Class target sheets: drawn by each publication, checked by name, issued; teachers read issued ones alone."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from reports.staff import records
+from reports.staff.pages import STATES, Pages, address_of, denied, note, seen, with_markers
+from reports.staff.readers import Reader
+from reports.staff.workbook import NAVY, sheet_names_of
+
+FORM = "target_sheet"
+CHECKED, ISSUED, WITHDRAWN = "checked", "issued", "withdrawn"
+NO_PROGRESS = "none_visible"
+NEEDS_ACTION = "No progress shows on the sheet: note what is done about it, then issue it."
+FILLS = {"above": "#D6E4F3", "on": "#ECEFF2", "below": "#FBE3D6"}
+Row = dict[str, Any]
+
+
+def _rows(pages: Pages, reader: Reader, school: str) -> list[Row]:
+    """The newest sheet of each class that the reader checks or teaches, with how far it is; of a teacher those issued alone."""
+    if not reader.edition or not reader.edition.has_lists or school not in reader.schools:
+        return []
+    said, names = records.standing(pages, reader, school, FORM), records.people(reader.edition)
+    rows = []
+    for row in reader.ask("target_sheets", school=school):
+        about, point = f"{row['academic_year']} {row['class_code']}", row["tracking_point"]
+        step, action = (said.get((about, point, "", name)) for name in ("sheet_step", "sheet_action"))
+        row |= {
+            "about": about,
+            "step": step.value if step and step.value != WITHDRAWN else "drawn",
+            "by": names.get(step.staff_key, "") if step else "",
+            "at": step.at if step else "",
+            "action": action.value if action else "",
+            "href": address_of("target-sheet", school, row["class_code"]),
+        }
+        if row["may_check"] or row["step"] == ISSUED:
+            rows.append(row)
+    return rows
+
+
+def counted(pages: Pages, reader: Reader, school: str) -> Row | None:
+    """How many sheets of a school are for the reader, and how many of them are issued; None where there is none."""
+    rows = _rows(pages, reader, school) if {"target_sheets", "write"} & reader.things else []
+    return {"school": school, "n": len(rows), "n_issued": sum(row["step"] == ISSUED for row in rows)} if rows else None
+
+
+def index(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/target-sheets/<school>`: the sheets to check, those without visible progress first; to a teacher those issued."""
+    return _index(request, pages, reader, {})
+
+
+def _index(request: Request, pages: Pages, reader: Reader, refused: dict[str, str]) -> Response:
+    school = request.path_params["school"]
+    rows = _rows(pages, reader, school)
+    if not rows:
+        raise denied(pages, reader, request)
+    seen(pages, reader, request)
+    mine = [row for row in rows if row["may_check"]]
+    told = {
+        "school": school,
+        "rows": rows,
+        "refused": refused,
+        "n_issued": sum(row["step"] == ISSUED for row in rows),
+        "n_none": sum(row["progress_state"] == NO_PROGRESS for row in rows),
+        "clean": [row for row in mine if row["step"] != ISSUED and row["progress_state"] != NO_PROGRESS],
+        "may_check": bool(mine),
+    }
+    return pages.render("target_sheets.html", request, reader, told, 422 if refused else 200)
+
+
+def step(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`POST /target-sheets/<school>`: note an action, check, issue or withdraw a sheet, or issue all clean ones."""
+    form, school = request.scope["form"], request.path_params["school"]
+    mine = {row["class_code"]: row for row in _rows(pages, reader, school) if row["may_check"]}
+    if form.get("all") == "clean":
+        for row in mine.values():
+            if row["step"] != ISSUED and row["progress_state"] != NO_PROGRESS:
+                records.keep(pages, reader, school, FORM, row["about"], {("", "sheet_step"): ISSUED}, row["tracking_point"])
+        return RedirectResponse(request.url.path, status_code=303)
+    found = mine.get(str(form.get("class", "")))
+    if found is None:
+        raise HTTPException(404)
+    action, wanted = records.clean(str(form.get("action", "")))[:300], str(form.get("step", ""))
+    if wanted == ISSUED and found["progress_state"] == NO_PROGRESS and not action:
+        return _index(request, pages, reader, {found["class_code"]: NEEDS_ACTION})
+    values = {("", "sheet_action"): action} if action != found["action"] else {}
+    values |= {("", "sheet_step"): wanted} if wanted in (CHECKED, ISSUED, WITHDRAWN) else {}
+    if values:
+        records.keep(pages, reader, school, FORM, found["about"], values, found["tracking_point"])
+    return RedirectResponse(request.url.path, status_code=303)
+
+
+def _students(reader: Reader, row: Row) -> tuple[list[tuple[str, str]], list[Row]]:
+    """The points of a sheet, oldest first, and its students with what was predicted at each."""
+    rows = reader.ask("target_sheet", **{"school": row["school_urn"], "class": row["class_code"]})
+    days = {(p["day"], p["name"], p["year"]) for one in rows for p in one["points"] or []}
+    points = [(name, year) for _, name, year in sorted(days)][-8:]
+    for one in rows:
+        one["at"] = {(p["name"], p["year"]): p for p in one["points"] or []}
+    return points, rows
+
+
+def show(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/target-sheet/<school>/<class>`: one sheet, made to be printed on A4."""
+    school, code = request.path_params["school"], request.path_params["code"]
+    found = next((row for row in _rows(pages, reader, school) if row["class_code"] == code), None)
+    if found is None:
+        raise denied(pages, reader, request)
+    seen(pages, reader, request)
+    points, rows = _students(reader, found)
+    return pages.render(
+        "target_sheet.html", request, reader, {"sheet": found, "points": points, "rows": with_markers(reader, rows)}
+    )
+
+
+def book(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/target-sheets-book/<school>`: every issued sheet that the reader may read, in one workbook: the inspection folder."""
+    import xlsxwriter
+
+    school = request.path_params["school"]
+    rows = [row for row in _rows(pages, reader, school) if row["step"] == ISSUED]
+    if not rows:
+        raise denied(pages, reader, request)
+    note("exported", pages, reader, f"{request.scope['path']} {len(rows)}")
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as made:
+        looks = {name: made.add_format(how) for name, how in _looks().items()}
+        for row, name in zip(rows, sheet_names_of([row["class_code"] for row in rows]), strict=True):
+            _sheet(made.add_worksheet(name), looks, row, *_students(reader, row))
+    name = 'attachment; filename="Class target sheets.xlsx"'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(out.getvalue(), media_type=kind, headers={"Content-Disposition": name})
+
+
+def _looks() -> dict[str, dict[str, Any]]:
+    cell = {"font_size": 10, "border": 1, "border_color": "#D3D9E0", "align": "center"}
+    return {
+        "title": {"bold": True, "font_size": 16, "font_color": NAVY},
+        "plain": {"font_size": 10, "font_color": "#545D68"},
+        "head": {**cell, "bold": True, "bg_color": NAVY, "font_color": "#FFFFFF", "text_wrap": True},
+        "name": {**cell, "align": "left"},
+        "": cell,
+        **{state: {**cell, "bg_color": fill} for state, fill in FILLS.items()},
+    }
+
+
+def _sheet(page: Any, looks: dict[str, Any], row: Row, points: list[tuple[str, str]], rows: list[Row]) -> None:
+    page.write_string(0, 0, f"{row['subject_name']} {row['class_code']}: targets and predictions", looks["title"])
+    issued = f"{row['point_name']} {row['academic_year']}. Issued by {row['by']}. {row['action']}"
+    page.write_string(1, 0, issued.strip(), looks["plain"])
+    heads = ["Student", "Tutor group", "First target", "Target now", *(f"{name} {year}" for name, year in points)]
+    for at, head in enumerate(heads):
+        page.write_string(3, at, head, looks["head"])
+        page.set_column(at, at, 26 if at == 0 else 11)
+    for nth, one in enumerate(rows, start=4):
+        page.write_string(nth, 0, one["name"], looks["name"])
+        plain = (one["registration_group"], one["first_target"], one["target_now"] or one["first_target"])
+        for at, told in enumerate(plain, start=1):
+            page.write_string(nth, at, told or "", looks[""])
+        for at, point in enumerate(points, start=4):
+            told = one["at"].get(point)
+            sign = STATES.get(told["state"], ("", ""))[0] if told else ""
+            words = f"{told['prediction'] or ''} {sign}".strip() if told else ""
+            page.write_string(nth, at, words, looks[told["state"] if told and told["state"] in FILLS else ""])
+    page.freeze_panes(4, 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(3)
+    page.hide_gridlines(2)
+    page.set_footer("&L&A&RPage &P of &N. Personal data: keep it where only you can read it.")
