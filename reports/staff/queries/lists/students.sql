@@ -43,7 +43,8 @@ select
     case when may.help then (
         select string_agg(distinct intervention_type, '; ' order by intervention_type) from staff.interventions as interventions
         where interventions.student_key = ours.student_key and interventions.is_running = 1
-    ) end as in_hand
+    ) end as in_hand,
+    case when may.talks then talks.spoken_on end as spoken_on
 from ours
 left join counted on ours.student_key = counted.student_key
 left join may on ours.student_key = may.student_key
