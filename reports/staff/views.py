@@ -155,6 +155,8 @@ def _by_subject(points: list[dict[str, Any]]) -> dict[str, Any]:
         row["at"][(point["academic_year"], point["tracking_point"])] = point
         row["last"] = point
     shown = [row for row in subjects.values() if any((c[1], c[2]) in row["at"] for c in columns)]
+    for row in shown:  # a subject that was dropped stands with its past, and is below nothing today
+        row["is_past"] = bool(columns) and row["last"]["academic_year"] < columns[-1][1]
     return {"columns": columns, "subjects": shown}
 
 
