@@ -87,6 +87,11 @@ class Place:
     scope: str
     chosen: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def plain(self) -> str:
+        """The address of the list that is shown, narrowed by nothing."""
+        return Place(self.school, self.kind, self.scope, {"show": self.chosen.get("show", "")}).address()
+
     def address(self, base: str = "list", **changes: str) -> str:
         """The address of the same place with other choices; it holds every choice that is made."""
         told = {name: value for name, value in {**self.chosen, **changes}.items() if value}

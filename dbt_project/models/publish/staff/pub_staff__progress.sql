@@ -22,8 +22,9 @@ select
     judged.last_prediction,
     coalesce(judged.is_newest, 0) as is_newest,
     below.points_running,
+    below.n_subjects_below,
     below.n_in_hand,
-    below.support_level,
+    levels.name as support_name,
     below.place,
     case
         when points.close_date is not null then row_number() over (
@@ -56,4 +57,6 @@ left join {{ ref('fct_underachievement') }} as below
         and tracking.academic_year = below.academic_year
         and tracking.tracking_point = below.tracking_point
         and tracking.subject_code = below.subject_code
+left join {{ ref('support_levels') }} as levels
+    on below.support_level = levels.support_level
 where points.is_closed or points.close_date is null
