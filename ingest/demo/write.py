@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from ingest.contract import load_contracts
-from ingest.demo import life, mocks, people, roles, sixth_form, teaching, window
+from ingest.demo import life, mocks, people, records, roles, sixth_form, teaching, window
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -211,7 +211,8 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     taught = teaching.make_teaching(rng, who)
     _teaching(writer, taught)
     departments = dict(zip(*_subjects()[["subject_code", "department"]].to_numpy().T, strict=True))
-    by_year(writer, "staff_roles", "staff_roles", roles.make_roles(names, who, taught, departments))
+    held = roles.make_roles(names, who, taught, departments)
+    by_year(writer, "staff_roles", "staff_roles", held)
     _targets(writer, rng, taught, ranks)
     told("tracking, interventions and results")
     helped = life.interventions(rng, taught)
@@ -221,6 +222,7 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     _tracking(writer, rng, marks)
     filled = window.judgements(np.random.default_rng([seed, 5]), marks)
     writer.put(f"judgements_{LAST_YEAR}_{window.POINT}", "judgements", filled)
+    writer.put(f"records_{LAST_YEAR}", "records", records.make_records(who, taught, held))
     for entity, frame in mocks.mocks(np.random.default_rng([seed, 1]), taught).items():
         writer.put(f"{entity}_{mocks.MOCK}", entity, frame)
     again = np.random.default_rng([seed, 2])
