@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -57,32 +59,36 @@ def _told(reader: Reader, wanted: List, rows: list[Row]) -> list[Row]:
 
 def show(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/list/<school>/<kind>/<which>`: the lists of a place; `show`: one of them, whole."""
-    place, within, lists = _within(request, pages, reader)
+    place, edition = _place(request), reader.edition
+    if edition is None:
+        raise denied(pages, reader, request)
+    asked = (*place.key, reader.keys, reader.today, len(pages.records.history))
+    made = edition.kept(asked, lambda: _made(request, pages, reader))
     seen(pages, reader, request)
+    mine = [one for one in lists_of(pages, reader) if one.school == place.school]
+    told = {"place": place, "mine": mine, "most": PAGE, "page": place.page, **made}
+    told["choices"] = made["choices"] | ({"list": [{"value": o.number, "name": o.name} for o in mine]} if mine else {})
+    return pages.render("board.html", request, reader, told)
+
+
+def _made(request: Request, pages: Pages, reader: Reader) -> dict[str, Any]:
+    """What the page of a place is made of: its lists, their first rows and what they come to, and how they can be narrowed."""
+    place, within, lists = _within(request, pages, reader)
     wanted = next((one for one in lists if one.id == place.chosen.get("show")), None)
-    page = int(place.chosen["page"]) if place.chosen.get("page", "").isdigit() else 1
     parts = []
     for one in [wanted] if wanted else lists:
-        start = PAGE * (page - 1) if wanted else 0
+        start = PAGE * (place.page - 1) if wanted else 0
         told = within.rows(one, start, PAGE if wanted else one.first)
         told.rows = _told(reader, one, told.rows)
         parts.append({"list": one, "told": told, "start": start})
-    choices = within.choices()
-    mine = [one for one in lists_of(pages, reader) if one.school == place.school]
-    choices |= {"list": [{"value": one.number, "name": one.name} for one in mine]} if mine else {}
-    shown = {
-        "place": place,
+    return {
         "name": name_of(within),
         "lists": lists,
         "wanted": wanted,
         "parts": parts,
-        "mine": mine,
-        "page": page,
-        "most": PAGE,
-        "choices": {name: rows for name, rows in choices.items() if wanted is None or name in wanted.narrow},
+        "choices": {name: rows for name, rows in within.choices().items() if wanted is None or name in wanted.narrow},
         "narrow": wanted.narrow if wanted else tuple(dict.fromkeys(n for one in lists for n in one.narrow)),
     }
-    return pages.render("board.html", request, reader, shown)
 
 
 def book(request: Request, pages: Pages, reader: Reader) -> Response:

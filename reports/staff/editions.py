@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,6 +27,7 @@ CLOSED: dict[str, str | bool | int | float | list[str]] = {  # the one file can 
     "python_enable_replacements": False,
     "lock_configuration": True,
 }
+PAGES = 60  # whose parts are kept for who asks again
 KEPT = 2  # publications that stay open: the current one, and the one before it for readers who are in the middle of a page
 
 
@@ -36,6 +39,7 @@ class Edition:
     con: duckdb.DuckDBPyConnection
     readers: dict[tuple[str, date], Any] = field(default_factory=dict)  # who has read it, by name and day
     asked: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    pages: OrderedDict[tuple[Any, ...], Any] = field(default_factory=OrderedDict)  # what the newest pages were made of
 
     @cached_property
     def schools(self) -> list[dict[str, Any]]:
@@ -66,6 +70,14 @@ class Edition:
         if sql not in self.asked:
             self.asked[sql] = self.rows(sql)
         return self.asked[sql]
+
+    def kept(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What a page is made of, by all that it depends on beside the publication: made once while it is asked for often."""
+        if key not in self.pages:
+            self.pages[key] = make()
+            while len(self.pages) > PAGES:
+                self.pages.popitem(last=False)
+        return self.pages[key]
 
     def rows(self, sql: str, within: duckdb.DuckDBPyConnection | None = None, **values: Any) -> list[dict[str, Any]]:
         """The rows of a query by name of their columns; of `values` it is given those that it names.

@@ -16,6 +16,7 @@ from reports.staff.readers import Reader, query
 
 DECLARED = Path(__file__).with_name("lists.yml")
 NARROW = ("year", "subject", "tutor", "group", "hand", "running", "spoken", "list")  # how the address narrows a list
+MOST_DIGITS = 6  # of a page's number
 Row = dict[str, Any]
 
 
@@ -86,6 +87,17 @@ class Place:
     kind: str
     scope: str
     chosen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The place with all that the address says."""
+        return self.school, self.kind, self.scope, tuple(sorted(self.chosen.items()))
+
+    @property
+    def page(self) -> int:
+        """Which page of a whole list is asked for, from 1."""
+        told = self.chosen.get("page", "")
+        return max(int(told), 1) if told.isascii() and told.isdigit() and len(told) < MOST_DIGITS else 1
 
     @property
     def plain(self) -> str:
