@@ -10,6 +10,7 @@ from reports.staff.lists import Column, List, Row, Rows
 from reports.staff.pages import STATES
 from reports.staff.workbook import NAVY
 
+PAGE = "page"  # what stands there alone
 HEAD_ROW = 4  # from 0; above it the finding, what the rows are, whose they are and up to when
 WIDTHS = {"student": 26, "text": 18, "class": 10, "markers": 14, "grade": 9, "group": 24, "gains": 30, "state": 11}
 FILLS = {"above": "#D6E4F3", "on": "#ECEFF2", "below": "#FBE3D6"}
@@ -19,7 +20,7 @@ Cell = tuple[Any, str, str]  # the value, how it is written, the state that fill
 
 def columns_of(wanted: List, rows: list[Row]) -> list[tuple[str, str]]:
     """Titles of the columns and how wide each is by its kind: those of what a row has many of are spread."""
-    return [(title, c.kind) for c in wanted.columns for title in _titles(c, rows)]
+    return [(title, c.kind) for c in wanted.columns if c.only != PAGE for title in _titles(c, rows)]
 
 
 def _titles(column: Column, rows: list[Row]) -> list[str]:
@@ -35,7 +36,7 @@ def _spread(column: Column, rows: list[Row]) -> list[str]:
 
 def cells_of(wanted: List, row: Row, rows: list[Row]) -> list[Cell]:
     """The cells of a row, by the columns of `columns_of`."""
-    return [cell for column in wanted.columns for cell in _cells(column, row, rows)]
+    return [cell for column in wanted.columns if column.only != PAGE for cell in _cells(column, row, rows)]
 
 
 def _cells(column: Column, row: Row, rows: list[Row]) -> list[Cell]:

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """What stands in a column: the key of the row, its title, how it is written; `only: book` in the workbook alone."""
+    """What stands in a column: the key of the row, its title, how it is written; `only` where it stands alone."""
 
     key: str
     title: str
