@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -18,47 +19,58 @@ NUMBERS = {"pct": '0.0" %"', "points": "0.0", "gap": "+0.#;-0.#;0", "number": "0
 Cell = tuple[Any, str, str]  # the value, how it is written, the state that fills it
 
 
-def columns_of(wanted: List, rows: list[Row]) -> list[tuple[str, str]]:
-    """Titles of the columns and how wide each is by its kind: those of what a row has many of are spread."""
-    return [(title, c.kind) for c in wanted.columns if c.only != PAGE for title in _titles(c, rows)]
+@dataclass(frozen=True)
+class Spread:
+    """A column of the workbook: that of a list, or one of the several that a column with many parts is spread over."""
+
+    column: Column
+    title: str
+    part: str = ""
+
+    @property
+    def width(self) -> int:
+        """How wide it is, in letters."""
+        return WIDTHS.get(self.column.kind, 10)
 
 
-def _titles(column: Column, rows: list[Row]) -> list[str]:
+def columns_of(wanted: List, rows: list[Row]) -> list[Spread]:
+    """The columns of the workbook; what a row has many of has a column for each."""
+    return [spread for column in wanted.columns if column.only != PAGE for spread in _spread(column, rows)]
+
+
+def _spread(column: Column, rows: list[Row]) -> list[Spread]:
+    if column.kind == "of":
+        return [Spread(column, column.title), Spread(column, "of", column.of)]
     if column.kind in ("subjects", "cells"):
-        return _spread(column, rows)
-    return [column.title, "of"] if column.kind == "of" else [column.title]
+        names = list(dict.fromkeys(part["name"] for row in rows for part in row[column.key] or []))
+        return [Spread(column, name, name) for name in (sorted(names) if column.kind == "subjects" else names)]
+    return [Spread(column, column.title)]
 
 
-def _spread(column: Column, rows: list[Row]) -> list[str]:
-    names = {part["name"]: nth for row in rows for nth, part in enumerate(row[column.key] or [])}
-    return sorted(names) if column.kind == "subjects" else list(names)
-
-
-def cells_of(wanted: List, row: Row, rows: list[Row]) -> list[Cell]:
-    """The cells of a row, by the columns of `columns_of`."""
-    return [cell for column in wanted.columns if column.only != PAGE for cell in _cells(column, row, rows)]
-
-
-def _cells(column: Column, row: Row, rows: list[Row]) -> list[Cell]:
-    value = row[column.key]
+def cell_of(spread: Spread, row: Row) -> Cell:
+    """What stands in a column of a row."""
+    column, value = spread.column, row[spread.column.key]
     match column.kind:
         case "of":
-            return [(value, "number", ""), (row[column.of], "number", "")]
+            return (row[spread.part] if spread.part else value, "number", "")
         case "subjects":
-            by_name = {part["name"]: part for part in value or []}
-            return [_subject(by_name.get(name)) for name in _spread(column, rows)]
+            return _subject(_part(spread, value))
         case "cells":
-            told = {part["name"]: part["value"] for part in value or []}
-            return [(_plain(told.get(name)), "points", "") for name in _spread(column, rows)]
+            part = _part(spread, value)
+            return (_plain(part["value"]) if part else None, "points", "")
         case "markers":
-            return [(" ".join(m["short"] for m in value), "text", "")]
+            return (" ".join(m["short"] for m in value), "text", "")
         case "state":
-            return [(" ".join(STATES.get(value, ("", value or ""))).strip(), "text", value or "")]
+            return (" ".join(STATES.get(value, ("", value or ""))).strip(), "text", value or "")
         case "gains":
-            return [("; ".join(f"{part['name']} +{float(part['points']):g}" for part in value or []), "text", "")]
+            return ("; ".join(f"{part['name']} +{float(part['points']):g}" for part in value or []), "text", "")
         case "gap":
-            return [(_plain(value), "gap", row.get("target_state") or "")]
-    return [(_plain(value), column.kind, "")]
+            return (_plain(value), "gap", row.get("target_state") or "")
+    return (_plain(value), column.kind, "")
+
+
+def _part(spread: Spread, value: list[Row] | None) -> Row | None:
+    return next((part for part in value or [] if part["name"] == spread.part), None)
 
 
 def _subject(part: Row | None) -> Cell:
@@ -84,11 +96,12 @@ def write(wanted: List, told: Rows, where: str, stamp: str) -> bytes:
         page.write_string(1, 0, told.finding, looks.of("finding"))
         page.write_string(2, 0, wanted.meaning, looks.of("plain"))
         columns = columns_of(wanted, rows)
-        for at, (title, kind) in enumerate(columns):
-            page.write_string(HEAD_ROW, at, title, looks.of("head"))
-            page.set_column(at, at, WIDTHS.get(kind, 10))
+        for at, spread in enumerate(columns):
+            page.write_string(HEAD_ROW, at, spread.title, looks.of("head"))
+            page.set_column(at, at, spread.width)
         for nth, row in enumerate(rows, start=HEAD_ROW + 1):
-            for at, (value, kind, state) in enumerate(cells_of(wanted, row, rows)):
+            for at, spread in enumerate(columns):
+                value, kind, state = cell_of(spread, row)
                 _put(page, nth, at, value, looks.of(kind, state))
         _finish(page, len(columns), len(rows), stamp)
     return out.getvalue()
