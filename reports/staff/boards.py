@@ -45,7 +45,7 @@ def name_of(within: Within) -> str:
     place = within.place
     match place.kind:
         case "school":
-            return "All students"
+            return "All students" if any(row["scope_kind"] == "school" for row in within.reader.grants) else "My students"
         case "year_group":
             return f"Year {place.scope}"
         case "group":

@@ -85,6 +85,7 @@ def home(request: Request, pages: Pages, reader: Reader) -> Response:
         "classes": classes,
         "lists": list(lists.values()),
         "mentees": mentees,
+        "whole_school": any(row["scope_kind"] == "school" for row in scopes) or not (reader.edition and reader.edition.has_lists),
         "mine": [
             {"name": one.name, "until": one.until}
             | {"href": address_of("list", one.school, "school", "all") + f"?list={one.number}"}
