@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from reports.staff import books
 from reports.staff.lists import NARROW, List, Place, Row, Within, board
 from reports.staff.my_lists import list_of, lists_of
-from reports.staff.pages import Pages, denied, note, seen, with_markers
+from reports.staff.pages import Pages, denied, needs_lists, note, seen, with_markers
 from reports.staff.readers import Reader
 from reports.staff.talks import talks_of
 
-PAGE = 100  # rows of a whole list on a page
+PAGE = 50  # rows of a whole list on a page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,7 +37,7 @@ def _within(request: Request, pages: Pages, reader: Reader) -> tuple[Place, With
     within = Within(reader, place, students, [(talk["student_key"], talk["day"]) for talk in said])
     if within.is_empty and (not place.chosen or Within(reader, Place(place.school, place.kind, place.scope)).is_empty):
         raise denied(pages, reader, request)
-    return place, within, lists
+    return place, within, [one for one in lists if not one.whole or within.sees_whole(one.needs)]
 
 
 def name_of(within: Within) -> str:
@@ -59,9 +59,7 @@ def _told(reader: Reader, wanted: List, rows: list[Row]) -> list[Row]:
 
 def show(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/list/<school>/<kind>/<which>`: the lists of a place; `show`: one of them, whole."""
-    place, edition = _place(request), reader.edition
-    if edition is None:
-        raise denied(pages, reader, request)
+    place, edition = _place(request), needs_lists(reader)
     asked = (*place.key, reader.keys, reader.today, len(pages.records.history))
     made = edition.kept(asked, lambda: _made(request, pages, reader))
     seen(pages, reader, request)
@@ -93,6 +91,7 @@ def _made(request: Request, pages: Pages, reader: Reader) -> dict[str, Any]:
 
 def book(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/book/<school>/<kind>/<which>?show=…`: a list of that place as a workbook, narrowed as the address says."""
+    edition = needs_lists(reader)
     place, within, lists = _within(request, pages, reader)
     wanted = next((one for one in lists if one.id == place.chosen.get("show")), None)
     if wanted is None:
@@ -100,8 +99,7 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
     told = within.rows(wanted)
     told.rows = _told(reader, wanted, told.rows)
     note("exported", pages, reader, f"{request.scope['path']} {wanted.id} {told.n}")
-    assert reader.edition
-    stamp = f"Data up to {reader.edition.as_of:%d %B %Y}, for {reader.name}".replace("&", "&&")
+    stamp = f"Data up to {edition.as_of:%d %B %Y}, for {reader.name}".replace("&", "&&")
     name = f"{name_of(within)} {wanted.name}".replace("/", "-").replace('"', "")
     headers = {"Content-Disposition": f'attachment; filename="{name.encode("ascii", "replace").decode()}.xlsx"'}
     return Response(books.write(wanted, told, name_of(within), stamp), media_type=XLSX, headers=headers)

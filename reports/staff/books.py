@@ -57,7 +57,7 @@ def cell_of(spread: Spread, row: Row) -> Cell:
             return _subject(_part(spread, value))
         case "cells":
             part = _part(spread, value)
-            return (_plain(part["value"]) if part else None, "points", "")
+            return (_plain(part["value"]), _number(part), "") if part else (None, "text", "")
         case "markers":
             return (" ".join(m["short"] for m in value), "text", "")
         case "state":
@@ -67,6 +67,12 @@ def cell_of(spread: Spread, row: Row) -> Cell:
         case "gap":
             return (_plain(value), "gap", row.get("target_state") or "")
     return (_plain(value), column.kind, "")
+
+
+def _number(part: Row) -> str:
+    """How Excel writes a figure of the grid: its decimals, its sign where it is a gap, its unit."""
+    plain = "0" + ("." + "0" * part["decimals"] if part["decimals"] else "")
+    return f"+{plain};-{plain};{plain}" if part["unit"] == "gap" else plain + (' "%"' if part["unit"] == "percent" else "")
 
 
 def _part(spread: Spread, value: list[Row] | None) -> Row | None:
@@ -146,9 +152,9 @@ class _Looks:
         if (kind, state) not in self.made:
             plain = {"font_size": 10, "border": 1, "border_color": "#D3D9E0", "valign": "vcenter"}
             told = dict(self.HEADS.get(kind, plain))
-            if kind in NUMBERS:
-                told["num_format"] = NUMBERS[kind]
-            if kind == "grade" or kind in NUMBERS:
+            if kind in NUMBERS or "0" in kind:
+                told["num_format"] = NUMBERS.get(kind, kind)
+            if kind == "grade" or "num_format" in told:
                 told["align"] = "center"
             if state in FILLS:
                 told |= {"bg_color": FILLS[state], "bold": state == "below"}

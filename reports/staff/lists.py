@@ -43,6 +43,7 @@ class List:
     narrow: tuple[str, ...]
     first: int
     columns: tuple[Column, ...]
+    whole: bool = False  # of whole students: not for who sees them in single subjects alone
     numbers: dict[str, str] = field(default_factory=dict)  # aggregates over the rows, by the names that the finding has
 
 
@@ -137,6 +138,13 @@ class Within:
     def is_empty(self) -> bool:
         """Whether the reader may see nobody here."""
         return not self.edition.rows("select 1 from ours limit 1", self.con)
+
+    def sees_whole(self, thing: str) -> bool:
+        """Whether the reader may see a thing of whole students here, and not of single subjects alone."""
+        found = (
+            "select 1 from seen join ours on seen.student_key = ours.student_key where seen.thing = $thing and is_whole limit 1"
+        )
+        return bool(self.edition.rows(found, self.con, thing=thing))
 
     def choices(self) -> dict[str, list[Row]]:
         """What each choice can be, by the students who are there."""

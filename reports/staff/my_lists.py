@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reports.staff import records
-from reports.staff.pages import Pages, address_of, denied, seen
+from reports.staff.pages import Pages, address_of, denied, needs_lists, seen
 from reports.staff.readers import Reader
 
 FORM = "list"
@@ -23,7 +23,7 @@ MOST = 500  # students of a list
 
 @dataclass
 class MyList:
-    """A list as it stands. `students` may hold some whom the reader may not see: they are never told."""
+    """A list as it stands."""
 
     school: str
     number: str
@@ -35,9 +35,18 @@ class MyList:
 
 
 def lists_of(pages: Pages, reader: Reader) -> list[MyList]:
-    """The reader's lists and those that colleagues share, until their day, by name."""
+    """The reader's lists and those that colleagues share, until their day, by name; of each the students whom the reader may see.
+
+    A shared list of whom the reader may see nobody is not there.
+    """
     found = [one for school in reader.schools for one in _standing(pages, reader, school).values()]
     mine = [one for one in found if one.name and one.until >= reader.today and (one.is_shared or one.owner in reader.keys)]
+    for school in {one.school for one in mine}:
+        wanted = sorted(set().union(*(one.students for one in mine if one.school == school)))
+        visible = {row["student_key"] for row in reader.ask("numbers", school=school, numbers=wanted)} if wanted else set()
+        for one in (one for one in mine if one.school == school):
+            one.students &= visible
+    mine = [one for one in mine if one.students or one.owner in reader.keys]
     return sorted(mine, key=lambda one: (one.name.lower(), one.number))
 
 
@@ -51,7 +60,7 @@ def _standing(pages: Pages, reader: Reader, school: str) -> dict[str, MyList]:
             case "list_name":
                 one.name, one.owner = said.value, said.staff_key
             case "list_until":
-                one.until = date.fromisoformat(said.value)
+                one.until = date.fromisoformat(said.value)  # the publication holds no other, nor does this server keep one
             case "list_shared":
                 one.is_shared = said.value == "Y"
             case "list_member":
@@ -66,14 +75,15 @@ def list_of(pages: Pages, reader: Reader, number: str) -> MyList | None:
 
 def show(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/lists`: my lists, and a new one."""
-    if "students" not in reader.things or not reader.edition:
+    edition = needs_lists(reader)
+    if "students" not in reader.things:
         raise denied(pages, reader, request)
     seen(pages, reader, request)
     rows = []
     for one in lists_of(pages, reader):
         people = reader.ask("numbers", school=one.school, numbers=sorted(one.students)) if one.students else []
         href = address_of("list", one.school, "school", "all") + "?" + urlencode({"list": one.number})
-        names = records.people(reader.edition)
+        names = records.people(edition)
         told = {"is_mine": one.owner in reader.keys, "owner": names.get(one.owner, ""), "href": href}
         rows.append({"one": one, "students": sorted(people, key=lambda p: p["name"]), **told})
     asked = {name: request.query_params.get(name, "")[:300] for name in ("unknown", "added")}
@@ -86,10 +96,10 @@ def create(request: Request, pages: Pages, reader: Reader) -> Response:
     form = request.scope["form"]
     name = records.clean(str(form.get("name", "")))[:80]
     school = str(form.get("school") or (reader.schools or ("",))[0])
+    needs_lists(reader)
     if "students" not in reader.things or school not in reader.schools:
         raise denied(pages, reader, request)
-    if not name:
-        return RedirectResponse("/lists", status_code=303)
+    name = name or f"List of {reader.today.day} {reader.today:%B}"  # rows that were ticked are not lost for want of a name
     one = MyList(school, secrets.token_hex(6))
     values = {("", "list_name"): name, ("", "list_until"): _day(form.get("until"), reader).isoformat()}
     values["", "list_shared"] = "Y" if form.get("shared") else ""
@@ -121,8 +131,9 @@ def tick(request: Request, pages: Pages, reader: Reader) -> Response:
 
 
 def _day(told: object, reader: Reader) -> date:
+    """The last day of a list: no day that is over, or nobody would see the list again."""
     try:
-        return date.fromisoformat(str(told))
+        return max(date.fromisoformat(str(told)), reader.today)
     except ValueError:
         return reader.today + timedelta(days=UNTIL_DAYS)
 
@@ -131,11 +142,13 @@ def _add(request: Request, pages: Pages, reader: Reader, one: MyList, values: di
     """Write the changes down, with the students of numbers pasted and rows ticked whom the reader may see."""
     form = request.scope["form"]
     pasted = re.findall(r"[^\s,;]+", str(form.get("numbers", "")))
-    wanted = list(dict.fromkeys([*pasted, *(str(key) for key in form.getlist("student"))]))[:MOST]
+    told = list(dict.fromkeys([*pasted, *(str(key) for key in form.getlist("student"))]))
+    wanted, left_out = told[:MOST], told[MOST:]
     found = reader.ask("numbers", school=one.school, numbers=wanted) if wanted else []
     new = {(row["student_key"], "list_member"): "Y" for row in found if row["student_key"] not in one.students}
     if values or new:
         records.keep(pages, reader, one.school, FORM, one.number, {**values, **new})
+    cut = f" {len(left_out)} numbers beyond the first {MOST}" if left_out else ""
     unknown = set(wanted) - {row[name] for row in found for name in ("student_id", "student_key")}
-    told = {"added": str(len(new)) if new else "", "unknown": " ".join(sorted(unknown))[:300]}
-    return RedirectResponse("/lists?" + urlencode({k: v for k, v in told.items() if v}), status_code=303)
+    said = {"added": str(len(new)) if new else "", "unknown": (" ".join(sorted(unknown))[:300] + cut).strip()}
+    return RedirectResponse("/lists?" + urlencode({k: v for k, v in said.items() if v}), status_code=303)

@@ -161,6 +161,7 @@ class Pages:
         words = {403: "unknown", 405: "unreadable", 409: "locked", 413: "large", 503: "unpublished", 507: "unsaved"}.get(
             status, "broken"
         )
+        words = "older" if status == 503 and self.editions.current() else words
         reader = self.reader_of(request.scope) if status != 500 else None
         return self.render("words.html", request, reader, {"words": words}, status)
 
@@ -187,3 +188,10 @@ def denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
     """What is not the reader's: noted, since who tries many is looking for something."""
     note("denied", pages, reader, request.scope["path"][:200])
     return HTTPException(404)
+
+
+def needs_lists(reader: Reader) -> Edition:
+    """The publication, which must be of a version that has lists; HTTPException 503 until there is one."""
+    if reader.edition is None or not reader.edition.has_lists:
+        raise HTTPException(503)
+    return reader.edition

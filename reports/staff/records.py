@@ -102,7 +102,8 @@ def keep(
         pages.records.add(events)
     except NotKept as error:
         raise HTTPException(507) from error
-    pages.audit.add("recorded", reader.sign_in_name, f"{form} {about}", school)
+    about_whom = " ".join([form, about, *sorted({student for student, _ in values if student})])
+    pages.audit.add("recorded", reader.sign_in_name, about_whom, school)
 
 
 def clean(text: str) -> str:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reports.staff import records
-from reports.staff.pages import Pages, denied
+from reports.staff.pages import Pages, denied, needs_lists
 from reports.staff.readers import Reader
 
 FORM = "talk"
@@ -32,6 +32,7 @@ def talks_of(pages: Pages, reader: Reader, school: str, student: str = "") -> li
 
 def talk(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /student/<key>/talk`: write a conversation down."""
+    needs_lists(reader)
     key, form = request.path_params["student"], request.scope["form"]
     found = reader.ask("student", student=key)
     if not found or "talks" not in found[0]["things"]:

@@ -15,33 +15,47 @@ from reports.staff.readers import Reader
 from reports.staff.workbook import NAVY, sheet_names_of
 
 FORM = "target_sheet"
-CHECKED, ISSUED, WITHDRAWN = "checked", "issued", "withdrawn"
+DRAWN, CHECKED, ISSUED, WITHDRAWN, CHANGED = "drawn", "checked", "issued", "withdrawn", "changed"
+FIGURES = ("n_students", "n_judged", "n_rose", "n_fell", "n_same", "n_below", "n_on_or_above", "mean_change_grades")
 NO_PROGRESS = "none_visible"
+POINTS = 8  # that a sheet shows, the newest
 NEEDS_ACTION = "No progress shows on the sheet: note what is done about it, then issue it."
 FILLS = {"above": "#D6E4F3", "on": "#ECEFF2", "below": "#FBE3D6"}
 Row = dict[str, Any]
 
 
 def _rows(pages: Pages, reader: Reader, school: str) -> list[Row]:
-    """The newest sheet of each class that the reader checks or teaches, with how far it is; of a teacher those issued alone."""
+    """The newest sheet of each class that the reader checks, and of one that the reader teaches the newest that is issued."""
     if not reader.edition or not reader.edition.has_lists or school not in reader.schools:
         return []
     said, names = records.standing(pages, reader, school, FORM), records.people(reader.edition)
-    rows = []
+    rows: dict[str, Row] = {}
     for row in reader.ask("target_sheets", school=school):
         about, point = f"{row['academic_year']} {row['class_code']}", row["tracking_point"]
-        step, action = (said.get((about, point, "", name)) for name in ("sheet_step", "sheet_action"))
+        told = {name: said.get((about, point, "", name)) for name in ("sheet_step", "sheet_action", "sheet_figures")}
+        step, figures = told["sheet_step"], told["sheet_figures"]
         row |= {
             "about": about,
-            "step": step.value if step and step.value != WITHDRAWN else "drawn",
+            "step": step.value if step and step.value != WITHDRAWN else DRAWN,
             "by": names.get(step.staff_key, "") if step else "",
             "at": step.at if step else "",
-            "action": action.value if action else "",
+            "action": told["sheet_action"].value if told["sheet_action"] else "",
             "href": address_of("target-sheet", school, row["class_code"]),
         }
-        if row["may_check"] or row["step"] == ISSUED:
-            rows.append(row)
-    return rows
+        if row["step"] == ISSUED and figures and figures.value != _figures(row):
+            row["step"] = CHANGED
+        if row["class_code"] not in rows and (row["may_check"] or row["step"] == ISSUED):
+            rows[row["class_code"]] = row
+    return list(rows.values())
+
+
+def _figures(row: Row) -> str:
+    """What the sheet came to when it was issued: another publication that tells otherwise needs another look."""
+    return " ".join(str(row[name]) for name in FIGURES)
+
+
+def _issued(row: Row) -> dict[tuple[str, str], str]:
+    return {("", "sheet_step"): ISSUED, ("", "sheet_figures"): _figures(row)}
 
 
 def counted(pages: Pages, reader: Reader, school: str) -> Row | None:
@@ -81,29 +95,35 @@ def step(request: Request, pages: Pages, reader: Reader) -> Response:
     if form.get("all") == "clean":
         for row in mine.values():
             if row["step"] != ISSUED and row["progress_state"] != NO_PROGRESS:
-                records.keep(pages, reader, school, FORM, row["about"], {("", "sheet_step"): ISSUED}, row["tracking_point"])
+                records.keep(pages, reader, school, FORM, row["about"], _issued(row), row["tracking_point"])
         return RedirectResponse(request.url.path, status_code=303)
     found = mine.get(str(form.get("class", "")))
     if found is None:
         raise HTTPException(404)
     action, wanted = records.clean(str(form.get("action", "")))[:300], str(form.get("step", ""))
-    if wanted == ISSUED and found["progress_state"] == NO_PROGRESS and not action:
+    will_be_issued = wanted == ISSUED or (not wanted and found["step"] == ISSUED)
+    if will_be_issued and found["progress_state"] == NO_PROGRESS and not action:
         return _index(request, pages, reader, {found["class_code"]: NEEDS_ACTION})
     values = {("", "sheet_action"): action} if action != found["action"] else {}
-    values |= {("", "sheet_step"): wanted} if wanted in (CHECKED, ISSUED, WITHDRAWN) else {}
+    values |= _issued(found) if wanted == ISSUED else {("", "sheet_step"): wanted} if wanted in (CHECKED, WITHDRAWN) else {}
     if values:
         records.keep(pages, reader, school, FORM, found["about"], values, found["tracking_point"])
     return RedirectResponse(request.url.path, status_code=303)
 
 
-def _students(reader: Reader, row: Row) -> tuple[list[tuple[str, str]], list[Row]]:
-    """The points of a sheet, oldest first, and its students with what was predicted at each."""
-    rows = reader.ask("target_sheet", **{"school": row["school_urn"], "class": row["class_code"]})
-    days = {(p["day"], p["name"], p["year"]) for one in rows for p in one["points"] or []}
-    points = [(name, year) for _, name, year in sorted(days)][-8:]
-    for one in rows:
+def _students(reader: Reader, sheets: list[Row]) -> dict[str, tuple[list[tuple[str, str]], list[Row]]]:
+    """By class: the points of its sheet, oldest first, and its students with what was predicted at each."""
+    wanted = {"classes": [row["class_code"] for row in sheets], "until": [row["close_date"] for row in sheets]}
+    found: dict[str, list[Row]] = {row["class_code"]: [] for row in sheets}
+    for one in reader.ask("target_sheet", school=sheets[0]["school_urn"], **wanted):
         one["at"] = {(p["name"], p["year"]): p for p in one["points"] or []}
-    return points, rows
+        found[one["class_code"]].append(one)
+    return {code: (_points(rows), rows) for code, rows in found.items()}
+
+
+def _points(rows: list[Row]) -> list[tuple[str, str]]:
+    days = {(p["day"], p["name"], p["year"]) for one in rows for p in one["points"] or []}
+    return [(name, year) for _, name, year in sorted(days)][-POINTS:]
 
 
 def show(request: Request, pages: Pages, reader: Reader) -> Response:
@@ -113,7 +133,7 @@ def show(request: Request, pages: Pages, reader: Reader) -> Response:
     if found is None:
         raise denied(pages, reader, request)
     seen(pages, reader, request)
-    points, rows = _students(reader, found)
+    points, rows = _students(reader, [found])[code]
     return pages.render(
         "target_sheet.html", request, reader, {"sheet": found, "points": points, "rows": with_markers(reader, rows)}
     )
@@ -128,11 +148,12 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
     if not rows:
         raise denied(pages, reader, request)
     note("exported", pages, reader, f"{request.scope['path']} {len(rows)}")
+    students = _students(reader, rows)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as made:
         looks = {name: made.add_format(how) for name, how in _looks().items()}
         for row, name in zip(rows, sheet_names_of([row["class_code"] for row in rows]), strict=True):
-            _sheet(made.add_worksheet(name), looks, row, *_students(reader, row))
+            _sheet(made.add_worksheet(name), looks, row, *students[row["class_code"]])
     name = 'attachment; filename="Class target sheets.xlsx"'
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return Response(out.getvalue(), media_type=kind, headers={"Content-Disposition": name})

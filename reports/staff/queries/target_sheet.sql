@@ -1,18 +1,28 @@
--- A class target sheet: its students with the first target, the target today, and what was predicted at each point.
+-- Class target sheets: students with the first target, the target as it was changed, and what was predicted at each point up to
+-- that of the sheet. $classes and $until: the classes, and the day on which the point of each closed.
 with seen as materialized ({seen}),
 
+wanted as (
+    select unnest($classes::varchar[]) as class_code, unnest($until::date[]) as until
+),
+
 ours as (
-    select distinct students.student_key, students.list_name as name, students.registration_group, places.subject_code
+    select distinct students.student_key, students.list_name as name, students.registration_group, places.subject_code,
+        places.class_code, wanted.until
     from staff.places as places
+    join wanted on places.class_code = wanted.class_code
     join staff.students as students on places.student_key = students.student_key
     join seen
         on places.student_key = seen.student_key and seen.thing = 'progress'
         and (seen.is_whole or seen.subject_code = places.subject_code)
-    where places.school_urn = $school and places.class_code = $class
+    join seen as named
+        on places.student_key = named.student_key and named.thing = 'students'
+        and (named.is_whole or named.subject_code = places.subject_code)
+    where places.school_urn = $school
 )
 
 select
-    ours.student_key, ours.name, ours.registration_group,
+    ours.class_code, ours.student_key, ours.name, ours.registration_group,
     first.grade as first_target, first.issued_date, case when newest.nth > 1 then newest.grade end as target_now,
     case when newest.nth > 1 then newest.issued_date end as changed_date,
     list({
@@ -25,6 +35,6 @@ left join staff.target_history as first
 left join staff.target_history as newest
     on ours.student_key = newest.student_key and ours.subject_code = newest.subject_code and newest.is_newest = 1
 left join staff.progress as points
-    on ours.student_key = points.student_key and ours.subject_code = points.subject_code and points.nth_newest <= 8
+    on ours.student_key = points.student_key and ours.subject_code = points.subject_code and points.close_date <= ours.until
 group by all
-order by ours.name, ours.student_key
+order by ours.class_code, ours.name, ours.student_key

@@ -1,4 +1,4 @@
--- Class target sheets of the newest closed point of each class, of the classes whose sheets the reader checks, or teaches.
+-- Class target sheets at every closed point, newest first, of the classes whose sheets the reader checks, or teaches.
 with checked as ({reached:target_sheets}),
 
 taught as (
@@ -12,7 +12,7 @@ newest as (
     from staff.class_sheets
 )
 
-select newest.* exclude (nth), checked.class_code is not null as may_check,
+select newest.*, checked.class_code is not null as may_check,
     (
         select string_agg(distinct concat_ws(' ', people.title, people.surname), ', ')
         from staff.teachers as teachers
@@ -22,6 +22,6 @@ select newest.* exclude (nth), checked.class_code is not null as may_check,
 from newest
 left join checked on newest.school_urn = checked.school_urn and newest.class_code = checked.class_code
 left join taught on newest.school_urn = taught.school_urn and newest.class_code = taught.class_code
-where newest.nth = 1 and newest.school_urn = $school and (checked.class_code is not null or taught.class_code is not null)
-order by case newest.progress_state when 'none_visible' then 0 when 'visible' then 1 else 2 end, newest.department, newest.year_group,
+where newest.school_urn = $school and (checked.class_code is not null or taught.class_code is not null)
+order by newest.nth, case newest.progress_state when 'none_visible' then 0 when 'visible' then 1 else 2 end, newest.department, newest.year_group,
     newest.class_code

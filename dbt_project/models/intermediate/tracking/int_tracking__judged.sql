@@ -1,6 +1,7 @@
 -- Predictions judged against the expected target at closed points: what stood in the subject at the point before, and how many
--- points running the student is below. A point without a judgement neither adds to them nor ends them. The newest is the newest
--- of the subject in the year of the student's newest point, so that a subject dropped last year counts no longer.
+-- points running the student is below, within one stage. A point without a judgement neither adds to them nor ends them. The
+-- newest is the newest of the subject in the year of the student's newest point, so that a subject dropped last year counts no
+-- longer.
 with judged as (
     select
         marks.school_urn,
@@ -8,13 +9,14 @@ with judged as (
         marks.subject_code,
         marks.academic_year,
         marks.tracking_point,
+        stages.stage,
         marks.told_prediction,
         flagged.target_state,
         cast(flagged.prediction_rank - flagged.target_rank as double) / scales.ranks_per_grade as gap_grades,
         case when flagged.target_state = 'below' then 1 else 0 end as is_below,
         max(marks.academic_year) over (partition by marks.school_urn, marks.student_id) as newest_year,
         row_number() over (
-            partition by marks.school_urn, marks.student_id, marks.subject_code
+            partition by marks.school_urn, marks.student_id, marks.subject_code, stages.stage
             order by points.close_date asc nulls last, marks.academic_year asc nulls last, marks.tracking_point asc nulls last
         ) as nth
     from {{ ref('int_tracking__marks') }} as marks
@@ -33,6 +35,8 @@ with judged as (
             and marks.subject_code = flagged.subject_code
     inner join {{ ref('flags') }} as flags
         on flagged.target_state = flags.target_state and flags.prediction_word is not null
+    inner join {{ ref('stages') }} as stages
+        on marks.year_group = stages.year_group
     left join {{ ref('scales') }} as scales
         on flagged.grade_scale = scales.grade_scale
 ),
@@ -42,10 +46,11 @@ spells as (
         school_urn,
         student_id,
         subject_code,
+        stage,
         nth,
         is_below,
         sum(1 - is_below) over (
-            partition by school_urn, student_id, subject_code
+            partition by school_urn, student_id, subject_code, stage
             order by nth asc nulls last rows between unbounded preceding and current row
         ) as spell
     from judged
@@ -56,9 +61,10 @@ running as (
         school_urn,
         student_id,
         subject_code,
+        stage,
         nth,
         sum(is_below) over (
-            partition by school_urn, student_id, subject_code, spell
+            partition by school_urn, student_id, subject_code, stage, spell
             order by nth asc nulls last rows between unbounded preceding and current row
         ) as points_running
     from spells
@@ -86,16 +92,19 @@ inner join running
         judged.school_urn = running.school_urn
         and judged.student_id = running.student_id
         and judged.subject_code = running.subject_code
+        and judged.stage = running.stage
         and judged.nth = running.nth
 left join judged as before
     on
         judged.school_urn = before.school_urn
         and judged.student_id = before.student_id
         and judged.subject_code = before.subject_code
+        and judged.stage = before.stage
         and judged.nth = before.nth + 1
 left join judged as after
     on
         judged.school_urn = after.school_urn
         and judged.student_id = after.student_id
         and judged.subject_code = after.subject_code
+        and judged.stage = after.stage
         and judged.nth = after.nth - 1

@@ -21,6 +21,7 @@ with ordered as (
     from {{ ref('stg_records') }} as records
     inner join {{ ref('record_fields') }} as fields
         on records.form = fields.form and records.field = fields.field
+    where fields.kind <> 'date' or records.value is null or try_cast(records.value as date) is not null
 )
 
 select

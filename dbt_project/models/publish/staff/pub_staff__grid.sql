@@ -1,5 +1,5 @@
 -- Measures of year groups and of the groups in them at the points of those who are on roll today: a cohort is followed through
--- the years. For staff alone: small numbers stand as they are.
+-- the years of its stage. For staff alone: small numbers stand as they are.
 with cohorts as (
     select distinct
         students.school_urn,
@@ -59,6 +59,10 @@ inner join {{ ref('dim_tracking_point') }} as points
         and results.academic_year = points.academic_year
         and results.tracking_point = points.tracking_point
         and results.year_group = points.year_group
+inner join {{ ref('stages') }} as stages_today
+    on cohorts.year_group = stages_today.year_group
+inner join {{ ref('stages') }} as stages_then
+    on results.year_group = stages_then.year_group and stages_today.stage = stages_then.stage
 left join groups
     on results.school_urn = groups.school_urn and results.group_id = groups.group_id
 where

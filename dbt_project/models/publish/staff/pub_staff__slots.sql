@@ -1,5 +1,5 @@
 -- Attainment 8 of students on roll by their newest predictions, slot by slot, and the points that the subject's expected target
--- would add in it.
+-- would add in it; of the last two years of the stage.
 with newest as (
     select
         figures.attainment8_key,
@@ -25,7 +25,9 @@ with newest as (
             and students.year_group = points.year_group
     inner join {{ ref('stages') }} as stages
         on students.year_group = stages.year_group
-    where figures.basis = 'prediction' and points.is_closed and stages.stage = 'KS4'
+    where
+        figures.basis = 'prediction' and points.is_closed and stages.stage = 'KS4'
+        and stages.final_year_group - students.year_group <= 1
 ),
 
 targets as (
@@ -33,13 +35,15 @@ targets as (
         figures.student_key,
         figures.academic_year,
         figures.tracking_point,
-        slots.subject_code,
-        max(slots.points) as points
+        entries.subject_code,
+        max(entries.points) as points
     from {{ ref('fct_attainment8') }} as figures
-    inner join {{ ref('fct_attainment8_slots') }} as slots
-        on figures.attainment8_key = slots.attainment8_key
-    where figures.basis = 'expected_target' and slots.subject_code is not null
-    group by figures.student_key, figures.academic_year, figures.tracking_point, slots.subject_code
+    inner join {{ ref('int_attainment__figures') }} as numbers
+        on figures.attainment8_key = numbers.attainment8_key
+    inner join {{ ref('int_attainment__entries') }} as entries
+        on numbers.figure_no = entries.figure_no
+    where figures.basis = 'expected_target' and entries.entry_state = 'counts'
+    group by figures.student_key, figures.academic_year, figures.tracking_point, entries.subject_code
 )
 
 select

@@ -1,5 +1,5 @@
 -- Target groups of the students on roll: who is a member by the newest point at which it could be told, and who left the group at
--- it. A group that is of a student group is as private as that is (thing).
+-- it, with the thing that must be open to a reader who is told of it.
 select
     members.student_key,
     members.school_urn,
@@ -8,7 +8,7 @@ select
     rules.meaning,
     rules.place,
     rules.group_id,
-    shown.thing,
+    rules.thing,
     members.academic_year,
     members.tracking_point,
     points.name as point_name,
@@ -32,6 +32,4 @@ inner join {{ ref('dim_tracking_point') }} as points
         and members.academic_year = points.academic_year
         and members.tracking_point = points.tracking_point
         and members.year_group = points.year_group
-left join {{ ref('shown_groups') }} as shown
-    on rules.group_id = shown.group_id
 where members.nth_newest = 1

@@ -4,8 +4,7 @@ with mine as (
     select distinct held.scope_kind, held.scope
     from ({held}) as held
     where held.school_urn = $school and (
-        (held.thing = 'grid' and held.scope_kind in ('school', 'year_group'))
-        or (held.thing = 'progress' and held.scope_kind = 'group')
+        held.thing = 'grid' and held.scope_kind in ('school', 'year_group', 'group')
     )
 ),
 

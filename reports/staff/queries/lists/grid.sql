@@ -3,14 +3,11 @@ with mine as (
     select distinct held.scope_kind, held.scope
     from ({held}) as held
     where held.school_urn = $school and held.thing = 'grid' and held.scope_kind in ('school', 'year_group')
-),
-
-groups as (
-    select distinct group_id from staff.markers where thing is not null
 )
 
 select
-    grid.school_urn, grid.year_group, coalesce(grid.group_id, '') as group_id, coalesce(grid.group_name, 'All students') as group_name,
+    grid.school_urn, grid.year_group, case when grid.group_id is null or grid.group_id in (select group_id from staff.markers where thing is not null) then coalesce(grid.group_id, '') end as group_id,
+    coalesce(grid.group_name, 'All students') as group_name,
     max(grid.point_name) as point_name, max(grid.n_students) as n_students,
     list({
         'name': grid.short, 'value': grid.value, 'decimals': grid.decimals, 'unit': grid.unit, 'n': grid.n_students,

@@ -4,9 +4,14 @@ with shown as (
     select distinct student_key, subject_code, is_whole from seen where thing = 'progress'
 ),
 
+points as (
+    select student_key, max(close_date) as close_date from staff.progress where is_newest = 1 group by student_key
+),
+
 newest as (
-    select *, dense_rank() over (partition by student_key order by close_date desc, tracking_point desc) as nth
-    from staff.praise
+    select praise.*
+    from staff.praise as praise
+    join points on praise.student_key = points.student_key and praise.close_date = points.close_date
 )
 
 select distinct ours.student_key, ours.name, ours.year_group, ours.registration_group, newest.rule_name, newest.meaning, newest.level,
@@ -15,7 +20,7 @@ select distinct ours.student_key, ours.name, ours.year_group, ours.registration_
 from newest
 join ours on newest.student_key = ours.student_key
 join shown on newest.student_key = shown.student_key and (shown.is_whole or shown.subject_code = newest.subject_code)
-where newest.nth = 1 and ($subject = '' or newest.subject_code = $subject)
+where ($subject = '' or newest.subject_code = $subject)
     and ($kind not in ('department', 'class') or newest.subject_code in (select subject_code from told))
     and ($kind in ('department', 'class') or newest.level = 'head_of_year')
 order by newest.place, newest.n_counted desc, ours.name, newest.subject_name

@@ -46,6 +46,7 @@ select
     ) end as in_hand,
     case when may.talks then talks.spoken_on end as spoken_on
 from ours
+join (select distinct student_key from seen where thing = 'progress' and is_whole) as whole on ours.student_key = whole.student_key
 left join counted on ours.student_key = counted.student_key
 left join may on ours.student_key = may.student_key
 left join (select student_key, max(spoken_on) as spoken_on from talks group by student_key) as talks
