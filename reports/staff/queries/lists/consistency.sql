@@ -5,5 +5,5 @@ with mine as ({reached:patterns})
 select consistency.*, {taught_by} as teachers
 from staff.consistency as consistency
 join mine on consistency.school_urn = mine.school_urn and consistency.class_code = mine.class_code
-where consistency.class_code in (select class_today from told) and consistency.consistency_state <> 'usual'
+where consistency.class_code in (select class_today from told) and consistency.consistency_state not in ('usual', 'few_judgements')
 order by consistency.consistency_state, consistency.department, consistency.class_code
