@@ -20,7 +20,8 @@ DECLARED = yaml.safe_load(Path(lists_module.__file__).with_name("lists.yml").rea
 SIGNS = {"above": "▲", "on": "●", "below": "▼"}
 TABLES = (
     "students", "progress", "places", "classes", "interventions", "praise", "target_groups", "chances", "slots", "grid",
-    "markers", "class_patterns", "consistency", "accuracy", "topics", "attendance", "behaviour", "records", "people",
+    "target_history", "markers", "class_patterns", "consistency", "accuracy", "topics", "attendance", "behaviour", "records",
+    "people",
 )  # fmt: skip
 NEXT_STEPS = {
     ("more_below", "named"): "Ask what would help, and offer it",

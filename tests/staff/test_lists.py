@@ -20,6 +20,7 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
+from ingest.demo.people import URN
 from ingest.home import Home
 from reports.staff.app import build_app
 from reports.staff.boards import PAGE
@@ -28,7 +29,7 @@ from reports.staff.settings import SignIn
 from tests.staff.by_hand import DECLARED, Cells, Hand, Tables, columns_of, gap, heads_of, in_book, on_page
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.reading import Section, sections_of, sheets_of
-from tests.staff.trust import OTHER, URN, Expected, Row, Trust
+from tests.staff.trust import OTHER, Expected, Row, Trust
 
 DATABASE = Path("restricted") / "names.duckdb"
 WHO = {  # school, id and a place of theirs; between them they have every list with rows on it
@@ -388,8 +389,8 @@ def test_half_a_grade_of_combined_science_is_told_as_half(client: TestClient, ta
         assert at[page.heads.index("Target") :][:1] == [row["target_grade"]]
         seen[due] = row
     assert "▼ −½ below" in seen and len(seen) > 1
-    half = seen["▼ −½ below"]
-    [cells] = sheets_of(client.get(f"/book/{URN}/class/{quote(half['class_code'])}?show=underachieving").content).values()
+    one = seen["▼ −½ below"]
+    [cells] = sheets_of(client.get(f"/book/{URN}/class/{quote(one['class_code'])}?show=underachieving").content).values()
     assert -0.5 in [row[cells[4].index("Gap")] for row in cells[5:]]
 
 

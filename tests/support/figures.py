@@ -80,13 +80,13 @@ def _reads() -> dict[str, set[str]]:
     return {name: {by_id[d] for d in node["depends_on"]["nodes"] if d in by_id} for name, node in _nodes("model").items()}
 
 
-def needed(models: Iterable[str]) -> set[str]:
-    """These models and all that they are made of."""
+def needed(models: Iterable[str], given: Iterable[str] = ()) -> set[str]:
+    """These models and all that they are made of, but for what is given."""
     found: set[str] = set()
     waiting = [*models]
     while waiting:
         name = waiting.pop()
-        waiting += _reads()[name] - found
+        waiting += _reads()[name] - found - set(given)
         found.add(name)
     return found
 
@@ -101,10 +101,10 @@ def load_seeds(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table {name} as select {cells} from {source}")
 
 
-def derive(con: duckdb.DuckDBPyConnection, as_of: str, only: Iterable[str] = ()) -> None:
-    """Seeds and models on the raw tables that are there: all models, or what some need."""
+def derive(con: duckdb.DuckDBPyConnection, as_of: str, only: Iterable[str] = (), given: Iterable[str] = ()) -> None:
+    """Seeds and models on the raw tables that are there: all models, or what some need; `given`: models that are there."""
     load_seeds(con)
-    wanted = needed(only)
+    wanted = needed(only, given)
     for name in (n for n in _order() if n in wanted or not only):
         node = _nodes("model")[name]
         con.execute(f"create {node['config']['materialized']} {name} as {render(node['raw_code'], as_of)}")
