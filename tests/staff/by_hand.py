@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,14 @@ import duckdb
 import yaml
 
 from reports.staff import lists as lists_module
-from tests.staff.trust import TODAY, Expected, Row
+from tests.staff.trust import Expected, Row
 
 DECLARED = yaml.safe_load(Path(lists_module.__file__).with_name("lists.yml").read_text())
 SIGNS = {"above": "▲", "on": "●", "below": "▼"}
 TABLES = (
     "students", "progress", "places", "classes", "interventions", "praise", "target_groups", "chances", "slots", "grid",
     "target_history", "markers", "class_patterns", "consistency", "accuracy", "topics", "attendance", "behaviour", "records",
-    "people",
+    "people", "teachers",
 )  # fmt: skip
 NEXT_STEPS = {
     ("more_below", "named"): "Ask what would help, and offer it",
@@ -39,16 +40,16 @@ class Tables:
         self.expected, self.trust = expected, expected.trust
         self.keys = self.trust.keys
         self.rows: dict[str, list[Cells]] = {}
-        people = {(r["school_urn"], r["staff_id"]): f"{r['title']} {r['surname']}" for r in self.trust.rows("staff")}
-        self.taught: dict[tuple[str, str], set[str]] = {}
-        for r in self.trust.rows("class_teachers_2026"):
-            if (r.get("valid_to") or "9") >= TODAY.isoformat():
-                self.taught.setdefault((r["school_urn"], r["class_code"]), set()).add(people[r["school_urn"], r["staff_id"]])
         with duckdb.connect(str(database), read_only=True) as con:
             for name in TABLES:
                 told = con.execute(f"select * from staff.{name}")
                 columns = [column[0] for column in told.description]
                 self.rows[name] = [dict(zip(columns, row, strict=True)) for row in told.fetchall()]
+        people = {row["staff_key"]: f"{row['title']} {row['surname']}" for row in self.rows["people"]}
+        self.taught: dict[tuple[str, str], set[str]] = {}
+        for row in self.rows["teachers"]:
+            if not row["is_first_year"]:
+                self.taught.setdefault((row["school_urn"], row["class_code"]), set()).add(people[row["staff_key"]])
 
     def of(self, name: str, **wanted: Any) -> list[Cells]:
         return [row for row in self.rows[name] if all(row[key] == value for key, value in wanted.items())]
@@ -85,7 +86,12 @@ class Hand:
     @property
     def board(self) -> list[str]:
         """Lists of the place that the reader's roles open."""
-        return [name for name in DECLARED["boards"].get(self.kind, ()) if DECLARED["lists"][name]["needs"] in self.things]
+        found = []
+        for name in DECLARED["boards"].get(self.kind, ()):
+            needs, is_whole = (DECLARED["lists"][name].get(key) for key in ("needs", "whole"))
+            if needs in self.things and (not is_whole or any(self.may(key, needs) for key in self.ours)):
+                found.append(name)
+        return found
 
     def may(self, key: str, thing: str, subject: str | None = None) -> bool:
         """Whether a role opens a thing of a student: of the whole student, or of that subject."""
@@ -133,9 +139,15 @@ class Hand:
             or self.chosen.get("subject", subject) != subject
         ):
             return []
-        today = [place["class_code"] for place in self.tables.of("places", student_key=key, subject_code=subject)]
-        student = self.ours[key]
-        return [p | self._who(key) | {"class_code": (today or [p["class_code"]])[0], "year_group": student["year_group"]}]
+        taken = self.tables.of("places", student_key=key)
+        today = sorted(place["class_code"] for place in taken if place["subject_code"] == subject)
+        if taken and not today:
+            return []  # a subject that was dropped
+        code = (
+            self.scope if self.kind == "class" else p["class_code"] if p["class_code"] in today else [*today, p["class_code"]][0]
+        )
+        hidden = {} if self.may(key, "help", subject) else dict.fromkeys(("n_in_hand", "n_subjects_below", "support_name"))
+        return [p | self._who(key) | {"class_code": code} | hidden]
 
     def _who(self, key: str) -> Cells:
         row = self.students[key]
@@ -208,6 +220,7 @@ class Hand:
                 "high": len([r for r in rows if r["says"] == "higher than results"]),
                 "low": len([r for r in rows if r["says"] == "lower than results"]),
             },
+            "over_time": lambda: self._told_over_time(rows),
             "praise": lambda: {"students": len({r["student_key"] for r in rows})},
             "target_groups": lambda: {
                 "members": len([r for r in rows if r["since"] != "left"]), "new": len([r for r in rows if r["since"] == "new"]),
@@ -216,9 +229,37 @@ class Hand:
         }  # fmt: skip
         return {"n": len(rows), **(counts[name]() if name in counts else {})}
 
+    def _told_over_time(self, rows: list[Cells]) -> dict[str, int]:
+        shares = [int(row["on_or_above_pct"] + 0.5) for row in rows[::-1]] + [0, 0]
+        return {"now": shares[0], "before": shares[1], "judged": rows[-1]["n_judged"] if rows else 0}
+
+    def _over_time(self) -> list[Cells]:
+        points: dict[tuple[str, str], list[Cells]] = {}
+        for p in self.tables.of("progress", school_urn=self.school):
+            key, subject = p["student_key"], p["subject_code"]
+            reached = self.reached.get(key, set())
+            if (
+                key in self.ours
+                and (None in reached or subject in reached)
+                and self.may(key, "progress", subject)
+                and self.chosen.get("subject", subject) == subject
+                and p["target_state"] in SIGNS
+                and p["close_date"]
+            ):
+                points.setdefault((p["academic_year"], p["tracking_point"]), []).append(p)
+        rows = []
+        for (year, code), told in points.items():
+            n = {f"n_{state}": len([p for p in told if p["target_state"] == state]) for state in SIGNS}
+            rows.append(
+                {"academic_year": year, "tracking_point": code, "close_date": max(p["close_date"] for p in told), **n}
+                | {"point_name": max(p["point_name"] for p in told), "n_students": len({p["student_key"] for p in told})}
+                | {"n_judged": len(told), "on_or_above_pct": 100 * (n["n_above"] + n["n_on"]) / len(told), "above_pct": None}
+            )
+        return sorted(rows, key=lambda r: (r["close_date"], r["tracking_point"]))[-9:]
+
     def _students(self) -> list[Cells]:
         rows = []
-        for key, student in self.ours.items():
+        for key, student in ((key, row) for key, row in self.ours.items() if self.may(key, "progress")):
             mine = [t for t in self.told if t["student_key"] == key]
             below = len([t for t in mine if t["target_state"] == "below"])
             long = len([t for t in mine if (t["points_running"] or 0) > 1])
@@ -292,10 +333,10 @@ class Hand:
         subjects = {t["subject_code"] for t in self.told}
         for key in self.ours:
             every = self.tables.of("praise", student_key=key)
-            newest = max(((p["close_date"], p["tracking_point"]) for p in every), default=None)
+            newest = max((p["close_date"] for p in self.tables.of("progress", student_key=key, is_newest=1)), default=None)
             for p in every:
                 if (
-                    (p["close_date"], p["tracking_point"]) == newest
+                    p["close_date"] == newest
                     and self.may(key, "progress", p["subject_code"])
                     and self.chosen.get("subject", p["subject_code"]) == p["subject_code"]
                     and (p["subject_code"] in subjects if of_subject else p["level"] == "head_of_year")
@@ -308,8 +349,8 @@ class Hand:
         rows = []
         for m in self.tables.rows["target_groups"]:
             key = m["student_key"]
-            if key in self.ours and self.may(key, "progress") and (m["thing"] is None or self.any_of(key, m["thing"])):
-                figure = f"{m['figure']:.4f}".rstrip("0").rstrip(".")
+            if key in self.ours and self.may(key, m["thing"]):
+                figure = str(int(m["figure"] + Decimal("0.5")))
                 since = {"entered": "new", "left": "left", "stayed": "still"}[m["member_state"]]
                 rows.append(m | self._who(key) | {"why": m["says"].replace("{figure}", figure), "since": since})
         turns = ["entered", "stayed", "left"]
@@ -357,11 +398,11 @@ class Hand:
         years = {row["year_group"] for row in self.ours.values()}
         every = self.tables.of("grid", school_urn=self.school, measure="on_or_above_share")
         whole = {(g["year_group"], g["academic_year"], g["tracking_point"]): g for g in every if g["group_id"] is None}
-        grid, groups = self.held("grid"), {scope for kind, scope in self.held("progress") if kind == "group"}
+        grid = self.held("grid")
         found: dict[tuple[Any, ...], list[Cells]] = {}
         for g in every:
             everyone = whole.get((g["year_group"], g["academic_year"], g["tracking_point"]))
-            is_open = grid & {("school", "all"), ("year_group", str(g["year_group"]))} or g["group_id"] in groups
+            is_open = grid & {("school", "all"), ("year_group", str(g["year_group"])), ("group", g["group_id"])}
             if (
                 g["group_id"] in told
                 and is_open
@@ -405,7 +446,9 @@ class Hand:
             told = [{"name": g["short"], **{key: g[key] for key in ("value", "decimals", "unit")}} for g in cells]
             n = max(g["n_students"] for g in cells)
             rows.append({"year_group": year, "group_id": group, "group_name": name, "n_students": n, "cells": told})
-        return sorted(rows, key=lambda r: (r["year_group"], r["group_id"] is not None, r["group_name"]))
+        rows.sort(key=lambda r: (r["year_group"], r["group_id"] is not None, r["group_name"]))
+        opened = {m["group_id"] for m in self.tables.rows["markers"] if m["thing"]}  # the others open nobody
+        return [row | {"opens": row["group_id"] is None or row["group_id"] in opened} for row in rows]
 
     def _here(self, name: str) -> list[Cells]:
         """Rows of classes of the place of which the reader may see the figures."""
@@ -446,7 +489,7 @@ class Hand:
         return sorted(rows, key=lambda r: (r["stage"], kinds.index(r["breakdown"]), -r["bias_grades"], r["who"]))
 
     def _topics(self) -> list[Cells]:
-        codes = {t["class_code"] for t in self.told}
+        codes = {t["class_code"] for t in self.told} & set(self.opened("progress"))
         subject = self.chosen.get("subject")
         rows = [
             row for row in self.tables.of("topics", school_urn=self.school, topic_state="not_grasped")
@@ -494,6 +537,8 @@ def on_page(column: Row, row: Cells, rows: list[Cells]) -> list[str]:
             return [f"{value} of {row[column['of']]}"]
         case "subjects":
             return [" ".join(_chip(t) for t in value)]
+        case "bar":
+            return [""]
         case "gains":
             return [", ".join(f"{g['name']} +{float(g['points']):g}" for g in value[:3])]
         case "pct":
@@ -528,7 +573,8 @@ def heads_of(name: str, rows: list[Cells], in_book: bool) -> list[str]:
 
 
 def columns_of(name: str, in_book: bool) -> list[Row]:
-    return [column for column in DECLARED["lists"][name]["columns"] if in_book or column.get("only") != "book"]
+    other = "page" if in_book else "book"
+    return [column for column in DECLARED["lists"][name]["columns"] if column.get("only") != other]
 
 
 def in_book(column: Row, row: Cells, rows: list[Cells]) -> list[Any]:
