@@ -127,7 +127,7 @@ class Within:
             **{name: place.chosen.get(name, "") for name in NARROW},
         }  # fmt: skip
         self.con = reader.edition.con.cursor()
-        for table in ("seen", "ours", "told"):
+        for table in ("seen", "ours", "scope", "shown", "told"):
             self.ask(f"_{table}")
 
     def ask(self, name: str, **values: Any) -> list[Row]:

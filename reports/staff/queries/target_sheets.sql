@@ -14,7 +14,7 @@ newest as (
 
 select newest.*, checked.class_code is not null as may_check,
     (
-        select string_agg(distinct concat_ws(' ', people.title, people.surname), ', ')
+        select string_agg(distinct concat_ws(' ', people.title, people.surname), ', ' order by concat_ws(' ', people.title, people.surname))
         from staff.teachers as teachers
         join staff.people as people on teachers.staff_key = people.staff_key
         where teachers.school_urn = newest.school_urn and teachers.class_code = newest.class_code

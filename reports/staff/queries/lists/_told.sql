@@ -2,20 +2,7 @@
 -- take today; once for a student and subject, in whichever of several classes the mark was given. What is in hand is told to those
 -- alone whose roles open it.
 create temp table told as
-with subjects as (
-    select distinct student_key, subject_code, is_whole
-    from staff.reach
-    where school_urn = $school and scope_kind = $kind and scope = $scope
-),
-
-shown as (
-    select student_key, subject_code, is_whole, bool_or(thing = 'progress') as progress, bool_or(thing = 'help') as help
-    from seen
-    where thing in ('progress', 'help')
-    group by student_key, subject_code, is_whole
-),
-
-places as (
+with places as (
     select student_key, subject_code, list(class_code order by class_code) as classes, min(department) as department
     from staff.places
     where school_urn = $school
@@ -49,8 +36,8 @@ select distinct
 from staff.progress as progress
 join ours on progress.student_key = ours.student_key
 join may on progress.student_key = may.student_key and progress.subject_code = may.subject_code and may.progress
-join subjects
-    on progress.student_key = subjects.student_key and (subjects.is_whole or progress.subject_code = subjects.subject_code)
+join scope
+    on progress.student_key = scope.student_key and (scope.is_whole or progress.subject_code = scope.subject_code)
 left join places on progress.student_key = places.student_key and progress.subject_code = places.subject_code
 where progress.is_newest = 1 and ($subject = '' or progress.subject_code = $subject)
     and (places.student_key is not null or progress.student_key not in (select student_key from lists))

@@ -1,25 +1,13 @@
 -- The list's students of today at every closed point of theirs, oldest first: how many predictions were above, on and below target.
-with subjects as (
-    select distinct student_key, subject_code, is_whole
-    from staff.reach
-    where school_urn = $school and scope_kind = $kind and scope = $scope
-),
-
-shown as (
-    select distinct student_key, subject_code, is_whole
-    from seen
-    where thing = 'progress'
-),
-
-points as (
+with points as (
     select distinct progress.student_key, progress.subject_code, progress.academic_year, progress.tracking_point, progress.point_name,
         progress.close_date, progress.target_state
     from staff.progress as progress
     join ours on progress.student_key = ours.student_key
-    join subjects
-        on progress.student_key = subjects.student_key and (subjects.is_whole or progress.subject_code = subjects.subject_code)
+    join scope
+        on progress.student_key = scope.student_key and (scope.is_whole or progress.subject_code = scope.subject_code)
     join shown
-        on progress.student_key = shown.student_key and (shown.is_whole or progress.subject_code = shown.subject_code)
+        on shown.progress and progress.student_key = shown.student_key and (shown.is_whole or progress.subject_code = shown.subject_code)
     where progress.target_state in ('above', 'on', 'below') and progress.close_date is not null
         and ($subject = '' or progress.subject_code = $subject)
 ),

@@ -1,10 +1,6 @@
 -- Whose work deserves praise at the newest data collection: of Head of Year commendations who sees the whole student, of department
 -- commendations who sees the subject.
-with shown as (
-    select distinct student_key, subject_code, is_whole from seen where thing = 'progress'
-),
-
-points as (
+with points as (
     select student_key, max(close_date) as close_date from staff.progress where is_newest = 1 group by student_key
 ),
 
@@ -19,7 +15,7 @@ select distinct ours.student_key, ours.name, ours.year_group, ours.registration_
     newest.subject_name, newest.n_counted, newest.n_judged, newest.point_name, newest.place
 from newest
 join ours on newest.student_key = ours.student_key
-join shown on newest.student_key = shown.student_key and (shown.is_whole or shown.subject_code = newest.subject_code)
+join shown on shown.progress and newest.student_key = shown.student_key and (shown.is_whole or shown.subject_code = newest.subject_code)
 where ($subject = '' or newest.subject_code = $subject)
     and ($kind not in ('department', 'class') or newest.subject_code in (select subject_code from told))
     and ($kind in ('department', 'class') or newest.level = 'head_of_year')

@@ -1,14 +1,14 @@
 -- A row a prediction below the expected target, in the order in which they are helped.
 with running as (
     select told.student_key, told.subject_code,
-        string_agg(distinct case
+        array_to_string(list_sort(list(distinct case
             when interventions.subject_code = told.subject_code or shown.is_whole then interventions.intervention_type
             else interventions.support_name || ' support'
-        end, '; ') as in_hand
+        end)), '; ') as in_hand
     from told
-    join (
-        select student_key, subject_code, bool_or(is_whole) as is_whole from seen where thing = 'help' group by all
-    ) as shown on told.student_key = shown.student_key and (shown.is_whole or shown.subject_code = told.subject_code)
+    join shown
+        on shown.help and told.student_key = shown.student_key
+        and (shown.is_whole or shown.subject_code = told.subject_code)
     join staff.interventions as interventions
         on told.student_key = interventions.student_key
         and coalesce(interventions.subject_code, told.subject_code) = told.subject_code
