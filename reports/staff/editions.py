@@ -73,11 +73,12 @@ class Edition:
 
     def kept(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         """What a page is made of, by all that it depends on beside the publication: made once while it is asked for often."""
-        if key not in self.pages:
-            self.pages[key] = make()
+        found = self.pages.get(key)
+        if found is None:
+            found = self.pages[key] = make()
             while len(self.pages) > PAGES:
                 self.pages.popitem(last=False)
-        return self.pages[key]
+        return found
 
     def rows(self, sql: str, within: duckdb.DuckDBPyConnection | None = None, **values: Any) -> list[dict[str, Any]]:
         """The rows of a query by name of their columns; of `values` it is given those that it names.
