@@ -23,7 +23,7 @@ from orchestration import judging
 from orchestration.assets.dbt import NOT_BUILT
 from orchestration.assets.raw import load_reference
 from orchestration.dbt_run import invoke
-from tests import bench_pages
+from tests import bench_lists, bench_pages
 from tests.bench_attainment.__main__ import STUDENTS
 from tests.bench_attainment.__main__ import show as show_attainment
 from tests.timing import timed
@@ -123,6 +123,7 @@ def main(scale: float) -> None:
         t_whole = process(*COMMAND, "run", "--home", str(whole.path), *leave_out)
         t_again = process(*COMMAND, "run", "--home", str(whole.path), *leave_out)
         pages = bench_pages.measure(whole) if pages_too else None
+        lists = bench_lists.measure(whole)
 
     lines = [
         ("flightpath run, whole process", t_whole),
@@ -148,6 +149,7 @@ def main(scale: float) -> None:
     print(f"ingest / bare, time per row       {(t_ingest / rows) / (t_bare / bare_rows):8.1f} x")
     if pages:
         bench_pages.show(pages)
+    bench_lists.show(lists)
     show_attainment(round(STUDENTS * min(scale, 1)))
 
 
