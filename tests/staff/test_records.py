@@ -217,6 +217,8 @@ def test_a_shared_list_shows_each_colleague_whom_they_may_see_until_its_day(
     assert len(kept(home)) == n
     outside = next(student for student, key in year if key not in own)
     assert told(post(client, f"/lists/{number}", numbers=outside)) == {"unknown": [outside]}
+    n = len(kept(home))
+    assert post(client, f"/lists/{number}", remove=trust.keys[URN, outside]).status_code == 404 and len(kept(home)) == n
     assert "/student/" not in main_of(client, f"/list/{URN}/school/all?list=nobody")
     assert set(re.findall(r'name="student" value="(\w+)"', main_of(client, f"/list/{URN}/school/all?list={number}"))) <= shown
     sign_in(client, HEAD_OF_YEAR)
