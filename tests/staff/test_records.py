@@ -21,10 +21,12 @@ from starlette.testclient import TestClient
 
 from ingest.archive.chain import read_lines
 from ingest.archive.ledger import Ledger
+from ingest.contract import load_contracts
 from ingest.demo.people import URN
 from ingest.forms import journal
 from ingest.forms.journal import MARKS, OPEN, RECORDS, Journal
 from ingest.home import Home
+from ingest.raw.tables import build_entity
 from reports.staff.pages import Pages
 from reports.staff.target_sheets import NEEDS_ACTION
 from tests.staff.by_hand import SIGNS, Tables
@@ -64,13 +66,22 @@ def tables(trust: Trust, expected: Expected, tmp_path_factory: pytest.TempPathFa
     return Tables(expected, Path(shutil.copy(trust.home.current / DATABASE, tmp_path_factory.mktemp("tables"))))
 
 
-def published(home: Home) -> None:
+@pytest.fixture(scope="module")
+def raw(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The trust's raw tables."""
+    path = tmp_path_factory.mktemp("raw") / "tables.duckdb"
+    figures.raw_tables(trust.home, path)
+    return path
+
+
+def published(home: Home, raw: Path) -> None:
     """What was written down lands, and a publication made after it is shown: all of the one before but for these records."""
     journal.seal(home)
     figures.enter(home, datetime(2026, 11, 20, 18))
     build, folder = home.build / "figures.duckdb", home.publications / "later"
-    figures.raw_tables(home, build)
+    shutil.copy(raw, build)
     with duckdb.connect(str(build)) as con:
+        build_entity(home, con, load_contracts()[RECORDS])
         con.execute(f"attach '{shutil.copy(home.current / DATABASE, home.build)}' as shown (read_only)")
         con.execute("create table pub_staff__students as from shown.staff.students")
         figures.derive(con, TODAY.isoformat(), ["pub_staff__records"], given=["pub_staff__students"])
@@ -124,7 +135,7 @@ def told(answer: Response) -> dict[str, list[str]]:
 
 
 def test_a_list_begins_grows_shrinks_and_is_kept_before_it_is_answered(
-    client: TestClient, home: Home, trust: Trust, expected: Expected
+    client: TestClient, home: Home, raw: Path, trust: Trust, expected: Expected
 ) -> None:
     (a, key_a), (b, key_b), (c, key_c), *_ = of_year(trust, expected, "11")
     seen = {who for who, _, _ in expected.seen(URN, "T010")}
@@ -161,7 +172,7 @@ def test_a_list_begins_grows_shrinks_and_is_kept_before_it_is_answered(
     assert lists_of(client)["List of 20 November"][1:] == ({key_a}, "1 students · until 20 Nov 2026")
     assert len(lists_of(client)) == began + 3
     before = main_of(client, "/lists"), main_of(client, "/home")
-    published(home)
+    published(home, raw)
     with served(home) as later:
         sign_in(later, HEAD_OF_YEAR)
         assert (main_of(later, "/lists"), main_of(later, "/home")) == before
@@ -170,7 +181,7 @@ def test_a_list_begins_grows_shrinks_and_is_kept_before_it_is_answered(
 
 
 def test_a_shared_list_shows_each_colleague_whom_they_may_see_until_its_day(
-    client: TestClient, home: Home, trust: Trust, expected: Expected, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, home: Home, raw: Path, trust: Trust, expected: Expected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     year = of_year(trust, expected, "11")
     own = {trust.keys[URN, student] for student, thing, _ in expected.seen(URN, "T023") if thing == "students"}
@@ -206,11 +217,13 @@ def test_a_shared_list_shows_each_colleague_whom_they_may_see_until_its_day(
     assert len(kept(home)) == n
     outside = next(student for student, key in year if key not in own)
     assert told(post(client, f"/lists/{number}", numbers=outside)) == {"unknown": [outside]}
+    n = len(kept(home))
+    assert post(client, f"/lists/{number}", remove=trust.keys[URN, outside]).status_code == 404 and len(kept(home)) == n
     assert "/student/" not in main_of(client, f"/list/{URN}/school/all?list=nobody")
     assert set(re.findall(r'name="student" value="(\w+)"', main_of(client, f"/list/{URN}/school/all?list={number}"))) <= shown
     sign_in(client, HEAD_OF_YEAR)
     assert post(client, "/lists", name="There", school=OTHER).status_code == 404
-    published(home)
+    published(home, raw)
     with served(home) as later:
         assert as_others(later) == found
         sign_in(later, HEAD_OF_YEAR)
@@ -229,7 +242,7 @@ def talks_on(client: TestClient, key: str) -> list[tuple[str, str]]:
 
 
 def test_conversations_are_for_those_who_look_after_the_student_the_newest_first(
-    client: TestClient, home: Home, trust: Trust, expected: Expected
+    client: TestClient, home: Home, raw: Path, trust: Trust, expected: Expected
 ) -> None:
     people = {r["staff_id"]: r for r in trust.rows("staff") if r["school_urn"] == URN}
     key = next(key for _, key in of_year(trust, expected, "9"))
@@ -275,7 +288,7 @@ def test_conversations_are_for_those_who_look_after_the_student_the_newest_first
         (f"10 Nov 2026, {by[first]}", long[:1000]),
     ]
     assert talks_on(client, key) == due
-    published(home)
+    published(home, raw)
     with served(home) as later:
         for staff in (first, second):
             sign_in(later, people[staff]["sign_in_name"])
@@ -292,7 +305,7 @@ def steps(client: TestClient, school: str = URN) -> dict[str, str]:
 
 
 def test_a_target_sheet_is_drawn_checked_issued_and_withdrawn_and_its_teacher_sees_it_issued_alone(
-    client: TestClient, home: Home, trust: Trust
+    client: TestClient, home: Home, raw: Path, trust: Trust
 ) -> None:
     sheet, path = f"/target-sheet/{URN}/11FR/1", f"/target-sheets/{URN}"
     sign_in(client, TEACHER)
@@ -332,7 +345,7 @@ def test_a_target_sheet_is_drawn_checked_issued_and_withdrawn_and_its_teacher_se
     assert f"issued by {leader['title']} {leader['surname']}" in by
     sign_in(client, "t005@other.example")
     assert steps(client, OTHER)[mine] == "drawn" and client.get(path).status_code == 404
-    published(home)
+    published(home, raw)
     with served(home) as later:
         sign_in(later, LEADER)
         assert (main_of(later, path), main_of(later, sheet)) == (before, by)
@@ -340,7 +353,7 @@ def test_a_target_sheet_is_drawn_checked_issued_and_withdrawn_and_its_teacher_se
 
 
 def test_sheets_without_visible_progress_need_an_action_and_all_clean_ones_are_issued_at_once(
-    client: TestClient, home: Home, trust: Trust, tables: Tables
+    client: TestClient, home: Home, raw: Path, trust: Trust, tables: Tables
 ) -> None:
     path = f"/target-sheets/{URN}"
     sign_in(client, LEADER)
@@ -371,7 +384,7 @@ def test_sheets_without_visible_progress_need_an_action_and_all_clean_ones_are_i
     left = set(sheets_of(client.get(f"/target-sheets-book/{URN}").content))
     assert left == set(sheets_of(book)) - {"11MA-1"}
     before = main_of(client, path)
-    published(home)
+    published(home, raw)
     with served(home) as later:
         sign_in(later, LEADER)
         assert main_of(later, path) == before
