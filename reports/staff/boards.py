@@ -31,7 +31,7 @@ def _within(request: Request, pages: Pages, reader: Reader) -> tuple[Place, With
     lists = board(place.kind, reader.things)
     if not lists or reader.edition is None or place.school not in reader.schools:
         raise denied(pages, reader, request)
-    one = list_of(pages, reader, place.chosen["list"]) if place.chosen.get("list") else None
+    one = list_of(pages, reader, place.chosen["list"], place.school) if place.chosen.get("list") else None
     students = sorted(one.students) if one else [] if place.chosen.get("list") else None
     said = talks_of(pages, reader, place.school) if "talks" in reader.things else []
     within = Within(reader, place, students, [(talk["student_key"], talk["day"]) for talk in said])

@@ -140,10 +140,11 @@ class Within:
         return not self.edition.rows("select 1 from ours limit 1", self.con)
 
     def sees_whole(self, thing: str) -> bool:
-        """Whether the reader may see a thing of whole students here, and not of single subjects alone."""
-        found = (
-            "select 1 from seen join ours on seen.student_key = ours.student_key where seen.thing = $thing and is_whole limit 1"
-        )
+        """Whether the reader may see a thing of whole students here, and not of single subjects alone; however it is narrowed."""
+        found = """
+        select 1 from seen join scope on seen.student_key = scope.student_key
+        where seen.thing = $thing and seen.is_whole and scope.is_whole limit 1
+        """
         return bool(self.edition.rows(found, self.con, thing=thing))
 
     def choices(self) -> dict[str, list[Row]]:

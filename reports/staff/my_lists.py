@@ -68,9 +68,9 @@ def _standing(pages: Pages, reader: Reader, school: str) -> dict[str, MyList]:
     return found
 
 
-def list_of(pages: Pages, reader: Reader, number: str) -> MyList | None:
-    """The list of a number, if the reader may use it."""
-    return next((one for one in lists_of(pages, reader) if one.number == number), None)
+def list_of(pages: Pages, reader: Reader, number: str, school: str = "") -> MyList | None:
+    """The list of a number, of a school where one is told, if the reader may use it."""
+    return next((one for one in lists_of(pages, reader) if one.number == number and school in ("", one.school)), None)
 
 
 def show(request: Request, pages: Pages, reader: Reader) -> Response:

@@ -107,5 +107,6 @@ def keep(
 
 
 def clean(text: str) -> str:
-    """A text without signs that no extract can hold, its lines as one."""
+    """A text without signs that no extract can hold, its lines as one; nor is it an error of a spreadsheet (#N/A)."""
+    text = text.lstrip("#")
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split()).encode("utf-8", "ignore").decode()
