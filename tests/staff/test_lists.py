@@ -30,6 +30,7 @@ from tests.staff.by_hand import DECLARED, Cells, Hand, Tables, columns_of, gap, 
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.reading import Section, sections_of, sheets_of
 from tests.staff.trust import OTHER, Expected, Row, Trust
+from tests.support.sizes import dear
 
 DATABASE = Path("restricted") / "names.duckdb"
 WHO = {  # school, id and a place of theirs; between them they have every list with rows on it
@@ -404,6 +405,7 @@ def test_half_a_grade_of_combined_science_is_told_as_half(client: TestClient, ta
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@dear
 def test_libreoffice_opens_the_workbook_of_every_list(client: TestClient, tables: Tables, tmp_path: Path) -> None:
     due = {}
     for who in ("senior leader", "head of department"):

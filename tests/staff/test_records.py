@@ -169,7 +169,7 @@ def test_a_list_begins_grows_shrinks_and_is_kept_before_it_is_answered(
     post(
         client, "/lists", name=" \x00\x1f ", numbers=a, until="2020-01-01"
     )  # nothing is lost for want of a name, or by a day that is over
-    assert lists_of(client)["List of 20 November"][1:] == ({key_a}, "1 students · until 20 Nov 2026")
+    assert lists_of(client)["List of 20 November"][1:] == ({key_a}, "1 student · until 20 Nov 2026")
     assert len(lists_of(client)) == began + 3
     before = main_of(client, "/lists"), main_of(client, "/home")
     published(home, raw)
