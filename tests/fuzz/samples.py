@@ -26,6 +26,8 @@ WORDS = {
     "delivery_id": "000001",
     "event_id": "event-{:03d}",
     "field": "prediction",
+    "records.field": "list_name",
+    "records.form": "list",
     "recorded_at": "2026-11-20T08:15:30.250Z",
     "issued_at": "2026-11-20T08:15:30.250Z",
     "decided_at": "2026-11-20T08:15:30.250Z",
@@ -56,6 +58,8 @@ def _cell(contract: Contract, column: Column, row: int) -> str:
     number = list(load_contracts()).index(contract.entity) * 1000 + [c.name for c in contract.columns].index(column.name) * 20
     if column.check == "upn":
         return upn(990_000_000 + number + row)
+    if (own := f"{contract.entity}.{column.name}") in WORDS:
+        return WORDS[own]
     if column.code_list and column.name not in WORDS:
         return "5" if column.is_grade else "/"
     if column.type == "date" and column.personal != "none":
