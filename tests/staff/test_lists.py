@@ -463,7 +463,7 @@ def test_no_teacher_is_named_beside_a_figure_in_a_year_in_which_figures_serve_su
 
 
 def test_no_list_has_more_than_a_reader_can_use() -> None:
-    """Few columns on the page and few rows before one asks for all (P4): thirteen and fifteen; the grid is looked up, not read."""
+    """Few columns and, before one asks for all, few rows (P4): thirteen and fifteen; the grid is looked up, not read."""
     for name, told in DECLARED["lists"].items():
         assert sum(column.get("only") != "book" for column in told["columns"]) <= 13, name
         assert told["first"] <= 15 or name == "grid"
