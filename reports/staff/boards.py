@@ -10,12 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from reports.staff import books
 from reports.staff.lists import NARROW, List, Place, Row, Within, board
 from reports.staff.my_lists import list_of, lists_of
-from reports.staff.pages import Pages, denied, needs_lists, note, seen, with_markers
+from reports.staff.pages import Pages, denied, download, needs_lists, note, seen, with_markers
 from reports.staff.readers import Reader
 from reports.staff.talks import talks_of
 
 PAGE = 50  # rows of a whole list on a page
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _place(request: Request) -> Place:
@@ -100,6 +99,5 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
     told.rows = _told(reader, wanted, told.rows)
     note("exported", pages, reader, f"{request.scope['path']} {wanted.id} {told.n}")
     stamp = f"Data up to {edition.as_of:%d %B %Y}, for {reader.name}".replace("&", "&&")
-    name = f"{name_of(within)} {wanted.name}".replace("/", "-").replace('"', "")
-    headers = {"Content-Disposition": f'attachment; filename="{name.encode("ascii", "replace").decode()}.xlsx"'}
-    return Response(books.write(wanted, told, name_of(within), stamp), media_type=XLSX, headers=headers)
+    where = name_of(within)
+    return download(books.write(wanted, told, where, stamp), f"{where} {wanted.name}")

@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 from reports.staff.lists import Column, List, Row, Rows
 from reports.staff.pages import STATES
-from reports.staff.workbook import NAVY
+from reports.staff.workbook import NAVY, print_across
 
 PAGE = "page"  # what stands there alone
 HEAD_ROW = 4  # from 0; above it the finding, what the rows are, whose they are and up to when
 WIDTHS = {"student": 26, "text": 18, "class": 10, "markers": 14, "grade": 9, "group": 24, "gains": 30, "state": 11}
 FILLS = {"above": "#D6E4F3", "on": "#ECEFF2", "below": "#FBE3D6"}
-NUMBERS = {"pct": '0.0" %"', "points": "0.0", "gap": "+0.#;-0.#;0", "number": "0", "of": "0"}
+NUMBERS = {"signed": "+0.00;-0.00;0.00", "pct": '0.0" %"', "points": "0.0", "gap": "+0.#;-0.#;0", "number": "0", "of": "0"}
 Cell = tuple[Any, str, str]  # the value, how it is written, the state that fills it
 
 
@@ -54,7 +54,8 @@ def cell_of(spread: Spread, row: Row) -> Cell:
         case "of":
             return (row[spread.part] if spread.part else value, "number", "")
         case "subjects":
-            return _subject(_part(spread, value))
+            words, state = marked(_part(spread, value))
+            return (words, "grade", state)
         case "cells":
             part = _part(spread, value)
             return (_plain(part["value"]), _number(part), "") if part else (None, "text", "")
@@ -79,10 +80,12 @@ def _part(spread: Spread, value: list[Row] | None) -> Row | None:
     return next((part for part in value or [] if part["name"] == spread.part), None)
 
 
-def _subject(part: Row | None) -> Cell:
+def marked(part: Row | None) -> tuple[str, str]:
+    """A prediction with the sign of its state, and the state that fills its cell."""
     if part is None:
-        return (None, "text", "")
-    return (f"{part['prediction'] or ''} {STATES[part['state']][0]}".strip(), "grade", part["state"])
+        return "", ""
+    sign = STATES.get(part["state"], ("", ""))[0]
+    return f"{part['prediction'] or ''} {sign}".strip(), part["state"] if part["state"] in FILLS else ""
 
 
 def _plain(value: Any) -> Any:
@@ -126,13 +129,8 @@ def _finish(page: Any, n_columns: int, n_rows: int, stamp: str) -> None:
     page.set_row(HEAD_ROW, 32)
     page.freeze_panes(HEAD_ROW + 1, 1)
     page.autofilter(HEAD_ROW, 0, HEAD_ROW + max(n_rows, 1), max(n_columns - 1, 0))
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEAD_ROW)
     page.set_margins(0.4, 0.4, 0.5, 0.6)
-    page.set_footer(f"&L{stamp}&RPage &P of &N. Personal data: keep it where only you can read it.")
-    page.hide_gridlines(2)
+    print_across(page, HEAD_ROW, stamp)
 
 
 class _Looks:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ingest.forms.journal import Event, NotKept
-from reports.staff.pages import Pages, address_of, denied, note, with_markers
+from reports.staff.pages import Pages, address_of, denied, download, note, with_markers
 from reports.staff.readers import Reader
 from reports.staff.sheets import EVENT_ID, EXPORTED, Mark, Sheet, after, event, moment, sheet_of
 from reports.staff.workbook import write
@@ -251,11 +251,8 @@ def workbook(request: Request, pages: Pages, reader: Reader) -> Response:
     if not sheets:
         raise denied(pages, reader, request)
     note("exported", pages, reader, request.scope["path"])
-    return Response(
-        write(pages.home, sheets, _staff_id(reader, school), reader.name),
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="marksheets-{sheets[0].place["tracking_point"]}.xlsx"'},
-    )
+    book = write(pages.home, sheets, _staff_id(reader, school), reader.name)
+    return download(book, f"marksheets-{sheets[0].place['tracking_point']}")
 
 
 def sheets_of(pages: Pages, reader: Reader, school: str, point: str) -> list[Sheet]:

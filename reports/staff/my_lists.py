@@ -132,10 +132,7 @@ def tick(request: Request, pages: Pages, reader: Reader) -> Response:
 
 def _day(told: object, reader: Reader) -> date:
     """The last day of a list: no day that is over, or nobody would see the list again."""
-    try:
-        return max(date.fromisoformat(str(told)), reader.today)
-    except ValueError:
-        return reader.today + timedelta(days=UNTIL_DAYS)
+    return max(records.day(told) or reader.today + timedelta(days=UNTIL_DAYS), reader.today)
 
 
 def _add(request: Request, pages: Pages, reader: Reader, one: MyList, values: dict[tuple[str, str], str]) -> Response:

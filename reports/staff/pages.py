@@ -29,6 +29,7 @@ from reports.staff.settings import SignIn
 AT_ONCE = 2  # pages that are made at a time: more would only share the same cores, and the memory of the queries
 ENGLAND = ZoneInfo("Europe/London")
 TEMPLATES = Path(__file__).with_name("templates")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COOKIE, SECURE_COOKIE = "flightpath", "__Host-flightpath"
 STATES = {"above": ("▲", "above"), "on": ("●", "on"), "below": ("▼", "below")}
 
@@ -188,6 +189,12 @@ def denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
     """What is not the reader's: noted, since who tries many is looking for something."""
     note("denied", pages, reader, request.scope["path"][:200])
     return HTTPException(404)
+
+
+def download(book: bytes, name: str) -> Response:
+    """A workbook to be kept, under a name."""
+    plain = name.replace("/", "-").replace('"', "").encode("ascii", "replace").decode()
+    return Response(book, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{plain}.xlsx"'})
 
 
 def needs_lists(reader: Reader) -> Edition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.exceptions import HTTPException
 
@@ -26,7 +27,6 @@ class Said:
     staff_key: str
     at: str
     event_id: str
-    year: str
 
 
 def _keys(edition: Edition) -> dict[tuple[str, str], str]:
@@ -44,13 +44,14 @@ def standing(pages: Pages, reader: Reader, school: str, form: str, student: str 
     assert edition
     found = {
         (row["about"], row["tracking_point"] or "", row["student_key"] or "", row["field"]): Said(
-            row["value"], row["staff_key"] or "", row["recorded_at"], row["event_id"], row["academic_year"]
+            row["value"], row["staff_key"] or "", row["recorded_at"], row["event_id"]
         )
         for row in reader.ask("records", school=school, form=form, student=student)
     }
     staff = {(row["school_urn"], row["staff_id"]): row["staff_key"] for row in edition.once(query("colleagues"))}
+    keys = _keys(edition)
     for event in list(pages.records.cells.values()):
-        key = _keys(edition).get((school, event["student_id"] or ""), "")
+        key = keys.get((school, event["student_id"] or ""), "")
         if (
             event["school_urn"] != school
             or event["form"] != form
@@ -64,7 +65,6 @@ def standing(pages: Pages, reader: Reader, school: str, form: str, student: str 
             staff.get((school, event["staff_id"]), ""),
             event["recorded_at"],
             event["event_id"],
-            event["academic_year"],
         )
         if cell not in found or (said.at, said.event_id) > (found[cell].at, found[cell].event_id):
             found[cell] = said
@@ -104,6 +104,14 @@ def keep(
         raise HTTPException(507) from error
     about_whom = " ".join([form, about, *sorted({student for student, _ in values if student})])
     pages.audit.add("recorded", reader.sign_in_name, about_whom, school)
+
+
+def day(told: object) -> date | None:
+    """A day that a form tells, or None where it tells none."""
+    try:
+        return date.fromisoformat(str(told))
+    except ValueError:
+        return None
 
 
 def clean(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -39,18 +38,9 @@ def talk(request: Request, pages: Pages, reader: Reader) -> Response:
         raise denied(pages, reader, request)
     agreed = records.clean(str(form.get("agreed", "")))[:MOST_TEXT]
     if agreed:
-        told = {
-            "talk_date": _day(form.get("day")) or reader.today.isoformat(),
-            "talk_agreed": agreed,
-            "talk_next": _day(form.get("next")),
-        }
+        day, again = records.day(form.get("day")) or reader.today, records.day(form.get("next"))
+        told = {"talk_date": min(day, reader.today).isoformat(), "talk_agreed": agreed}  # nobody has spoken to anybody tomorrow
+        told["talk_next"] = again.isoformat() if again else ""
         values = {(key, name): value for name, value in told.items() if value}
         records.keep(pages, reader, found[0]["school_urn"], FORM, secrets.token_hex(6), values)
     return RedirectResponse(f"/student/{key}#talks", status_code=303)
-
-
-def _day(told: object) -> str:
-    try:
-        return date.fromisoformat(str(told)).isoformat()
-    except ValueError:
-        return ""

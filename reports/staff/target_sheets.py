@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reports.staff import records
-from reports.staff.pages import STATES, Pages, address_of, denied, note, seen, with_markers
+from reports.staff.books import FILLS, marked
+from reports.staff.pages import Pages, address_of, denied, download, note, seen, with_markers
 from reports.staff.readers import Reader
-from reports.staff.workbook import NAVY, sheet_names_of
+from reports.staff.workbook import NAVY, print_across, sheet_names_of
 
 FORM = "target_sheet"
 DRAWN, CHECKED, ISSUED, WITHDRAWN, CHANGED = "drawn", "checked", "issued", "withdrawn", "changed"
@@ -20,7 +21,6 @@ FIGURES = ("n_students", "n_judged", "n_rose", "n_fell", "n_same", "n_below", "n
 NO_PROGRESS = "none_visible"
 POINTS = 8  # that a sheet shows, the newest
 NEEDS_ACTION = "No progress shows on the sheet: note what is done about it, then issue it."
-FILLS = {"above": "#D6E4F3", "on": "#ECEFF2", "below": "#FBE3D6"}
 Row = dict[str, Any]
 
 
@@ -58,6 +58,11 @@ def _issued(row: Row) -> dict[tuple[str, str], str]:
     return {("", "sheet_step"): ISSUED, ("", "sheet_figures"): _figures(row)}
 
 
+def _is_clean(row: Row) -> bool:
+    """Whether a sheet waits to be issued, and can be without a note."""
+    return row["step"] != ISSUED and row["progress_state"] != NO_PROGRESS
+
+
 def counted(pages: Pages, reader: Reader, school: str) -> Row | None:
     """How many sheets of a school are for the reader, and how many of them are issued; None where there is none."""
     rows = _rows(pages, reader, school) if {"target_sheets", "write"} & reader.things else []
@@ -82,7 +87,7 @@ def _index(request: Request, pages: Pages, reader: Reader, refused: dict[str, st
         "refused": refused,
         "n_issued": sum(row["step"] == ISSUED for row in rows),
         "n_none": sum(row["progress_state"] == NO_PROGRESS for row in rows),
-        "clean": [row for row in mine if row["step"] != ISSUED and row["progress_state"] != NO_PROGRESS],
+        "clean": [row for row in mine if _is_clean(row)],
         "may_check": bool(mine),
     }
     return pages.render("target_sheets.html", request, reader, told, 422 if refused else 200)
@@ -94,7 +99,7 @@ def step(request: Request, pages: Pages, reader: Reader) -> Response:
     mine = {row["class_code"]: row for row in _rows(pages, reader, school) if row["may_check"]}
     if form.get("all") == "clean":
         for row in mine.values():
-            if row["step"] != ISSUED and row["progress_state"] != NO_PROGRESS:
+            if _is_clean(row):
                 records.keep(pages, reader, school, FORM, row["about"], _issued(row), row["tracking_point"])
         return RedirectResponse(request.url.path, status_code=303)
     found = mine.get(str(form.get("class", "")))
@@ -154,9 +159,7 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
         looks = {name: made.add_format(how) for name, how in _looks().items()}
         for row, name in zip(rows, sheet_names_of([row["class_code"] for row in rows]), strict=True):
             _sheet(made.add_worksheet(name), looks, row, *students[row["class_code"]])
-    name = 'attachment; filename="Class target sheets.xlsx"'
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(out.getvalue(), media_type=kind, headers={"Content-Disposition": name})
+    return download(out.getvalue(), "Class target sheets")
 
 
 def _looks() -> dict[str, dict[str, Any]]:
@@ -185,14 +188,7 @@ def _sheet(page: Any, looks: dict[str, Any], row: Row, points: list[tuple[str, s
         for at, told in enumerate(plain, start=1):
             page.write_string(nth, at, told or "", looks[""])
         for at, point in enumerate(points, start=4):
-            told = one["at"].get(point)
-            sign = STATES.get(told["state"], ("", ""))[0] if told else ""
-            words = f"{told['prediction'] or ''} {sign}".strip() if told else ""
-            page.write_string(nth, at, words, looks[told["state"] if told and told["state"] in FILLS else ""])
+            words, state = marked(one["at"].get(point))
+            page.write_string(nth, at, words, looks[state])
     page.freeze_panes(4, 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(3)
-    page.hide_gridlines(2)
-    page.set_footer("&L&A&RPage &P of &N. Personal data: keep it where only you can read it.")
+    print_across(page, 3, "&A")

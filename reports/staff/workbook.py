@@ -115,12 +115,17 @@ def _finish(page: Any, heads: list[str], n: int) -> None:
     page.protect("", {**allowed, "select_locked_cells": True, "select_unlocked_cells": True})
     page.set_row(HEAD_ROW, 30)
     page.freeze_panes(HEAD_ROW + 1, 2)
+    page.print_area(0, 0, HEAD_ROW + n, len(heads) - 1)
+    print_across(page, HEAD_ROW, "&A")
+
+
+def print_across(page: Any, head_row: int, footer: str) -> None:
+    """A sheet on A4, across, as wide as the paper, its headings on every page; who finds it is told whose it is."""
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(HEAD_ROW)
-    page.print_area(0, 0, HEAD_ROW + n, len(heads) - 1)
-    page.set_footer("&L&A&RPage &P of &N. Personal data: keep it where only you can read it.")
+    page.repeat_rows(head_row)
+    page.set_footer(f"&L{footer}&RPage &P of &N. Personal data: keep it where only you can read it.")
     page.hide_gridlines(2)
 
 

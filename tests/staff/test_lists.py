@@ -435,6 +435,8 @@ def test_a_workbook_is_made_to_be_sorted_read_and_printed(client: TestClient, ta
     last = chr(ord("A") + len(columns_of("underachieving", True)) - 1)
     assert f'<autoFilter ref="A5:{last}{5 + n}"' in sheet and 'ySplit="5"' in sheet and "<f>" not in sheet
     assert 'orientation="landscape"' in sheet and 'paperSize="9"' in sheet and "fitToPage" in sheet
+    with zipfile.ZipFile(io.BytesIO(client.get(address("book", hand, show="consistency")).content)) as packed:
+        assert "+0.00;-0.00;0.00" in packed.read("xl/styles.xml").decode()  # as the page says it, and not 0.98939999
 
 
 def test_no_teacher_is_named_beside_a_figure_in_a_year_in_which_figures_serve_support_alone(

@@ -268,7 +268,7 @@ def test_conversations_are_for_those_who_look_after_the_student_the_newest_first
         ("2026-11-12", ODD_TEXT, ""),
         ("2026-11-19", FORMULA, "2026-12-01"),
         ("2026-11-10", long, "never"),
-        ("someday", "Today", ""),
+        ("2099-01-01", "Today", ""),
     ):
         answer = post(client, f"/student/{key}/talk", agreed=text, day=day, next=again)
         assert answer.headers["location"] == f"/student/{key}#talks"
