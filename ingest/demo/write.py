@@ -225,6 +225,8 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     writer.put(f"records_{LAST_YEAR}", "records", records.make_records(who, taught, held))
     for entity, frame in mocks.mocks(np.random.default_rng([seed, 1]), taught).items():
         writer.put(f"{entity}_{mocks.MOCK}", entity, frame)
+    tested = mocks.topic_tests(np.random.default_rng([seed, 6]), taught)
+    writer.put(f"topic_results_{LAST_YEAR}", "topic_results", tested)
     again = np.random.default_rng([seed, 2])
     prior = sixth_form.prior_attainment(again, who)
     writer.put("ks4_prior_attainment", "ks4_prior_attainment", prior)

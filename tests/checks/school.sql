@@ -35,6 +35,11 @@ select '1' as school_urn, '2026/27' as academic_year, '11' || subject_code || '/
     cast(null as date) as valid_to, row_number() over () + 1 as _row
 from pupils, subjects_taught;
 
+create table now_topic_results as
+select school_urn, academic_year, class_code, 'Topic test' as assessment, date '2026-10-15' as assessment_date, student_id, 'Ratio' as topic, 8 as mark, 20 as max_mark,
+    _row
+from now_class_members where class_code = '11MA/1';
+
 create table now_tracking_points as
 select '1' as school_urn, '2026/27' as academic_year, 'NOV' as tracking_point, 'November' as name, year_group, date '2026-11-02' as open_date,
     date '2026-11-13' as close_date, year_group - 5 as _row

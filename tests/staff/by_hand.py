@@ -22,7 +22,7 @@ SIGNS = {"above": "▲", "on": "●", "below": "▼"}
 TABLES = (
     "students", "progress", "places", "classes", "interventions", "praise", "target_groups", "chances", "slots", "grid",
     "target_history", "markers", "class_patterns", "consistency", "accuracy", "topics", "attendance", "behaviour", "records",
-    "people", "teachers",
+    "people", "teachers", "variation", "slot_fillers",
 )  # fmt: skip
 NEXT_STEPS = {
     ("more_below", "named"): "Ask what would help, and offer it",
@@ -220,6 +220,7 @@ class Hand:
                 "high": len([r for r in rows if r["says"] == "higher than results"]),
                 "low": len([r for r in rows if r["says"] == "lower than results"]),
             },
+            "variation": lambda: {"wide": len([r for r in rows if r["variation_state"] == "wide"])},
             "over_time": lambda: self._told_over_time(rows),
             "praise": lambda: {"students": len({r["student_key"] for r in rows})},
             "target_groups": lambda: {
@@ -387,11 +388,19 @@ class Hand:
                 rows.append(
                     self._who(key)
                     | {"attainment8_points": slots[0]["attainment8_points"]}
-                    | {"n_empty": len(empty), "empty": ", ".join(sorted(set(empty)))}
+                    | {"n_empty": len(empty), "empty": ", ".join(sorted(set(empty))), "fillers": self._fillers(key)}
                     | {"total": sum(s["points_to_gain"] for s in slots)}
                     | {"gains": [{"name": s["subject_name"], "points": s["points_to_gain"]} for s in gains]}
                 )
         return sorted(rows, key=lambda r: (-r["n_empty"], -r["total"], r["name"]))
+
+    def _fillers(self, key: str) -> str:
+        """Up to three courses that most others take, for each element in which slots are empty."""
+        told: dict[str, list[Cells]] = {}
+        for row in sorted(self.tables.of("slot_fillers", student_key=key), key=lambda r: (-r["n_taking"], r["subject_name"])):
+            told.setdefault(row["element"], []).append(row)
+        courses = {element: ", ".join(sorted({r["subject_name"] for r in rows[:3]})) for element, rows in told.items()}
+        return "; ".join(f"{element}: {names}" for element, names in sorted(courses.items()))
 
     def _gaps(self) -> list[Cells]:
         told = {m["group_id"] for m in self.tables.rows["markers"] if m["thing"]}
@@ -470,6 +479,16 @@ class Hand:
         odd = ("never_moves", "same_as_target", "same_as_working_at", "same_gap", "far_from_department")
         rows = [row for row in self._here("consistency") if row["consistency_state"] in odd]
         return sorted(rows, key=lambda r: (r["consistency_state"], r["department"], r["class_code"]))
+
+    def _variation(self) -> list[Cells]:
+        here, opened, rows = {t["class_code"] for t in self.told}, set(self.opened("patterns")), []
+        for v in self.tables.of("variation", school_urn=self.school):
+            place = {"subject_code": v["subject_code"], "year_group": v["year_group"]}
+            every = {row["class_code"] for row in self.tables.of("classes", school_urn=self.school, **place)}
+            if every <= opened and {v["most_class_code"], v["fewest_class_code"]} <= here:
+                rows.append(v)
+        rows.sort(key=lambda r: (-r["spread_pct"], r["subject_name"], r["year_group"]))
+        return sorted(rows, key=lambda r: r["variation_state"] != "wide")
 
     def _accuracy(self) -> list[Cells]:
         people = {row["staff_key"]: f"{row['title']} {row['surname']}" for row in self.tables.rows["people"]}

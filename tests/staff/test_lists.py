@@ -59,12 +59,23 @@ update staff.consistency set consistency_state = 'far_from_department', state_na
 where class_code like '%EN/1';
 update staff.consistency set consistency_state = 'usual' where class_code like '7%';
 insert into staff.topics
-select school_urn, 'M1', subject_code || '-A', topic, class_code, subject_code, subject_name, department, year_group,
-    date '2026-11-02', 9, n, 31.25, 100.0 * n / 9, state
+select school_urn, source, upper(source), 'M1', subject_code || '-A', topic, class_code, subject_code, subject_name, department,
+    year_group, date '2026-11-02', 9, 0, n, 31.25, 100.0 * n / 9, state
 from staff.classes, (
-    values ('Ratio', 5, 'not_grasped'), ('Area & "volume"', 7, 'not_grasped'), ('Angles', 1, 'grasped')
-) as t (topic, n, state)
+    values ('Ratio', 5, 'not_grasped', 'mock'), ('Area & "volume"', 7, 'not_grasped', 'class'), ('Angles', 1, 'grasped', 'mock')
+) as t (topic, n, state, source)
 where class_code in ('11MA/1', '11EN/1', '11FR/1', '7MU/1');
+insert into staff.variation
+select school_urn, subject_code, any_value(subject_name), any_value(department), year_group, 'November', 2, 40, 9,
+    max(class_code), 30.5, 20.25, min(class_code), 14.75, 22.5, year_group / 2.0,
+    case when year_group = 11 then 'wide' else 'usual' end,
+    case when year_group = 11 then 'Further than usual' else 'As elsewhere' end, ''
+from staff.classes where subject_code is not null group by school_urn, subject_code, year_group;
+update staff.slots set slot_state = 'no_entry', points_to_gain = 0
+where slot_no in (5, 7, 8) and student_key in (select student_key from staff.students where list_name like '%a%');
+insert into staff.slot_fillers
+select distinct student_key, school_urn, element, course || '-A', course, course, n
+from staff.slots, (values ('AR', 9), ('MU', 9), ('HI', 3), ('GE', 11)) as t (course, n) where slot_state = 'no_entry';
 insert into staff.accuracy
 with told as (
     select distinct classes.school_urn, classes.department, classes.subject_name, teachers.staff_key

@@ -20,5 +20,9 @@ from {{ ref('stg_records') }}
 where school_urn is not null and academic_year is not null and student_id is not null
 union distinct
 select school_urn, academic_year, student_id
+from {{ ref('stg_topic_results') }}
+where school_urn is not null and academic_year is not null and student_id is not null
+union distinct
+select school_urn, academic_year, student_id
 from {{ ref('stg_tracking') }}
 where school_urn is not null and academic_year is not null and student_id is not null

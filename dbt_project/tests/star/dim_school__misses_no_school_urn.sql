@@ -459,6 +459,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_subject_variation' as mart, facts.school_urn
+from {{ ref('fct_subject_variation') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_target' as mart, facts.school_urn
 from {{ ref('fct_target') }} as facts
 left join {{ ref('dim_school') }} as members

@@ -135,6 +135,21 @@ where
     and facts.tracking_point is not null
     and facts.year_group is not null
 union all
+select 'fct_subject_variation' as mart, facts.school_urn, facts.academic_year, facts.tracking_point, facts.year_group
+from {{ ref('fct_subject_variation') }} as facts
+left join {{ ref('dim_tracking_point') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.academic_year = members.academic_year
+        and facts.tracking_point = members.tracking_point
+        and facts.year_group = members.year_group
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.academic_year is not null
+    and facts.tracking_point is not null
+    and facts.year_group is not null
+union all
 select 'fct_target_group_member' as mart, facts.school_urn, facts.academic_year, facts.tracking_point, facts.year_group
 from {{ ref('fct_target_group_member') }} as facts
 left join {{ ref('dim_tracking_point') }} as members

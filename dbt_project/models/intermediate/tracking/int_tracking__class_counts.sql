@@ -29,6 +29,7 @@ select
     n_judged,
     n_below,
     expected_below,
+    variance,
     case
         when n_judged >= {{ pattern_rule('least_students') }} and variance > 0
             then cast((n_below - expected_below) / sqrt(cast(variance as double)) as {{ fine() }})

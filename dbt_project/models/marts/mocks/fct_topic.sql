@@ -1,108 +1,36 @@
--- Topics of a mock by class: how many of those who sat it have not grasped each. Students count in the class in which they were
--- taught the subject when the mock was sat, failing that in the one now; of two in that of the course, then the newer one. Who is
--- in none is told without a class.
-with papers as (
+-- Topics of mocks, and of what classes hand in, by class: how many of those with marks have not grasped each.
+with counted as (
     select
+        topic_source,
         school_urn,
-        mock,
+        assessment,
         course_code,
-        min(academic_year) as academic_year,
-        min(sat_date) as sat_date
-    from {{ ref('stg_mock_papers') }}
-    group by school_urn, mock, course_code
-),
-
-sat as (
-    select distinct
-        topics.school_urn,
-        topics.student_key,
-        topics.mock,
-        topics.course_code,
-        courses.subject_code,
-        papers.academic_year,
-        papers.sat_date
-    from {{ ref('fct_mock_topics') }} as topics
-    left join {{ ref('stg_courses') }} as courses
-        on topics.school_urn = courses.school_urn and topics.course_code = courses.course_code
-    left join papers
-        on topics.school_urn = papers.school_urn and topics.mock = papers.mock and topics.course_code = papers.course_code
-),
-
-taught as (
-    select
-        sat.school_urn,
-        sat.student_key,
-        sat.mock,
-        sat.course_code,
-        members.academic_year,
-        members.class_code,
-        row_number() over (
-            partition by sat.school_urn, sat.student_key, sat.mock, sat.course_code
-            order by
-                case when sat.sat_date between members.valid_from and members.valid_to then 0 else 1 end asc,
-                case when classes.course_code = sat.course_code then 0 else 1 end asc,
-                members.valid_from desc nulls last, members.class_code asc
-        ) as nth
-    from sat
-    inner join {{ ref('dim_class_member') }} as members
-        on
-            sat.student_key = members.student_key
-            and (
-                sat.sat_date between members.valid_from and members.valid_to
-                or cast('{{ var("as_of") }}' as date) between members.valid_from and members.valid_to
-            )
-    inner join {{ ref('dim_class') }} as classes
-        on
-            members.school_urn = classes.school_urn
-            and members.academic_year = classes.academic_year
-            and members.class_code = classes.class_code
-            and sat.subject_code = classes.subject_code
-),
-
-counted as (
-    select
-        topics.school_urn,
-        topics.mock,
-        topics.course_code,
-        topics.topic,
-        coalesce(taught.academic_year, sat.academic_year) as academic_year,
-        taught.class_code,
-        max(sat.subject_code) as subject_code,
-        min(sat.sat_date) as sat_date,
-        count(*) as n_students,
-        cast(sum(case when topics.mark_pct < {{ topic_rule('not_grasped_below_pct') }} then 1 else 0 end) as bigint)
+        topic,
+        academic_year,
+        class_code,
+        max(subject_code) as subject_code,
+        min(assessment_date) as assessment_date,
+        cast(count(mark_pct) as bigint) as n_students,
+        cast(sum(case when n_left_out > 0 then 1 else 0 end) as bigint) as n_left_out,
+        cast(sum(case when mark_pct < {{ topic_rule('not_grasped_below_pct') }} then 1 else 0 end) as bigint)
             as n_not_grasped,
-        cast(avg(topics.mark_pct) as decimal(18, 4)) as mean_mark_pct
-    from {{ ref('fct_mock_topics') }} as topics
-    inner join sat
-        on
-            topics.school_urn = sat.school_urn
-            and topics.student_key = sat.student_key
-            and topics.mock = sat.mock
-            and topics.course_code = sat.course_code
-    left join taught
-        on
-            topics.school_urn = taught.school_urn
-            and topics.student_key = taught.student_key
-            and topics.mock = taught.mock
-            and topics.course_code = taught.course_code
-            and taught.nth = 1
-    where topics.mark_pct is not null
-    group by
-        topics.school_urn, topics.mock, topics.course_code, topics.topic, coalesce(taught.academic_year, sat.academic_year),
-        taught.class_code
+        cast(avg(mark_pct) as decimal(18, 4)) as mean_mark_pct
+    from {{ ref('int_mocks__topic_marks') }}
+    group by topic_source, school_urn, assessment, course_code, topic, academic_year, class_code
 )
 
 select
+    topic_source,
     school_urn,
-    mock,
+    assessment,
     course_code,
     topic,
     academic_year,
     class_code,
     subject_code,
-    sat_date,
+    assessment_date,
     n_students,
+    n_left_out,
     n_not_grasped,
     mean_mark_pct,
     cast(100 * n_not_grasped / n_students as decimal(18, 4)) as not_grasped_pct,
@@ -114,3 +42,4 @@ select
         else 'grasped'
     end as topic_state
 from counted
+where n_students > 0

@@ -1,7 +1,9 @@
--- Topics of mocks that classes of the newest year sat, or that students sat who are in none.
+-- Topics of what classes of the newest year sat, or students who are in none.
 select
     topics.school_urn,
-    topics.mock,
+    topics.topic_source,
+    sources.name as source_name,
+    topics.assessment,
     topics.course_code,
     topics.topic,
     topics.class_code,
@@ -9,13 +11,16 @@ select
     coalesce(subjects.name, topics.subject_code) as subject_name,
     coalesce(subjects.department, subjects.name, topics.subject_code) as department,
     classes.year_group,
-    topics.sat_date,
+    topics.assessment_date,
     topics.n_students,
+    topics.n_left_out,
     topics.n_not_grasped,
     topics.mean_mark_pct,
     topics.not_grasped_pct,
     topics.topic_state
 from {{ ref('fct_topic') }} as topics
+inner join {{ ref('topic_sources') }} as sources
+    on topics.topic_source = sources.topic_source
 inner join {{ ref('int_access__years') }} as years
     on topics.school_urn = years.school_urn and topics.academic_year = years.academic_year
 left join {{ ref('dim_class') }} as classes

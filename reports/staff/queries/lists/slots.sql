@@ -8,11 +8,30 @@ with gains as (
         string_agg(distinct case when slot_state = 'no_entry' then element end, ', ') as empty
     from staff.slots
     group by student_key
+),
+
+ranked as (
+    select *, row_number() over (partition by student_key, element order by n_taking desc, subject_name) as nth
+    from staff.slot_fillers
+),
+
+filling as (
+    select student_key, element, string_agg(distinct subject_name, ', ' order by subject_name) as courses
+    from ranked
+    where nth <= 3
+    group by student_key, element
+),
+
+filled as (
+    select student_key, string_agg(element || ': ' || courses, '; ' order by element) as fillers
+    from filling
+    group by student_key
 )
 
 select ours.student_key, ours.name, ours.year_group, ours.registration_group, gains.point_name, gains.attainment8_points, gains.total,
-    gains.n_empty, gains.empty, gains.gains
+    gains.n_empty, gains.empty, coalesce(filled.fillers, '') as fillers, gains.gains
 from gains
+left join filled on gains.student_key = filled.student_key
 join ours on gains.student_key = ours.student_key
 join (select distinct student_key from seen where thing = 'chances' and is_whole) as shown on ours.student_key = shown.student_key
 where gains.total > 0 or gains.n_empty > 0
