@@ -18,6 +18,12 @@ exp(-({{ z }}) * ({{ z }}) / 2) * ({{ polynomial(above, z) }}) / ({{ polynomial(
 {{ told.sql }}
 {%- endmacro %}
 
+{# How many standard deviations a chi-square of so many degrees of freedom lies above its middle: the cube root of Wilson and
+Hilferty 1931. #}
+{% macro chi_square_z(q, freedom) %}
+(power(({{ q }}) / ({{ freedom }}), cast(1 as double) / 3) - (1 - 2 / (9 * ({{ freedom }})))) / sqrt(2 / (9 * ({{ freedom }})))
+{%- endmacro %}
+
 {# The value of a row of consistency_rules.csv. #}
 {% macro consistency_rule(rule) %}(select rules.value from {{ ref('consistency_rules') }} as rules where rules.rule = '{{ rule }}'){% endmacro %}
 

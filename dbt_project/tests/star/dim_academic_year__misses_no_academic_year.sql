@@ -297,6 +297,15 @@ where
     members.academic_year is null
     and facts.academic_year is not null
 union all
+select 'fct_topic_mark' as mart, facts.academic_year
+from {{ ref('fct_topic_mark') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
 select 'fct_tracking' as mart, facts.academic_year
 from {{ ref('fct_tracking') }} as facts
 left join {{ ref('dim_academic_year') }} as members

@@ -495,6 +495,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_topic_mark' as mart, facts.school_urn
+from {{ ref('fct_topic_mark') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_tracking' as mart, facts.school_urn
 from {{ ref('fct_tracking') }} as facts
 left join {{ ref('dim_school') }} as members

@@ -187,6 +187,17 @@ where
     and facts.student_key is not null
     and facts.academic_year is not null
 union all
+select 'fct_topic_mark' as mart, facts.student_key, facts.academic_year
+from {{ ref('fct_topic_mark') }} as facts
+left join {{ ref('dim_student_year') }} as members
+    on
+        facts.student_key = members.student_key
+        and facts.academic_year = members.academic_year
+where
+    members.student_key is null
+    and facts.student_key is not null
+    and facts.academic_year is not null
+union all
 select 'fct_tracking' as mart, facts.student_key, facts.academic_year
 from {{ ref('fct_tracking') }} as facts
 left join {{ ref('dim_student_year') }} as members

@@ -15,7 +15,7 @@ with counted as (
         cast(sum(case when mark_pct < {{ topic_rule('not_grasped_below_pct') }} then 1 else 0 end) as bigint)
             as n_not_grasped,
         cast(avg(mark_pct) as decimal(18, 4)) as mean_mark_pct
-    from {{ ref('int_mocks__topic_marks') }}
+    from {{ ref('fct_topic_mark') }}
     group by topic_source, school_urn, assessment, course_code, topic, academic_year, class_code
 )
 

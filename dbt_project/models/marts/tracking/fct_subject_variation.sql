@@ -1,7 +1,7 @@
 -- In-school variation: how far the classes of a subject and year group lie apart at a closed point, in students below target
 -- beyond or short of what the same students' other subjects foretell. The spread is what is left of it after chance (DerSimonian
--- and Laird 1986); whether it is more than classes of the school differ anyway is told by chi-square, its tail after Wilson and
--- Hilferty 1931. A subject with fewer than two classes that are held against chance has no row.
+-- and Laird 1986); whether it is more than classes of the school differ anyway is told by chi-square. A subject with
+-- fewer than two classes that are held against chance has no row.
 with classes as (
     select
         counts.school_urn,
@@ -28,7 +28,6 @@ with classes as (
 ),
 
 {% set subject = 'school_urn, academic_year, tracking_point, subject_code, year_group' %}
-{% set fine_sum %}cast(sum(cast(weight as {{ fine() }})) over (partition by {{ subject }}) as double){% endset %}
 placed as (
     select
         {{ subject }},
@@ -40,7 +39,8 @@ placed as (
         apart,
         weight,
         spread,
-        cast(sum(cast(weight * apart as {{ fine() }})) over (partition by {{ subject }}) as double) / {{ fine_sum }} as middle,
+        cast(sum(cast(weight * apart as {{ fine() }})) over (partition by {{ subject }}) as double)
+        / cast(sum(cast(weight as {{ fine() }})) over (partition by {{ subject }}) as double) as middle,
         row_number() over (partition by {{ subject }} order by apart desc nulls last, class_code asc nulls last) as nth_most,
         row_number() over (partition by {{ subject }} order by apart asc nulls last, class_code asc nulls last) as nth_fewest
     from classes
@@ -59,8 +59,8 @@ summed as (
         cast(sum(cast(weight * weight as {{ fine() }})) as double) as squares,
 {% for end in ['most', 'fewest'] %}
         max(case when nth_{{ end }} = 1 then class_code end) as {{ end }}_class_code,
-        max(case when nth_{{ end }} = 1 then 100.0 * n_below / n_judged end) as {{ end }}_below_pct,
-        max(case when nth_{{ end }} = 1 then 100.0 * expected_below / n_judged end)
+        max(case when nth_{{ end }} = 1 then 100 * cast(n_below as double) / n_judged end) as {{ end }}_below_pct,
+        max(case when nth_{{ end }} = 1 then 100 * cast(expected_below as double) / n_judged end)
             as {{ end }}_expected_pct{{ ',' if not loop.last }}
 {% endfor %}
     from placed
@@ -73,10 +73,7 @@ measured as (
         {{ subject }}, close_date, n_classes, n_judged, n_below, most_class_code, most_below_pct, most_expected_pct,
         fewest_class_code, fewest_below_pct, fewest_expected_pct,
         sqrt(greatest((q - (n_classes - 1)) / (weights - squares / weights), 0)) as apart_beyond,
-        (
-            power(q / (spread * spread) / (n_classes - 1), cast(1 as double) / 3)
-            - (1 - cast(2 as double) / (9 * (n_classes - 1)))
-        ) / sqrt(cast(2 as double) / (9 * (n_classes - 1))) as z
+        {{ chi_square_z('q / (spread * spread)', 'cast(n_classes - 1 as double)') }} as z
     from summed
 )
 

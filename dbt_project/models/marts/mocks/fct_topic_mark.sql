@@ -1,6 +1,6 @@
 -- Marks of students by topic, of mocks and of what classes hand in, with the class they count in: of a mock that in which the
 -- student was taught the subject when it was sat, failing that the one now; of two in that of the course, then the newer one.
--- Who is in none is told without a class. A mark above the most there are is left out.
+-- Who is in none is told without a class.
 with papers as (
     select
         school_urn,
@@ -57,23 +57,6 @@ taught as (
             and members.academic_year = classes.academic_year
             and members.class_code = classes.class_code
             and sat.subject_code = classes.subject_code
-),
-
-handed_in as (
-    select
-        results.school_urn,
-        keys.student_key,
-        results.assessment,
-        results.class_code,
-        results.academic_year,
-        results.topic,
-        results.assessment_date,
-        case when results.mark > results.max_mark then 1 else 0 end as n_left_out,
-        case when results.mark <= results.max_mark then 100 * results.mark / results.max_mark end as mark_pct
-    from {{ ref('stg_topic_results') }} as results
-    inner join {{ ref('stg_student_keys') }} as keys
-        on results.school_urn = keys.school_urn and results.student_id = keys.student_id
-    where results.mark is not null
 )
 
 select
@@ -106,20 +89,15 @@ left join taught
 union all
 select
     'class' as topic_source,
-    handed_in.school_urn,
-    handed_in.student_key,
-    handed_in.assessment,
-    handed_in.topic,
-    classes.course_code,
-    classes.subject_code,
-    handed_in.academic_year,
-    handed_in.class_code,
-    handed_in.assessment_date,
-    handed_in.n_left_out,
-    cast(handed_in.mark_pct as decimal(18, 4)) as mark_pct
-from handed_in
-left join {{ ref('dim_class') }} as classes
-    on
-        handed_in.school_urn = classes.school_urn
-        and handed_in.academic_year = classes.academic_year
-        and handed_in.class_code = classes.class_code
+    school_urn,
+    student_key,
+    assessment,
+    topic,
+    course_code,
+    subject_code,
+    academic_year,
+    class_code,
+    assessment_date,
+    n_left_out,
+    mark_pct
+from {{ ref('int_mocks__class_topics') }}
