@@ -10,7 +10,7 @@ import yaml
 
 from ingest.conform import workplace
 from ingest.home import Home
-from ingest.profile import Profile, match
+from ingest.profile import Profile, layouts_of
 from ingest.read import Unreadable, read_into
 
 SUFFIX = ".answers.yml"
@@ -70,7 +70,8 @@ def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
     try:
         said = given(path)
         with workplace(home) as (con, work):
-            profile, _ = match(read_into(con, path, work).headings, said.get(LAYOUT, ""))
+            layouts = layouts_of(home)
+            profile, _ = layouts.match(read_into(con, path, work, layouts).headings, said.get(LAYOUT, ""))
     except Unreadable:
         return None  # it is refused when it lands, in words
     lacking = [name for name in profile.asks if name not in _told(profile, path.name, said)] if profile else []

@@ -18,8 +18,21 @@ import yaml
 from ingest import failpoints
 from ingest.archive.ledger import Delivery
 from ingest.contract import Contract, load_contracts
+from ingest.derive import EACH, Derived, derive
 from ingest.home import Home, Told
-from ingest.profile import ANY, Output, Profile, ProfileWrong, Source, files_of, folder_of, load_profiles, normal, read_profile
+from ingest.profile import (
+    ANY,
+    OWN,
+    Layouts,
+    Output,
+    Profile,
+    ProfileWrong,
+    Source,
+    files_of,
+    layouts_of,
+    normal,
+    read_profile,
+)
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import (
     WHAT_TO_DO,
@@ -36,8 +49,10 @@ from ingest.rules import (
     unmapped,
     unmarked,
 )
+from ingest.unpivot import unpivot_records
 
 T = TypeVar("T")
+OWN_FOLDER = "own_layouts of the archive"
 FAULTS = "_id bigint, _row bigint, _n bigint, column_name varchar, rule varchar, value varchar, is_row boolean"
 READER = 2  # what is written beside a contract's columns; another number makes what lies in the cache anew
 
@@ -79,7 +94,7 @@ def layout_path(home: Home, layout_hash: str) -> Path:
 def keep_layout(home: Home, profile: Profile) -> None:
     """Keep the layout of a file with the archive, so that a later edit re-reads nothing; those that contracts imply have none."""
     kept = layout_path(home, profile.layout_hash)
-    folder = folder_of(profile.name)
+    folder = profile.folder
     if folder is None or kept.exists():
         return
     part = kept.with_name(f"{kept.name}.part")
@@ -95,7 +110,7 @@ def profile_of(home: Home, delivery: Delivery) -> Profile:
 
     Files of before layouts were kept are read with the layout of today, and so are those of one that no longer fits its contract.
     """
-    now = load_profiles().get(str(delivery.profile))
+    now = layouts_of(home).named(str(delivery.profile))
     kept = layout_path(home, str(delivery.profile_hash))
     if kept.exists() and (now is None or delivery.profile_hash != now.layout_hash):
         try:
@@ -105,7 +120,7 @@ def profile_of(home: Home, delivery: Delivery) -> Profile:
     if now is None:
         raise ProfileWrong(
             f"The archive has files that were read with the layout {delivery.profile}, which neither it nor this version has. "
-            "Put back its folder in ingest/profiles/<system>."
+            f"Put back its folder in {OWN_FOLDER if str(delivery.profile).startswith(OWN) else 'ingest/profiles/<system>'}."
         )
     return now.answered(delivery.answers)
 
@@ -172,7 +187,8 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
 def conform_again(home: Home, delivery: Delivery, profile: Profile) -> list[Conformed]:
     """The rows that the archived file of a delivery gives with a layout, entity by entity."""
     blob = sound_blob(home, delivery.sha256, delivery.file_name)
-    return conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile)[1]
+    layouts = Layouts((profile,))
+    return conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile, layouts)[1]
 
 
 @contextmanager
@@ -187,16 +203,24 @@ def workplace(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
 
 
 def conform_file(
-    home: Home, blob: Path, file_name: str, sha256: str, received: str, layout: Callable[[list[str]], Profile]
+    home: Home,
+    blob: Path,
+    file_name: str,
+    sha256: str,
+    received: str,
+    layout: Callable[[list[str]], Profile],
+    layouts: Layouts | None = None,
 ) -> tuple[Profile, list[Conformed], str]:
     """Read and conform one file; returns its profile, the rows of each entity, and in words what was not used.
 
-    `layout` says by a file's headings with which profile it is read, and may refuse it too.
+    `layout` says by a file's headings with which profile it is read, and may refuse it too; `layouts` are those by which the
+    headings are found.
     Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
     """
     with workplace(home) as (con, work):
-        read = read_into(con, blob, work)
+        read = read_into(con, blob, work, layouts or layouts_of(home))
         profile = layout(read.headings)
+        split_lists(con, read, profile)
         notes = [*read.notes, *_left_out(con, read, profile)]
         found = []
         tell_records(con, read, profile)
@@ -215,11 +239,12 @@ def letter(column: int) -> str:
 def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> list[str]:
     """What of a file is not used, in words. Raises Unreadable when two columns have the same heading and one is needed."""
     names = [normal(h) for h in read.headings]
+    of_subjects = {i for places in _subjects(read, profile).values() for i in places.values()}
     for name in profile.headings:
         if names.count(name) > 1:
             twice = " and ".join(letter(i) for i, n in enumerate(names) if n == name)
             raise Unreadable(f"Columns {twice} have the same heading, {name}. Remove or rename the one that is not meant.")
-    other = [i for i, n in enumerate(names) if n not in profile.headings]
+    other = [i for i, n in enumerate(names) if n not in profile.headings and i not in of_subjects]
     filled = [f"count(nullif(trim(c{i}), ''))" for i in other]
     counts = con.execute(f"select {', '.join(filled)} from source").fetchall()[0] if other else ()
     unused = [letter(i) for i, n in zip(other, counts, strict=True) if n or names[i]]
@@ -262,13 +287,33 @@ def _of_file(read: Read) -> dict[str, str]:
     return {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
 
 
+def _subjects(read: Read, profile: Profile) -> dict[str, dict[str, int]]:
+    """Where the marks of each subject stand, of a sheet with columns for each."""
+    return profile.unpivot.columns(read.headings, profile.headings) if profile.unpivot else {}
+
+
+def _lists(read: Read, profile: Profile) -> list[Derived]:
+    """What a layout derives of cells that hold a list."""
+    return [one for one in profile.derived if one.rule == EACH and one.sources[0] in _of_file(read)]
+
+
+def split_lists(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:
+    """Let each row of `source` whose cell holds a list stand once for each part of it, in a column of its own."""
+    for nth, one in enumerate(_lists(read, profile)):
+        cell = _of_file(read)[one.sources[0]]
+        parts = f"string_split(coalesce({cell}, ''), {quoted(one.between or ',')})"
+        con.execute(f"create or replace temp table source as select *, unnest({parts}) as e{nth} from source")
+
+
 def _headings(read: Read, profile: Profile) -> dict[str, str]:
-    """The SQL that gives the cells under each heading, be it a column of the file or decided by a table of the profile."""
-    headings = _of_file(read)
-    if not profile.decision:
-        return headings
-    whens = " ".join(f"when {_all_of(row.cells, headings)} then {quoted(row.outcome)}" for row in profile.decision.rows)
-    return headings | {profile.decision.heading: f"(case {whens} else '' end)"}
+    """The SQL that gives the cells under each heading, be it a column of the file, an answer, decided by a table of the profile
+    or derived."""
+    headings = {normal(name): quoted(value) for name, value in profile.answers} | _of_file(read)
+    headings |= {one.heading: f"e{nth}" for nth, one in enumerate(_lists(read, profile))}
+    if profile.decision:
+        whens = " ".join(f"when {_all_of(row.cells, headings)} then {quoted(row.outcome)}" for row in profile.decision.rows)
+        headings |= {profile.decision.heading: f"(case {whens} else '' end)"}
+    return derive(profile.derived, headings)
 
 
 def _all_of(cells: tuple[tuple[str, str], ...], headings: dict[str, str]) -> str:
@@ -278,7 +323,7 @@ def _all_of(cells: tuple[tuple[str, str], ...], headings: dict[str, str]) -> str
 
 def _chosen(profile: Profile, headings: dict[str, str]) -> str:
     """SQL that is true for the rows that some output takes."""
-    return " or ".join(f"({_selects(o, headings)})" for o in profile.outputs)
+    return " or ".join(f"({_selects(o, headings)})" for o in profile.outputs if not o.each) or "true"
 
 
 def _cell(source: Source | None, headings: dict[str, str]) -> str:
@@ -304,20 +349,24 @@ def _selects(output: Output, headings: dict[str, str]) -> str:
     """SQL that is true for the rows an output takes; the value * takes any cell that is not empty."""
     cells = [(f"coalesce({trimmed(headings[h])}, '')", values) for h, values in output.where if h in headings]
     tests = [f"{c} <> ''" if ANY in values else f"{c} in ({', '.join(map(quoted, values))})" for c, values in cells]
+    if output.any_of:
+        filled = [f"{trimmed(headings[h])} is not null" for h in output.any_of if h in headings]
+        tests.append(f"({' or '.join(filled) or 'false'})")
     return " and ".join(tests) or "true"
 
 
 def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str) -> None:
     """Table `mapped`: contract columns as text (r_<name>), its own `_id`, `_row`, `_n` rows of the file it stands for, and
     `_lacks`: the columns of which the file says nothing. One row of a file may give several rows of one entity."""
-    headings = _headings(read, profile)
+    of_rows = _headings(read, profile)
+    of_each = derive(profile.derived, of_rows | _unpivoted(con, read, profile))
     columns = load_contracts()[entity].columns
     parts = []
     for output in (o for o in profile.outputs if o.entity == entity):
-        sources = {s.column: s for s in output.sources}
+        sources, headings = {s.column: s for s in output.sources}, of_each if output.each else of_rows
         cells = ", ".join(f"{_cell(sources.get(c.name), headings)} as r_{c.name}" for c in columns)
         lacks = [c.name for c in columns if not _is_told(sources.get(c.name), headings)]
-        part = f"select _row, {cells} from records where {_selects(output, headings)}"
+        part = f"select _row, {cells} from {'unpivoted' if output.each else 'records'} where {_selects(output, headings)}"
         if output.distinct:
             part = f"select min(_row) as _row, count(*) as _n, * exclude (_row) from ({part}) group by all order by 1"
         else:
@@ -326,8 +375,15 @@ def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, en
     con.execute(
         f"create or replace temp table mapped as select row_number() over () as _id, * from ({' union all by name '.join(parts)})"
     )
-    others = "false" if profile.leaves_out else f"not ({_chosen(profile, headings)})"
+    others = "false" if profile.leaves_out else f"not ({_chosen(profile, of_rows)})"
     con.execute(f"create or replace temp view unmatched as select _row from records where {others}")
+
+
+def _unpivoted(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> dict[str, str]:
+    """What an unpivoted sheet adds to the headings, its table made."""
+    if not profile.unpivot:
+        return {}
+    return unpivot_records(con, profile.unpivot, read.headings, profile.headings)
 
 
 def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:
@@ -348,7 +404,8 @@ def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -
     filled = f"coalesce({', '.join(map(trimmed, cells))})"
     first, heading = next(iter(cells.items()))
     stands_again = f"lower(trim({first})) = {quoted(heading)}"
-    looks = " or ".join([stands_again, *map(may_be_none, keys), f"({lacking}) and {may_be_none(filled)}"])
+    skipped = _skipped(profile, headings)
+    looks = " or ".join([stands_again, skipped, *map(may_be_none, keys), f"({lacking}) and {may_be_none(filled)}"])
     con.execute(f"create or replace temp table no_records as select _row, '' as rule from source where {looks}")
     if not _count(con, "select count(*) from no_records"):  # nearly every file
         con.execute("create or replace temp view records as from source")
@@ -357,9 +414,20 @@ def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -
     again = " and ".join(f"coalesce(lower(trim({c})), '') in ({quoted(h)}, '')" for c, h in cells.items())
     con.execute(
         "create or replace temp table no_records as select _row, rule from (select _row, coalesce("
-        f"{rules}, case when {stands_again} and {again} then 'second_headings' end) as rule from source) where rule is not null"
+        f"{rules}, case when {stands_again} and {again} then 'second_headings' when {skipped} then 'skipped_row' end) as rule "
+        "from source) where rule is not null"
     )
     con.execute("create or replace temp view records as select * from source where _row not in (select _row from no_records)")
+
+
+def _skipped(profile: Profile, headings: dict[str, str]) -> str:
+    """SQL that is true for rows that the layout skips: a heading has one of the values, an empty one among them."""
+    tests = [
+        f"coalesce({trimmed(headings[h])}, '') in ({', '.join(map(quoted, values))})"
+        for h, values in profile.skips
+        if h in headings
+    ]
+    return " or ".join(tests) or "false"
 
 
 def check_rows(

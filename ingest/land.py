@@ -17,7 +17,7 @@ from ingest.conform import Conformed, blob_path, conform_file, keep_layout, prof
 from ingest.contract import load_contracts
 from ingest.forms import corrections, keys, marksheets, sheets
 from ingest.home import Home, Told, stamp_of
-from ingest.profile import Profile, match
+from ingest.profile import Profile, layouts_of
 from ingest.read import Unreadable
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
@@ -175,7 +175,7 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: ans
     """What an extract gives, entity by entity; `said`: the answers beside it."""
 
     def layout(headings: list[str]) -> Profile:
-        return answers.complete(_layout(headings, said.get(answers.LAYOUT, "")), file.file_name, said)
+        return answers.complete(_layout(home, headings, said.get(answers.LAYOUT, "")), file.file_name, said)
 
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], layout)
     if not conformed:
@@ -186,11 +186,11 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: ans
     return [(replace(d, reason=" ".join(filter(None, [note, _overtakes(ledger, d)]))), aside) for d, aside in drafts]
 
 
-def _layout(headings: list[str], named: str = "") -> Profile:
+def _layout(home: Home, headings: list[str], named: str = "") -> Profile:
     """The profile of an extract by its headings; raises Unreadable when none or several fit, and for one sheet of corrections."""
     if keys.are_there(headings):
         raise Unreadable(ONE_SHEET)
-    profile, reason = match(headings, named)
+    profile, reason = layouts_of(home).match(headings, named)
     if profile is None:
         raise Unreadable(reason)
     return profile

@@ -7,16 +7,19 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ingest.contract import Contract, load_contracts
-from ingest.home import Told
+from ingest.derive import EACH, RULES, Derived
+from ingest.home import Home, Told
+from ingest.unpivot import Unpivot, read_unpivot
 
 PROFILES = Path(__file__).resolve().parent / "profiles"
+OWN = "own_"  # begins the name of every layout of a home
 ANY = "*"
 
 
@@ -40,12 +43,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Output:
-    """Rows of one entity out of a file: those whose heading has one of the values; `distinct` folds equals."""
+    """Rows of one entity out of a file: those whose heading has one of the values; `distinct` folds equals.
+
+    `each`: a row for each subject of an unpivoted sheet; `any_of`: headings of which one at least is filled.
+    """
 
     entity: str
     sources: tuple[Source, ...]
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     distinct: bool = False
+    each: bool = False
+    any_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ class Profile:
     `leaves_out`: rows that no output takes are no fault. `wide`: most of the file's headings are none of ours.
     `aliases`: names that it had in earlier versions: a name is for good, as the ledger says with which layout a file was read.
     `asks`: columns of which no file of it says anything, answered for each file; `file_names`: what a file's name tells of them.
-    `layout_hash`: of the layout alone, where `hash` is of its `answers` too.
+    `layout_hash`: of the layout alone, where `hash` is of its `answers` too. `unpivot`: the file has columns for each subject.
+    `derived`: headings made of others. `skips`: rows that are none, by heading and values. `folder`: where it lies, if anywhere.
     """
 
     name: str
@@ -89,6 +98,10 @@ class Profile:
     file_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     layout_hash: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    unpivot: Unpivot | None = None
+    derived: tuple[Derived, ...] = ()
+    skips: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    folder: Path | None = None
 
     def answered(self, answers: tuple[tuple[str, str], ...]) -> Profile:
         """The layout of one file: each answer stands in every row, in each entity that has such a column."""
@@ -107,6 +120,30 @@ class Profile:
     def entities(self) -> list[str]:
         """Entities it gives, in the order of its outputs."""
         return list(dict.fromkeys(o.entity for o in self.outputs))
+
+    def knows(self, headings: list[str]) -> int:
+        """How many of the headings it knows."""
+        marked = self.unpivot.columns(headings, self.headings) if self.unpivot else {}
+        return len(self.headings & {normal(h) for h in headings}) + sum(map(len, marked.values()))
+
+    def fits(self, headings: list[str]) -> bool:
+        """Whether the headings tell it: those it asks for are there, a subject is, and it knows most of them."""
+        seen = {normal(h) for h in headings} - {""}
+        has_subjects = not self.unpivot or bool(self.unpivot.columns(headings, self.headings))
+        return self.match <= seen and has_subjects and (self.wide or 2 * self.knows(headings) >= len(seen))
+
+    def of_two_rows(self, upper: list[str], lower: list[str]) -> list[str]:
+        """The headings of two rows of which the upper names subjects and the lower their marks; a name stands for the columns to
+        its right until the next."""
+        if not self.unpivot:
+            return []
+        told, name = [], ""
+        for place, word in enumerate(lower):
+            name = (upper[place] if place < len(upper) else "").strip() or name
+            both = f"{name} {word}".strip() if self.unpivot.heading.startswith("{subject}") else f"{word} {name}".strip()
+            is_mark = word.strip() and normal(word) not in self.headings and self.unpivot.marked(both)
+            told.append(both if is_mark else word.strip() or name)
+        return told
 
 
 def normal(heading: str) -> str:
@@ -164,6 +201,8 @@ def read_profile(folder: Path) -> Profile:
             raise ProfileWrong(f"{folder.name}: {item['entity']} has no column {', '.join(sorted(unknown))}.")
         where = tuple((normal(h), tuple(str(v) for v in vs)) for h, vs in item.get("where", {}).items())
         outputs.append(Output(item["entity"], sources, where, bool(item.get("distinct", False))))
+        any_of = tuple(normal(h) for h in item.get("any_of", ()))
+        outputs[-1] = replace(outputs[-1], each=bool(item.get("each", False)), any_of=any_of)
         headings |= {s.heading for s in sources if s.heading} | {h for h, _ in where}
     table = raw.get("decide")
     decision = _decision(folder / table["file"], table["heading"]) if table else None
@@ -176,6 +215,11 @@ def read_profile(folder: Path) -> Profile:
         (str(rule["match"]), tuple((k, str(v)) for k, v in rule["tells"].items())) for rule in raw.get("file_names", ())
     )
     _check_asks(folder, asks, names, {c.name for o in outputs for c in contracts[o.entity].columns})
+    unpivot = read_unpivot(raw["unpivot"], folder) if raw.get("unpivot") else None
+    derived = tuple(_derived(folder, item) for item in raw.get("derive", ()))
+    skips = tuple((normal(h), tuple(str(v) for v in vs)) for h, vs in raw.get("skip", {}).items())
+    made = {d.heading for d in derived} | ({normal(h) for h in unpivot.gives} if unpivot else set())
+    headings = (headings | {h for h, _ in skips} | {s for d in derived for s in d.sources}) - made
     return Profile(
         raw["name"],
         raw["title"],
@@ -190,12 +234,25 @@ def read_profile(folder: Path) -> Profile:
         asks,
         names,
         digest.hexdigest()[:16],
+        unpivot=unpivot,
+        derived=derived,
+        skips=skips,
+        folder=folder,
     )
+
+
+def _derived(folder: Path, item: dict[str, Any]) -> Derived:
+    """A row of `derive`; raises ProfileWrong for a rule that there is not."""
+    if item["rule"] not in (*RULES, EACH):
+        raise ProfileWrong(f"{folder.name}: derive has no rule {item['rule']}. There are {', '.join((*RULES, EACH))}.")
+    sources = tuple(normal(h) for h in item["from"])
+    return Derived(normal(item["heading"]), item["rule"], sources, str(item.get("between", "")))
 
 
 def files_of(raw: dict[str, Any]) -> list[str]:
     """The files that make a layout, by its profile.yml."""
-    return ["profile.yml", "column_map.csv", *([raw["decide"]["file"]] if raw.get("decide") else [])]
+    others = [raw.get("decide", {}).get("file"), raw.get("unpivot", {}).get("subjects")]
+    return ["profile.yml", "column_map.csv", *filter(None, others)]
 
 
 def _check_asks(folder: Path, asks: tuple[str, ...], names: Any, columns: set[str]) -> None:
@@ -216,11 +273,6 @@ def profile_folders() -> list[Path]:
     if outside:
         raise ProfileWrong(f"The layout {outside.parent.name} lies outside a system's folder: move it to {PROFILES}/<system>/.")
     return sorted(p.parent for p in PROFILES.glob("[a-z]*/[a-z]*/profile.yml"))
-
-
-def folder_of(name: str) -> Path | None:
-    """The folder of a layout by its name, None for one that a contract implies."""
-    return next((f for f in profile_folders() if yaml.safe_load((f / "profile.yml").read_text())["name"] == name), None)
 
 
 @cache
@@ -250,6 +302,8 @@ def _names() -> tuple[dict[str, str], dict[str, str]]:
 def names_now(layout: str, entity: str) -> tuple[str, str]:
     """What a layout and an entity that the ledger names are called today; raises UnknownName for one that is gone."""
     layouts, entities = _names()
+    if layout.startswith(OWN):  # of the home that has the ledger, which keeps it with the archive
+        layouts = layouts | {layout: layout}
     for kind, name, known_names in (("layout", layout, layouts), ("entity", entity, entities)):
         if name not in known_names:
             raise UnknownName(
@@ -259,38 +313,73 @@ def names_now(layout: str, entity: str) -> tuple[str, str]:
     return layouts[layout], entities[entity]
 
 
-def known(headings: list[str]) -> int:
-    """How many of the headings one layout knows, at most."""
-    seen = {normal(h) for h in headings}
-    return max(len(p.headings & seen) for p in load_profiles().values())
+@dataclass(frozen=True)
+class Layouts:
+    """Layouts that a file may have: those of the program and those of a home, or the one that it is known to have."""
+
+    profiles: tuple[Profile, ...]
+
+    def named(self, name: str) -> Profile | None:
+        """A layout by its name."""
+        return next((p for p in self.profiles if p.name == name), None)
+
+    def known(self, headings: list[str]) -> int:
+        """How many of the headings one layout knows, at most."""
+        return max(p.knows(headings) for p in self.profiles)
+
+    def match(self, headings: list[str], named: str = "") -> tuple[Profile | None, str]:
+        """The profile for a file's headings, or None and a reason that names the nearest. `named`: the one that is meant.
+
+        The layout that knows most of the headings decides: a file that lacks a required column of it is refused,
+        and never taken for a smaller layout that it happens to contain. Of two that fit alike, neither is taken.
+        """
+        known = {p.name: p.knows(headings) for p in self.profiles}
+        most = max(known.values())
+        if not most:
+            return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
+        best = [p for p in self.profiles if known[p.name] == most]
+        fitting = [p for p in best if p.fits(headings)]
+        told = [p for p in fitting if p.name == named]
+        fewest = min((len(p.headings) for p in fitting), default=0)
+        closest = told or [p for p in fitting if len(p.headings) == fewest]
+        if len(closest) > 1:
+            return None, TWO_FIT.format(names=" and ".join(sorted(p.name for p in closest)))
+        if closest:
+            return closest[0], ""
+        seen = {normal(h) for h in headings} - {""}
+        nearest = min(best, key=lambda p: (len(p.match - seen), len(p.headings), p.name))
+        missing = sorted(nearest.match - seen)
+        lacking = f"lacks the heading {', '.join(missing)}" if missing else "has too many headings it does not know"
+        return None, f"No known layout fits. The nearest is {nearest.name}, and the file {lacking}."
 
 
-def match(headings: list[str], layout: str = "") -> tuple[Profile | None, str]:
-    """The profile for a file's headings, or None and a reason that names the nearest. `layout`: the one that is meant, if told.
+TWO_FIT = "Two layouts fit this file, {names}. Say which: drop it with a file of answers that has the line layout: NAME."
 
-    The layout that knows most of the headings decides: a file that lacks a required column of it is refused,
-    and never taken for a smaller layout that it happens to contain. Of two that fit alike, neither is taken.
-    """
-    seen = {normal(h) for h in headings} - {""}
-    profiles = list(load_profiles().values())
-    known = {p.name: len(p.headings & seen) for p in profiles}
-    most = max(known.values())
-    if not most:
-        return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
-    best = [p for p in profiles if known[p.name] == most]
-    fitting = [p for p in best if p.match <= seen and (p.wide or 2 * most >= len(seen))]
-    told = [p for p in fitting if p.name == layout]
-    fewest = min((len(p.headings) for p in fitting), default=0)
-    closest = told or [p for p in fitting if len(p.headings) == fewest]
-    if len(closest) > 1:
-        names = " and ".join(sorted(p.name for p in closest))
-        return (
-            None,
-            f"Two layouts fit this file, {names}. Say which: drop it with a file of answers that has the line layout: NAME.",
-        )
-    if closest:
-        return closest[0], ""
-    nearest = min(best, key=lambda p: (len(p.match - seen), len(p.headings), p.name))
-    missing = sorted(nearest.match - seen)
-    lacking = f"lacks the heading {', '.join(missing)}" if missing else "has too many headings it does not know"
-    return None, f"No known layout fits. The nearest is {nearest.name}, and the file {lacking}."
+
+def shipped() -> Layouts:
+    """The layouts of the program."""
+    return Layouts(tuple(load_profiles().values()))
+
+
+def own_folder(home: Home) -> Path:
+    """Where the layouts lie that a school made itself: with the archive, as they are its decisions."""
+    return home.archive / "own_layouts"
+
+
+def layouts_of(home: Home) -> Layouts:
+    """The layouts of a home: its own beside those of the program; raises ProfileWrong for one that is wrong."""
+    own = sorted(own_folder(home).glob("*/profile.yml"))
+    return Layouts((*shipped().profiles, *(_own(path.parent, _stamps(path.parent)) for path in own))) if own else shipped()
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    return tuple((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in sorted(folder.iterdir()))
+
+
+@lru_cache(maxsize=200)
+def _own(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Profile:
+    """An own layout as it lies there now."""
+    found = read_profile(folder)
+    if not found.name.startswith(OWN) or shipped().named(found.name):
+        raise ProfileWrong(f"The layout in {folder} must have a name of its own that begins with {OWN}.")
+    return found

@@ -25,6 +25,7 @@ from ingest.contract import Contract, load_contracts
 from ingest.forms import keys, marked
 from ingest.forms.sheets import Sheet, sheets
 from ingest.home import FORMAT, UNMARKED, Home
+from ingest.profile import Layouts
 from ingest.read import Read, read_into
 from ingest.rules import quoted, same, unmarked
 
@@ -85,7 +86,8 @@ def aside_path(home: Home, delivery: Delivery) -> Path:
 def rows_as_they_stood(home: Home, delivery: Delivery, numbers: list[int]) -> tuple[list[str], dict[int, list[str]]]:
     """Headings of an extract, and all cells of the rows asked for, as its archived bytes have them."""
     with workplace(home) as (con, work):
-        headings = read_into(con, sound_blob(home, delivery.sha256, delivery.file_name), work).headings
+        blob, layouts = sound_blob(home, delivery.sha256, delivery.file_name), Layouts((profile_of(home, delivery),))
+        headings = read_into(con, blob, work, layouts).headings
         cells = ", ".join(f"coalesce({unmarked(f'c{i}')}, '')" for i in range(len(headings)))
         found = con.execute(f"select _row, [{cells}] from source where _row in (select unnest($1))", [numbers]).fetchall()
     return headings, dict(found)

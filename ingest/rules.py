@@ -30,6 +30,7 @@ WHAT_TO_DO = {
     "total_row": "Nothing: a line of totals is no record. Leave totals out of the export to be rid of this line.",
     "average_row": "Nothing: a line of averages is no record. Leave averages out of the export to be rid of this line.",
     "footer_row": "Nothing: the foot of a report is no record. Leave it out of the export to be rid of this line.",
+    "skipped_row": "Nothing: the layout of the file skips such rows, which are no records.",
     "second_headings": "Nothing: the headings stand a second time, which is no record.",
     "unknown_grade": "No grade scale has this grade, so the cell was left out and the rest of the row taken. Correct it in the "
     "source system, or add the grade to its scale in grade_scales.csv.",
@@ -117,7 +118,7 @@ def spelled(column: Column, raw: str) -> str:
     return f"case {whens} else {raw} end" if whens else raw
 
 
-NO_RECORD = (*sorted({row["rule"] for row in _rows(NO_RECORDS)}), "second_headings")  # rows that are none need nothing
+NO_RECORD = (*sorted({row["rule"] for row in _rows(NO_RECORDS)}), "second_headings", "skipped_row")  # they need nothing
 
 
 def no_record(cell: str) -> str:

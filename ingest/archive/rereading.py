@@ -10,7 +10,7 @@ from ingest.archive.ledger import Delivery, Ledger
 from ingest.conform import Conformed, conform_again, ensure_cached, keep_layout
 from ingest.contract import load_contracts
 from ingest.home import Home
-from ingest.profile import load_profiles
+from ingest.profile import Profile, layouts_of
 from ingest.rules import quoted
 
 
@@ -29,7 +29,7 @@ def changes(home: Home, layout: str | None = None) -> list[Change]:
     for d in Ledger(home).deliveries():
         if d.entity is None or d.corrects or d.verdict == "refused" or layout not in (None, d.profile):
             continue
-        now = load_profiles().get(str(d.profile))
+        now = layouts_of(home).named(str(d.profile))
         if now is None or d.profile_hash == now.layout_hash:
             continue
         before = ensure_cached(home, d)
@@ -48,17 +48,24 @@ def _differing(delivery: Delivery, before: str, after: str) -> int:
         return int(con.execute(f"select count(*) from ({both})").fetchall()[0][0])
 
 
+def _today(home: Home, delivery: Delivery) -> Profile:
+    """The layout of today of a delivery that it would read another way, which is therefore there."""
+    found = layouts_of(home).named(str(delivery.profile))
+    assert found
+    return found
+
+
 def reread(home: Home, found: list[Change]) -> None:
     """Let these deliveries be read with today's layouts for good: entered in the ledger in one line, quarantine and all. Gate 1
     judges them again, as it would judge a file that came so."""
     for change in found:
-        keep_layout(home, load_profiles()[str(change.delivery.profile)])
+        keep_layout(home, _today(home, change.delivery))
         change.item.quarantine.replace(home.quarantine / f"{change.delivery.delivery_id}.parquet")
     Ledger(home).add_layouts(
         [
             {
                 "delivery_id": c.delivery.delivery_id,
-                "profile_hash": load_profiles()[str(c.delivery.profile)].layout_hash,
+                "profile_hash": _today(home, c.delivery).layout_hash,
                 "contract_hash": load_contracts()[c.item.entity].hash,
                 "schools": c.item.schools,
                 "scopes": c.item.scopes,

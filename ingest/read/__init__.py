@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.profile import Layouts, shipped
 from ingest.read import marksheet, sniff, table, text, transfer, workbook
 from ingest.read.limits import Unreadable
 from ingest.read.table import Read
@@ -13,18 +14,20 @@ from ingest.read.table import Read
 __all__ = ["Read", "Unreadable", "read_into"]
 
 
-def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path) -> Read:
+def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: Layouts | None = None) -> Read:
     """Read a file into tables `source` (_row, c0, c1, ...) and `rejects` (_row, csv_line) of a connection.
 
     `_row` counts as a spreadsheet does: the first row is 1. All columns are text. `work` holds what is unpacked.
-    Raises Unreadable when the file must be refused whole.
+    `layouts`: those by which its headings are found; without, those of the program. Raises Unreadable when the file must be
+    refused whole.
     """
+    layouts = layouts or shipped()
     kind = sniff.kind(blob)
     if kind == "workbook" and marksheet.recognised(blob):
         records, notes = marksheet.records(blob, work)
-        return table.load(con, records, work, notes)
+        return table.load(con, records, work, notes, layouts)
     if kind == "workbook":
         records, notes = workbook.records(blob, work)
-        return table.load(con, records, work, notes)
-    records = transfer.records(blob) if kind == "transfer" else text.records(blob)
-    return table.load(con, records, work, [])
+        return table.load(con, records, work, notes, layouts)
+    records = transfer.records(blob) if kind == "transfer" else text.records(blob, layouts)
+    return table.load(con, records, work, [], layouts)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from ingest.profile import known, match
+from ingest.profile import Layouts
 from ingest.read import limits
 from ingest.read.limits import Unreadable
 
@@ -54,11 +54,11 @@ class _Count:
     rejects: int = 0
 
 
-def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, notes: list[str]) -> Read:
+def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, notes: list[str], layouts: Layouts) -> Read:
     """Judge `records`, write the sound rows as one plain CSV in `work`, and let DuckDB take that in whole."""
     head = list(islice(records, limits.HEADER_ROWS))
-    at = _header(head)
-    number, headings = head[at][0], _plain(head[at][1])
+    at, headings = _header(head, layouts)
+    number = head[at][0]
     width = len(headings)
     if width > limits.COLUMNS:
         raise Unreadable(TOO_WIDE.format(most=limits.COLUMNS))
@@ -82,19 +82,28 @@ def _plain(cells: list[str] | str) -> list[str]:
     return ["" if cell.startswith("\0") else cell for cell in cells] if isinstance(cells, list) else []
 
 
-def _header(head: list[Record]) -> int:
-    """Which of the first rows holds the headings: the first that a layout fits, else the one of which a layout knows most.
-
-    Else it is the first with any text.
+def _header(head: list[Record], layouts: Layouts) -> tuple[int, list[str]]:
+    """The last of the first rows that hold headings, and the headings: of the first row that a layout fits, else of the one of
+    which a layout knows most, else of the first with any text. Two rows are taken together where a layout knows more of them.
     """
     rows = [_plain(cells) for _, cells in head]
-    score = [known(cells) for cells in rows]
-    fitting = (i for i, cells in enumerate(rows) if score[i] and match(cells)[0])
+    score = [layouts.known(cells) for cells in rows]
+    fitting = (i for i, cells in enumerate(rows) if score[i] and layouts.match(cells)[0])
     filled = (i for i, cells in enumerate(rows) if "".join(cells).strip())
     best = score.index(max(score)) if any(score) else next(filled, None)
     if best is None:
         raise Unreadable(NOTHING)
-    return next(fitting, best)
+    best = next(fitting, best)
+    at, headings, known = _two_rows(rows, layouts)
+    return (at, headings) if known > score[best] else (best, rows[best])
+
+
+def _two_rows(rows: list[list[str]], layouts: Layouts) -> tuple[int, list[str], int]:
+    """The second of two rows whose headings a layout with columns for each subject fits together, the headings, and how many it
+    knows of them: 0 where there are none."""
+    pairs = ((i, p, p.of_two_rows(rows[i - 1], rows[i])) for p in layouts.profiles if p.unpivot for i in range(1, len(rows)))
+    found = ((i, headings, p.knows(headings)) for i, p, headings in pairs if p.fits(headings))
+    return max(found, key=lambda one: one[2], default=(0, [], 0))
 
 
 def _sound(records: Iterable[Record], width: int, aside: _Writer, count: _Count) -> Iterator[list[str | int]]:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
-from ingest.profile import known
+from ingest.profile import Layouts
 from ingest.read import limits, table
 from ingest.read.limits import Unreadable
 from ingest.read.table import Record
@@ -32,12 +32,12 @@ ZERO_BYTE = f"The file has a zero byte inside, in line {{line}}, so it is damage
 csv.field_size_limit(limits.LINE)
 
 
-def records(blob: Path) -> Iterator[Record]:
-    """The file's rows, numbered as a spreadsheet does."""
+def records(blob: Path, layouts: Layouts) -> Iterator[Record]:
+    """The file's rows, numbered as a spreadsheet does; its separator is the one by which a layout knows most headings."""
     with blob.open(encoding=_encoding(blob), newline="") as file:
         lines = _lines(file)
         head = list(islice(lines, limits.HEADER_ROWS))
-        yield from _split(chain(head, lines), _separator(head))
+        yield from _split(chain(head, lines), _separator(head, layouts))
 
 
 def _encoding(blob: Path) -> str:
@@ -110,12 +110,12 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def _separator(head: list[str]) -> str:
+def _separator(head: list[str], layouts: Layouts) -> str:
     """The separator that finds the most headings a layout knows; where none is known, the one that splits most."""
 
     def worth(separator: str) -> tuple[int, int]:
         try:
-            return max(((known(cells), len(cells)) for cells in csv.reader(head, delimiter=separator)), default=(0, 0))
+            return max(((layouts.known(cells), len(cells)) for cells in csv.reader(head, delimiter=separator)), default=(0, 0))
         except csv.Error:
             return 0, 0
 

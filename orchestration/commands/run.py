@@ -17,7 +17,7 @@ from ingest.contract import load_contracts
 from ingest.forms import journal
 from ingest.forms.corrections_export import rows_in_words
 from ingest.home import Home
-from ingest.profile import load_profiles
+from ingest.profile import layouts_of
 from orchestration import progress
 from orchestration.commands import status
 from orchestration.commands.console import HomeOption, err, home_at, out, plainly
@@ -55,7 +55,7 @@ def refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_a
 
 def ask(home: Home) -> None:
     """Ask for what files in the landing folder do not say, and put the answers beside them."""
-    if not any(p.asks for p in load_profiles().values()):
+    if not any(p.asks for p in layouts_of(home).profiles):
         return
     for path in land.pending(home):
         found = answers.missing(home, path)

@@ -741,7 +741,7 @@ def test_a_line_typed_in_as_a_kind_that_its_layout_leaves_out_is_told(home: Home
     grades = known["trust_results"].outputs[0].where
     outputs = tuple(replace(o, where=o.where or grades) for o in known["trust_results"].outputs)
     layout = replace(known["trust_results"], outputs=outputs, leaves_out=True)
-    monkeypatch.setattr("ingest.conform.load_profiles", lambda: known | {"trust_results": layout})
+    monkeypatch.setattr("ingest.profile.load_profiles", lambda: known | {"trust_results": layout})
     drop(home, "long.csv", TRUST + "1,A,7,12,Y10,2024/2025,2025-03-01,* Current Grades,Maths,5\n2,A,7,12,Y10,2024/2025\n")
     entered = correct(home, lambda s: put(put(s, 3, "student_id", "2"), 3, "assessment_type", "Other"))
     assert [faults(home, d) for d in entered if d.entity == "tracking"] == [[(3, None, "unmatched_row")]]

@@ -1,0 +1,152 @@
+"""Sheets with columns for each subject, as a table with a row for each student and subject: by the pattern of their headings."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingest.code import seed
+from ingest.rules import quoted, trimmed
+
+CODES = Path(__file__).resolve().parent / "contracts" / "subject_codes.csv"
+SUBJECT, MARK = "{subject}", "{mark}"
+HEADINGS = ("subject", "subject_code", "subject_name", "grade_scale")  # what each row has beside its marks
+BETWEEN = r"[\s\-–_:/|.,()]+"
+LONGEST_CODE = 20
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a subject that a heading names is called here; without a scale, the one that fits its grades."""
+
+    written: str
+    code: str
+    name: str
+    scale: str = ""
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """The pattern of headings, as `{subject} {mark}`; the words of each mark; subjects that are called otherwise here."""
+
+    heading: str
+    marks: tuple[tuple[str, tuple[str, ...]], ...]
+    subjects: tuple[Subject, ...] = ()
+    file: str = ""
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """The headings of the table that it makes of a sheet, beside those of the student."""
+        return (*HEADINGS, *(mark for mark, _ in self.marks))
+
+    def marked(self, heading: str) -> tuple[str, str] | None:
+        """The subject and mark that a heading names, or None."""
+        found = _pattern(self).fullmatch(" ".join(heading.split()))
+        if not found or not found["subject"].strip():
+            return None
+        if MARK not in self.heading:
+            return found["subject"], self.marks[0][0]
+        word = _plain(found["mark"])
+        return found["subject"], next(mark for mark, words in self.marks if word in map(_plain, words))
+
+    def columns(self, headings: list[str], plain: frozenset[str]) -> dict[str, dict[str, int]]:
+        """Where the marks of each subject stand: its words, then column by mark. `plain`: headings that are of the student."""
+        found: dict[str, dict[str, int]] = {}
+        for place, heading in enumerate(headings):
+            told = None if _plain(heading) in plain else self.marked(heading)
+            if told:
+                found.setdefault(told[0], {}).setdefault(told[1], place)
+        return found
+
+    def subject(self, written: str) -> Subject:
+        """What a subject is called here: by a row of the layout, else by the common names of subjects."""
+        return next((s for s in self.subjects if _plain(s.written) == _plain(written)), None) or common(written)
+
+
+def _plain(text: str) -> str:
+    """Words as they are compared; as `profile.normal` does, which stands above this module."""
+    return re.sub(r"[^a-z0-9%#*]+", "_", text.strip().lower()).strip("_")
+
+
+@cache
+def _pattern(unpivot: Unpivot) -> re.Pattern[str]:
+    words = sorted((word for _, words in unpivot.marks for word in words), key=len, reverse=True)
+    mark = "|".join(BETWEEN.join(map(re.escape, word.split())) for word in words)
+    parts = {SUBJECT: r"(?P<subject>\S.*?)", MARK: f"(?P<mark>{mark})"}
+    told = BETWEEN.join(parts.get(part, re.escape(part)) for part in unpivot.heading.split())
+    return re.compile(rf"{told}[\s)\]]*", re.IGNORECASE)
+
+
+@cache
+def _codes() -> dict[str, tuple[str, str]]:
+    with CODES.open(newline="") as file:
+        return {_plain(row["written"]): (row["subject_code"], row["name"]) for row in csv.DictReader(file)}
+
+
+def common(written: str) -> Subject:
+    """A subject by its common names (subject_codes.csv); another has its own words as code and name."""
+    code, name = _codes().get(_plain(written), ("", ""))
+    return Subject(written, code or _plain(written).upper()[:LONGEST_CODE], name or " ".join(written.split()))
+
+
+def read_unpivot(told: dict[str, Any], folder: Path) -> Unpivot:
+    """What profile.yml says under `unpivot`, and the subjects of its file."""
+    marks = tuple((str(mark), tuple(map(str, words))) for mark, words in told["marks"].items())
+    file, subjects = str(told.get("subjects", "")), tuple[Subject, ...]()
+    if file:
+        with (folder / file).open(newline="") as rows:
+            subjects = tuple(
+                Subject(r["written"], r["subject_code"], r["name"], r["grade_scale"] or "") for r in csv.DictReader(rows)
+            )
+    return Unpivot(str(told["heading"]), marks, subjects, file)
+
+
+def unpivot_records(
+    con: duckdb.DuckDBPyConnection, unpivot: Unpivot, headings: list[str], plain: frozenset[str]
+) -> dict[str, str]:
+    """Table `unpivoted`: the rows of `records` once for each subject in which a mark is filled; returns the column of each
+    heading that it adds. `plain`: headings that are of the student."""
+    marks = [mark for mark, _ in unpivot.marks]
+    parts = []
+    for written, places in unpivot.columns(headings, plain).items():
+        here = unpivot.subject(written)
+        cells = [f"c{places[mark]}" if mark in places else "cast(null as varchar)" for mark in marks]
+        told = [quoted(text) for text in (written, here.code, here.name, here.scale)]
+        named = ", ".join(f"{sql} as u{nth}" for nth, sql in enumerate([*told, *cells]))
+        filled = " or ".join(f"{trimmed(f'c{place}')} is not null" for place in places.values())
+        parts.append(f"select *, {named} from records where {filled}")
+    blank = ", ".join(f"cast(null as varchar) as u{nth}" for nth in range(len(unpivot.gives)))
+    sql = " union all ".join(parts) or f"select *, {blank} from records where false"
+    con.execute(f"create or replace temp table unpivoted as {sql}")
+    _give_scales(con, [f"u{len(HEADINGS) + nth}" for nth, mark in enumerate(marks) if mark in GRADES])
+    return {_plain(name): f"u{nth}" for nth, name in enumerate(unpivot.gives)}
+
+
+GRADES = ("target", "working at", "prediction", "grade")  # marks that are grades of the subject's scale
+
+
+def _give_scales(con: duckdb.DuckDBPyConnection, grades: list[str]) -> None:
+    """Give subjects without a scale the one that has most of their grades; of two the first of scales.csv."""
+    if not grades:
+        return
+    ranks, scales = (f"read_csv({quoted(str(seed(name)))}, all_varchar = true)" for name in ("grade_scales", "scales"))
+    cells = " union all ".join(f"select u1, {trimmed(cell)} as grade from unpivoted where u3 = ''" for cell in grades)
+    con.execute(f"""
+        create or replace temp table scales_seen as
+        with told as (
+            select u1, regexp_replace(upper(grade), '^(\\d)(\\.0+|[+-])$', '\\1') as grade from ({cells})
+        ),
+        known as (select grade_scale, upper(grade) as grade from {ranks}),
+        ordered as (select grade_scale, row_number() over () as place from {scales})
+        select u1, grade_scale from told join known using (grade) join ordered using (grade_scale)
+        where grade <> 'U'
+        group by u1, grade_scale, place
+        qualify row_number() over (partition by u1 order by count(*) desc, place) = 1
+    """)
+    con.execute("update unpivoted set u3 = seen.grade_scale from scales_seen as seen where unpivoted.u1 = seen.u1 and u3 = ''")
