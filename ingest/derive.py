@@ -44,12 +44,26 @@ def _join(cells: list[str], between: str) -> str:
     return f"({f' || {quoted(between)} || '.join(cells)})"
 
 
+def _first_part(cells: list[str], between: str) -> str:
+    return trimmed(f"split_part({cells[0]}, {quoted(between)}, 1)")
+
+
+def _other_parts(cells: list[str], between: str) -> str:
+    return f"case when contains({cells[0]}, {quoted(between)}) then {trimmed(_after(cells[0], between))} end"
+
+
+def _after(cell: str, between: str) -> str:
+    return f"substr({cell}, instr({cell}, {quoted(between)}) + {len(between)})"
+
+
 RULES: dict[str, Callable[[list[str], str], str]] = {
     "year_group": _year_group,
     "academic_year": _academic_year,
     "stage": _stage,
     "end_stage": _end_stage,
     "join": _join,
+    "first_part": _first_part,
+    "other_parts": _other_parts,
 }
 EACH = "each_of"  # the one rule that gives several rows
 

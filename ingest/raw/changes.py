@@ -131,6 +131,15 @@ class Standing:
             f"select standing.* from standing semi join spoken on {on}" for on in overtaken(contract, "standing")
         )
 
+    def touched(self, contract: Contract) -> tuple[int, int]:
+        """Of views `rows`, which have not landed, and `standing`: how many keys of rows are known, and how many standing rows
+        they would drop."""
+        key = ", ".join(contract.key)
+        known = f"select count(*) from (select {key} from rows intersect select {key} from standing)"
+        lost = f"not exists (select 1 from rows where {same(contract.key, 'rows', 'touched')})"
+        dropped = f"select count(*) from ({self._touched(contract)}) as touched where {lost}"
+        return tuple(int(self.con.execute(sql).fetchall()[0][0]) for sql in (known, dropped))  # type: ignore[return-value]
+
     def _losses(self, contract: Contract, delivery: Delivery, school: str) -> None:
         """Rows whose key a delivery neither brings nor has in quarantine, where it speaks for them."""
         key = ", ".join(f"cast(touched.{c} as varchar)" for c in contract.key)

@@ -33,10 +33,12 @@ LOST = "Rows were lost while the file was read, so nothing of it was taken. Repo
 
 @dataclass(frozen=True)
 class Read:
-    """A file read into `source` and `rejects`. `notes` tell a data manager what was left out; they hold no value."""
+    """A file read into `source` and `rejects`. `notes` tell a data manager what was left out; they hold no value. `above`: what
+    stands above the headings, which may be a value."""
 
     headings: list[str]
     notes: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
 
 
 class _Writer(Protocol):
@@ -74,7 +76,8 @@ def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, 
     aside = _take(con, "rejects", rejects, ["csv_line"])
     if (taken, aside) != (count.rows, count.rejects):
         raise Unreadable(LOST)
-    return Read(headings, notes)
+    above = [cell for _, cells in head[:at] for cell in _plain(cells) if cell.strip()]
+    return Read(headings, notes, above)
 
 
 def _plain(cells: list[str] | str) -> list[str]:

@@ -1,0 +1,105 @@
+"""An accepted import: its layout in the home, and files in the landing folder, as everything lands that is known."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from ingest import answers
+from ingest.contract import load_contracts
+from ingest.home import Home, Told
+from ingest.imports.draft import Draft
+from ingest.imports.preview import Preview
+from ingest.land import safe_name
+from ingest.profile import OWN, own_folder
+from ingest.raw.changes import Standing
+from ingest.raw.tables import accepted
+
+
+class NotAccepted(Told):
+    """An import that cannot land yet; the message says what is open."""
+
+
+def knows_school(home: Home, school_urn: str) -> bool:
+    """Whether the schools extract has a school."""
+    return bool(_standing(home, "schools", {"school_urn": school_urn}))
+
+
+def calendar_of(home: Home, draft: Draft) -> list[dict[str, str]]:
+    """Rows of the tracking calendar that stand of the school and year of a draft."""
+    told = {name: draft.answers.get(name, "") for name in ("school_urn", "academic_year")}
+    return _standing(home, "tracking_points", told)
+
+
+def _standing(home: Home, entity: str, where: dict[str, str]) -> list[dict[str, str]]:
+    names = [c.name for c in load_contracts()[entity].columns]
+    tests = " and ".join(f"{name} = ?" for name in where)
+    cells = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in names)
+    with duckdb.connect() as con:
+        Standing(home, con).load("now", entity, accepted(home, entity))
+        found = con.execute(f"select {cells} from now.{entity} where {tests} order by all", list(where.values())).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def new_points(home: Home, draft: Draft, seen: Preview) -> list[dict[str, str]]:
+    """Rows that the tracking calendar lacks for the file: its data collection, for each year group of its marks."""
+    if "tracking_point" not in seen.profile.asks:
+        return []
+    told = {name: draft.answers.get(name, "") for name in ("school_urn", "academic_year", "tracking_point")}
+    known = {row["year_group"] for row in calendar_of(home, draft) if row["tracking_point"] == told["tracking_point"]}
+    return [told | draft.calendar | {"year_group": str(year)} for year in seen.year_groups if str(year) not in known]
+
+
+def accept(home: Home, path: Path, draft: Draft, seen: Preview, school_name: str = "") -> None:
+    """Let a file land: what its school and calendar lack first, then the file with its answers. Raises NotAccepted for what is
+    still open."""
+    school = draft.answers.get("school_urn", "")
+    if seen.open_ones:
+        raise NotAccepted(f"Not answered yet: {', '.join(seen.open_ones)}.")
+    is_new = "school_urn" in seen.profile.asks and not knows_school(home, school)
+    if is_new and not school_name.strip():
+        raise NotAccepted(f"The school {school} is not known yet. Say its name.")
+    points = new_points(home, draft, seen)
+    if seen.profile.name.startswith(OWN) and not draft.layout:
+        _keep(home, seen)
+    if is_new:
+        _land(home, f"schools_{school}.csv", [{"school_urn": school, "name": school_name.strip()}])
+    if points:
+        rows = [*calendar_of(home, draft), *points]
+        _land(home, f"tracking_points_{school}_{draft.answers['academic_year'].replace('/', '-')}.csv", rows)
+    target = _free(home.landing / safe_name(draft.file_name))
+    told = {name: draft.answers[name] for name in seen.profile.asks} | {answers.LAYOUT: seen.profile.name}
+    part = target.with_name(f"{target.name}.part")
+    shutil.copyfile(path, part)
+    answers.write(target, told)
+    part.replace(target)
+
+
+def _keep(home: Home, seen: Preview) -> None:
+    """The layout among those of the home; files of before are read as they were, by what the archive kept of it."""
+    assert seen.profile.folder
+    kept = own_folder(home) / seen.profile.name
+    new = kept.with_name(f".{kept.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(seen.profile.folder, new)
+    shutil.rmtree(kept, ignore_errors=True)
+    new.rename(kept)
+
+
+def _land(home: Home, name: str, rows: list[dict[str, str]]) -> None:
+    target = _free(home.landing / safe_name(name))
+    part = target.with_name(f"{target.name}.part")
+    with part.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    part.replace(target)
+
+
+def _free(path: Path) -> Path:
+    """A name that no file of the landing folder has: what waits there is not written over."""
+    names = (path, *(path.with_name(f"{path.stem}_{n}{path.suffix}") for n in range(2, 1000)))
+    return next(name for name in names if not name.exists() and not answers.are_there(name))

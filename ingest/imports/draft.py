@@ -1,0 +1,218 @@
+"""A draft of a layout: what is known of a sheet, what its data manager put right, and the layout folder it makes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.contract import load_contracts
+from ingest.home import Told
+from ingest.profile import OWN, Profile, read_profile
+
+OUTPUTS = Path(__file__).with_name("outputs.yml")
+OF_SUBJECT = "mark"  # what a heading means that stands for a mark of a subject
+SHARED = ("school_urn", "academic_year", "tracking_point", "year_group", "issued_date", "grade_scale", "stage")  # a file has one
+
+
+class NotMapped(Told):
+    """A draft from which nothing can be taken; the message says what it lacks."""
+
+
+@dataclass
+class Draft:
+    """What a sheet is taken for. `meanings`: of each heading, "" where it is not used. `values`: what a cell's value means, by
+    column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection that is new.
+    `layout`: the name of a layout that fits it as it is."""
+
+    file_name: str
+    headings: list[str]
+    title: str = ""
+    layout: str = ""
+    meanings: dict[str, str] = field(default_factory=dict)
+    heading: str = ""
+    marks: dict[str, list[str]] = field(default_factory=dict)
+    subjects: list[dict[str, str]] = field(default_factory=list)
+    names_between: str = ""
+    values: list[dict[str, str]] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    calendar: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def means(self) -> set[str]:
+        """Everything that some heading means."""
+        return {m for m in self.meanings.values() if m} | (
+            {"surname", "forename"} if "full_name" in self.meanings.values() else set()
+        )
+
+    @property
+    def name(self) -> str:
+        """The name of the layout that it makes."""
+        return self.layout or OWN + (re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_") or "sheet")[:50]
+
+    def save(self, path: Path) -> None:
+        """Keep it as it is now."""
+        new = path.with_suffix(".new")
+        new.write_text(json.dumps(asdict(self), ensure_ascii=False))
+        new.replace(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Draft:
+        """The draft as it was kept."""
+        return cls(**json.loads(path.read_text()))
+
+
+@cache
+def _outputs() -> list[dict[str, Any]]:
+    return list(yaml.safe_load(OUTPUTS.read_text()))
+
+
+def outputs_of(draft: Draft) -> list[dict[str, Any]]:
+    """What a draft gives, as outputs.yml has it; raises NotMapped where that is nothing."""
+    found = [o for o in _outputs() if _is_given(o, draft)]
+    if not found:
+        raise NotMapped(
+            "Nothing can be taken from the sheet as it is mapped. Say which heading is the admission number, and which are surname "
+            "and tutor group, or grades of subjects."
+        )
+    return found
+
+
+def _is_given(output: dict[str, Any], draft: Draft) -> bool:
+    if output.get("each"):
+        return "student_id" in draft.means and any(mark in draft.marks for mark in output["marks"])
+    return all(any(meaning in draft.means for meaning in one_of) for one_of in output["needs"])
+
+
+def asked(draft: Draft) -> list[str]:
+    """Columns of which the sheet says nothing, so that they are asked: required ones, and whose other columns it has."""
+    contracts, found = load_contracts(), dict[str, None]()
+    for output in outputs_of(draft):
+        told = {r["column"] for r in _columns(output, draft)}
+        for column in contracts[output["entity"]].columns:
+            if column.required and column.name not in told and column.name in SHARED:
+                found[column.name] = None
+    return list(found)
+
+
+def _columns(output: dict[str, Any], draft: Draft) -> list[dict[str, str]]:
+    """Rows of column_map.csv of an output."""
+    rows, sources, marks = [], output.get("sources", {}), set(draft.marks)
+    for column in load_contracts()[output["entity"]].columns:
+        source = sources.get(column.name, "")
+        if source.startswith("="):
+            rows.append(_row(output, column.name, constant=source[1:]))
+        elif source and (source not in MARKS or source in marks):
+            rows += _mapped(output, draft, column.name, source)
+        elif not source and (heading := _heading_of(draft, column.name)):
+            rows += _mapped(output, draft, column.name, heading)
+    return rows
+
+
+MARKS = ("target", "working at", "prediction", "attitude", "class")
+DERIVED = {"year_group": "year group of the student", "surname": "surname of the name", "forename": "forename of the name"}
+
+
+def _heading_of(draft: Draft, column: str) -> str:
+    """The heading that gives a column: one that means it, or one that is derived."""
+    by_meaning = {m: h for h, m in draft.meanings.items() if m}
+    if column == "year_group" and {"year_group", "registration_group"} & set(by_meaning) and "year_group" not in draft.answers:
+        return DERIVED[column]
+    if column in ("surname", "forename") and column not in by_meaning and "full_name" in by_meaning:
+        return DERIVED[column]
+    return by_meaning.get(column, "")
+
+
+def _row(
+    output: dict[str, Any], column: str, heading: str = "", constant: str = "", old: str = "", new: str = ""
+) -> dict[str, str]:
+    name = f"{output['entity']}_of_subjects" if output.get("each") else output["entity"]
+    return {"output": name, "column": column, "heading": heading, "constant": constant, "value_from": old, "value_to": new}
+
+
+def _mapped(output: dict[str, Any], draft: Draft, column: str, heading: str) -> list[dict[str, str]]:
+    values = [v for v in draft.values if v["column"] == column]
+    rows = [_row(output, column, heading, old=v["from"], new=v["to"]) for v in values]
+    return [*rows, _row(output, column, heading, old="*")] if rows else [_row(output, column, heading)]
+
+
+def _derive(draft: Draft) -> list[dict[str, Any]]:
+    by_meaning = {m: h for h, m in draft.meanings.items() if m}
+    found: list[dict[str, Any]] = []
+    year = "year_group"
+    if year_from := _heading_of(draft, "year_group"):
+        source = by_meaning.get("year_group") or by_meaning["registration_group"]
+        found.append({"heading": year_from, "rule": "year_group", "from": [source]})
+        year = year_from
+    if "full_name" in by_meaning:
+        parts = ("first_part", "other_parts") if draft.names_between == "," else ("other_parts", "first_part")
+        for column, rule in zip(("surname", "forename"), parts, strict=True):
+            found.append(
+                {
+                    "heading": DERIVED[column],
+                    "rule": rule,
+                    "from": [by_meaning["full_name"]],
+                    "between": draft.names_between or " ",
+                }
+            )
+    if draft.marks:
+        found += [{"heading": rule.replace("_", " "), "rule": rule, "from": [year]} for rule in ("stage", "end_stage")]
+        found.append({"heading": "course code", "rule": "join", "from": ["subject code", "stage"], "between": "-"})
+    return found
+
+
+def write_layout(draft: Draft, folder: Path) -> Profile:
+    """The layout that a draft makes, written as a folder in place of what is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    given = outputs_of(draft)
+    used = {r["heading"] for o in given for r in _columns(o, draft)}
+    told = [h for h, m in draft.meanings.items() if m and m != OF_SUBJECT]
+    raw: dict[str, Any] = {"name": draft.name, "title": draft.title or draft.file_name, "match": told, "asks": asked(draft)}
+    raw["ignore"] = [h for h in told if h not in used]
+    raw["outputs"] = [_output(o) for o in given]
+    if draft.marks:
+        raw["unpivot"] = {"heading": draft.heading, "marks": draft.marks, "subjects": "subjects.csv"}
+        _write(folder / "subjects.csv", ["written", "subject_code", "name", "grade_scale"], draft.subjects)
+    if derived := _derive(draft):
+        raw["derive"] = derived
+    (folder / "profile.yml").write_text(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True))
+    names = ["output", "column", "heading", "constant", "value_from", "value_to"]
+    _write(folder / "column_map.csv", names, [r for o in given for r in _columns(o, draft)])
+    return read_profile(folder)
+
+
+def _output(output: dict[str, Any]) -> dict[str, Any]:
+    name = f"{output['entity']}_of_subjects" if output.get("each") else output["entity"]
+    return {"name": name, **{k: v for k, v in output.items() if k not in ("needs", "marks", "sources")}}
+
+
+def _write(path: Path, names: list[str], rows: list[dict[str, str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, names, lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+
+
+def usual_answers(said: dict[str, str], today: date, school_urn: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What the sheet's title says, else what is likely today: answers, and the calendar of its data collection."""
+    start = today.year - (today.month < 9)
+    year = said.get("academic_year") or f"{start}/{(start + 1) % 100:02d}"
+    point = said.get("tracking_point") or today.strftime("%b").upper()
+    name = said.get("name") or today.strftime("%B")
+    answers = {"school_urn": school_urn, "academic_year": year, "tracking_point": point}
+    answers |= {"year_group": said["year_group"]} if "year_group" in said else {}
+    answers["issued_date"] = f"{year[:4]}-09-01"
+    return answers, {"name": name, "open_date": _before(today), "close_date": today.isoformat()}
+
+
+def _before(day: date) -> str:
+    return date.fromordinal(day.toordinal() - 13).isoformat()

@@ -1,0 +1,145 @@
+"""What a sheet is taken for at first: a layout that fits it, else what its headings mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from ingest.conform import tell_records, workplace
+from ingest.derive import Derived, derive
+from ingest.home import Home
+from ingest.imports.draft import OF_SUBJECT, Draft, usual_answers
+from ingest.imports.meanings import PATTERNS, guesses, meanings, said
+from ingest.profile import Profile, layouts_of, normal
+from ingest.read import Read, Unreadable, read_into
+from ingest.rules import trimmed
+from ingest.unpivot import Subject, Unpivot, unpivot_records
+
+MOST = 0.95  # share of the students whose year group a column must tell to be taken for it
+
+
+def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str) -> Draft:
+    """A draft for a file. Raises Unreadable for one that is no table."""
+    fitting = _fitting(home, path)
+    with workplace(home) as (con, work):
+        read = read_into(con, path, work, guesses())
+        if fitting:
+            return _as_laid_out(*fitting, file_name, today, school_urn)
+        pattern = max(guesses().profiles, key=lambda p: len(_columns(p, read)))
+        draft = Draft(file_name, read.headings, title=_title(file_name))
+        draft.meanings = _meanings(read, pattern)
+        told = said(" ".join([*read.above, file_name]))
+        draft.answers, draft.calendar = usual_answers(told, today, school_urn)
+        tell_records(con, read, pattern)
+        _tell_subjects(con, read, pattern, draft)
+        _tell_names(con, read, draft)
+        _tell_year_group(con, read, draft)
+        return draft
+
+
+def _fitting(home: Home, path: Path) -> tuple[Profile, Read] | None:
+    """The layout that fits a file as it is, with what was read by it."""
+    layouts = layouts_of(home)
+    try:
+        with workplace(home) as (con, work):
+            read = read_into(con, path, work, layouts)
+    except Unreadable:
+        return None  # its headings may be found by their meaning
+    profile = layouts.match(read.headings)[0]
+    return (profile, read) if profile else None
+
+
+def _as_laid_out(profile: Profile, read: Read, file_name: str, today: date, school_urn: str) -> Draft:
+    """The draft of a file that a layout fits: only what it asks is open."""
+    draft = Draft(file_name, read.headings, title=profile.title, layout=profile.name)
+    told = said(" ".join([*read.above, file_name]))
+    draft.answers, draft.calendar = usual_answers(told, today, school_urn)
+    return draft
+
+
+def _title(file_name: str) -> str:
+    """A title for the layout: the file's name without what is of this time alone."""
+    stem = file_name.rpartition(".")[0] or file_name
+    return " ".join(stem.replace("_", " ").replace("-", " ").split())[:60]
+
+
+def _columns(guess: Profile, read: Read) -> dict[str, dict[str, int]]:
+    return guess.unpivot.columns(read.headings, guess.headings) if guess.unpivot else {}
+
+
+def _meanings(read: Read, guess: Profile) -> dict[str, str]:
+    """What each heading means; of two that mean one thing the first."""
+    of_subjects = {place for places in _columns(guess, read).values() for place in places.values()}
+    found: dict[str, str] = {}
+    for place, heading in enumerate(read.headings):
+        meaning = OF_SUBJECT if place in of_subjects else meanings().get(normal(heading), "")
+        if heading.strip():
+            found.setdefault(heading, "" if meaning in found.values() and meaning != OF_SUBJECT else meaning)
+    return found
+
+
+def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, draft: Draft) -> None:
+    """The pattern of a sheet with columns for each subject, the words of its marks, its subjects and their scales."""
+    assert guess.unpivot
+    columns = _columns(guess, read)
+    if not columns:
+        return
+    told = {mark: sorted(set(_words(guess.unpivot, read, mark))) for mark, _ in guess.unpivot.marks}
+    draft.heading, draft.marks = guess.unpivot.heading, {mark: words for mark, words in told.items() if words}
+    unpivot_records(con, guess.unpivot, read.headings, guess.headings)
+    scales = dict(con.execute("select distinct u0, u3 from unpivoted").fetchall())
+    codes: set[str] = set()
+    for written in columns:
+        here = _free(guess.unpivot.subject(written), codes)
+        codes.add(here.code)
+        row = {"written": written, "subject_code": here.code, "name": here.name, "grade_scale": scales.get(written) or ""}
+        draft.subjects.append(row)
+
+
+def _free(subject: Subject, codes: set[str]) -> Subject:
+    """A subject with a code that no other of the sheet has."""
+    if subject.code not in codes:
+        return subject
+    plain = normal(subject.written).upper()
+    return Subject(
+        subject.written, next(c for c in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if c not in codes), subject.name
+    )
+
+
+def _words(unpivot: Unpivot, read: Read, mark: str) -> Iterator[str]:
+    """The words by which the sheet's headings name a mark."""
+    for heading in read.headings:
+        told = unpivot.marked(heading)
+        if told and told[1] == mark:
+            whole = " ".join(heading.split())
+            at_end = unpivot.heading == PATTERNS[0]
+            rest = whole[len(told[0]) :] if at_end else whole[: -len(told[0])]
+            yield rest.strip(" -–_:/|.,()[]")
+
+
+def _tell_names(con: duckdb.DuckDBPyConnection, read: Read, draft: Draft) -> None:
+    """What stands between surname and forename where one cell has both."""
+    cell = _cell(read, draft, "full_name")
+    if cell:
+        commas, n = con.execute(f"select count(*) filter (contains({cell}, ',')), count({cell}) from records").fetchall()[0]
+        draft.names_between = "," if 2 * commas > n else " "
+
+
+def _tell_year_group(con: duckdb.DuckDBPyConnection, read: Read, draft: Draft) -> None:
+    """Whether a column tells the year group of nearly all students; else the title's word holds."""
+    cell = _cell(read, draft, "year_group") or _cell(read, draft, "registration_group")
+    if cell:
+        year = derive((Derived("year", "year_group", ("cell",)),), {"cell": cell})["year"]
+        known, n = con.execute(f"select count({year}), count(*) from records where {trimmed(cell)} is not null").fetchall()[0]
+        if n and known >= MOST * n:
+            draft.answers.pop("year_group", None)
+            return
+    draft.answers.setdefault("year_group", "")
+
+
+def _cell(read: Read, draft: Draft, meaning: str) -> str:
+    heading = next((h for h, m in draft.meanings.items() if m == meaning), None)
+    return f"c{read.headings.index(heading)}" if heading is not None else ""

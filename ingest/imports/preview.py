@@ -1,0 +1,119 @@
+"""What a file would give by a draft, before anything lands: rows by extract, a sample, what would be set aside, what it changes."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingest.conform import Conformed, conform_file, sha256_of
+from ingest.contract import Contract, load_contracts
+from ingest.home import Home
+from ingest.imports.draft import Draft, write_layout
+from ingest.profile import Layouts, Profile, layouts_of
+from ingest.raw.changes import Standing
+from ingest.raw.tables import accepted
+from ingest.rules import quoted
+
+SAMPLE = 5  # rows that are shown of each extract
+VALUES = 30  # of values that would be set aside, the most frequent
+
+
+@dataclass(frozen=True)
+class Part:
+    """One extract of a file: its rows, some of them, and what it would do to what stands."""
+
+    contract: Contract
+    item: Conformed
+    columns: list[str]
+    sample: list[tuple[Any, ...]]
+    n_new: int
+    n_known: int
+    n_dropped: int
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A value that would be set aside, in how many cells, and in which rows of the file the first of them stand."""
+
+    entity: str
+    column: str
+    rule: str
+    what_to_do: str
+    value: str
+    n: int
+    rows: list[int]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that is shown of a file before it is accepted. `open_ones`: what it does not say and nobody has answered."""
+
+    profile: Profile
+    parts: list[Part]
+    aside: list[Aside]
+    open_ones: list[str]
+    notes: str
+    year_groups: list[int] = field(default_factory=list)
+
+
+def preview(home: Home, folder: Path, path: Path, draft: Draft, today: date) -> Preview:
+    """What a file gives by a draft; `folder` is where the draft lies. Raises Unreadable, NotMapped or ProfileWrong in words."""
+    profile = layout(home, folder, draft)
+    told = tuple((name, draft.answers[name]) for name in profile.asks if draft.answers.get(name))
+    open_ones = [name for name in profile.asks if name not in dict(told)]
+    work = Home(folder / "work")
+    work.build.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        answered, layouts = profile.answered(told), Layouts((profile,))
+        _, found, notes = conform_file(
+            work, path, draft.file_name, sha256_of(path), today.isoformat(), lambda _: answered, layouts
+        )
+        with duckdb.connect() as con:
+            standing = Standing(home, con)
+            parts = [_part(home, con, standing, item) for item in found]
+            return Preview(profile, parts, _aside(con, found), open_ones, notes, _year_groups(con, found))
+    finally:
+        shutil.rmtree(work.path, ignore_errors=True)
+
+
+def layout(home: Home, folder: Path, draft: Draft) -> Profile:
+    """The layout of a draft: the one that fits the file as it is, or the one that the draft makes."""
+    fitting = layouts_of(home).named(draft.layout) if draft.layout else None
+    return fitting or write_layout(draft, folder / "layout")
+
+
+def _part(home: Home, con: duckdb.DuckDBPyConnection, standing: Standing, item: Conformed) -> Part:
+    contract = load_contracts()[item.entity]
+    con.execute(f"create or replace temp view rows as from read_parquet({quoted(str(item.parquet))})")
+    standing.load("now", item.entity, accepted(home, item.entity))
+    con.execute(f"create or replace temp view standing as from now.{item.entity}")
+    n_known, n_dropped = standing.touched(contract)
+    names = [c.name for c in contract.columns if con.execute(f"select count({c.name}) from rows").fetchall()[0][0]]
+    shown = con.execute(f"select {', '.join(names)} from rows order by _row limit {SAMPLE}").fetchall() if names else []
+    return Part(contract, item, names, shown, item.rows_accepted - n_known, n_known, n_dropped)
+
+
+def _aside(con: duckdb.DuckDBPyConnection, found: list[Conformed]) -> list[Aside]:
+    files = ", ".join(quoted(str(item.quarantine)) for item in found)
+    entity = " ".join(f"when {quoted(str(item.quarantine))} then {quoted(item.entity)}" for item in found)
+    rows = con.execute(
+        f"select case filename {entity} end as entity, coalesce(column_name, ''), rule, coalesce(what_to_do, ''), "
+        "coalesce(value, ''), count(*), list(_row order by _row)[:3] "
+        f"from read_parquet([{files}], filename = true, union_by_name = true) group by all "
+        f"order by count(*) desc, 1, 2, 3, 5 limit {VALUES}"
+    ).fetchall()
+    return [Aside(*row) for row in rows]
+
+
+def _year_groups(con: duckdb.DuckDBPyConnection, found: list[Conformed]) -> list[int]:
+    """Year groups of which a file has marks."""
+    marks = next((item for item in found if item.entity == "tracking"), None)
+    if not marks:
+        return []
+    told = f"select distinct year_group from read_parquet({quoted(str(marks.parquet))}) where year_group is not null order by 1"
+    return [row[0] for row in con.execute(told).fetchall()]
