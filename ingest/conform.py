@@ -336,7 +336,7 @@ def _cell(source: Source | None, headings: dict[str, str]) -> str:
     cell = trimmed(headings[source.heading])
     if not source.values:
         return cell
-    whens = " ".join(f"when {quoted(a)} then {quoted(b)}" for a, b in source.values if a != ANY)
+    whens = " ".join(f"when {quoted(a)} then {quoted(b) if b else 'null'}" for a, b in source.values if a != ANY)
     other = cell if any(a == ANY for a, _ in source.values) else unmapped(cell)
     return f"case {cell} {whens} else {other} end" if whens else cell
 

@@ -141,7 +141,7 @@ class Profile:
         for place, word in enumerate(lower):
             name = (upper[place] if place < len(upper) else "").strip() or name
             both = f"{name} {word}".strip() if self.unpivot.heading.startswith("{subject}") else f"{word} {name}".strip()
-            is_mark = word.strip() and normal(word) not in self.headings and self.unpivot.marked(both)
+            is_mark = word.strip() and name and self.unpivot.marked(both)
             told.append(both if is_mark else word.strip() or name)
         return told
 

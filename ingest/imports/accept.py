@@ -25,18 +25,19 @@ class NotAccepted(Told):
 
 def knows_school(home: Home, school_urn: str) -> bool:
     """Whether the schools extract has a school."""
-    return bool(_standing(home, "schools", {"school_urn": school_urn}))
+    return bool(standing(home, "schools", {"school_urn": school_urn}))
 
 
 def calendar_of(home: Home, draft: Draft) -> list[dict[str, str]]:
     """Rows of the tracking calendar that stand of the school and year of a draft."""
     told = {name: draft.answers.get(name, "") for name in ("school_urn", "academic_year")}
-    return _standing(home, "tracking_points", told)
+    return standing(home, "tracking_points", told)
 
 
-def _standing(home: Home, entity: str, where: dict[str, str]) -> list[dict[str, str]]:
+def standing(home: Home, entity: str, where: dict[str, str]) -> list[dict[str, str]]:
+    """Rows of an extract that stand, as text, by the values of some columns."""
     names = [c.name for c in load_contracts()[entity].columns]
-    tests = " and ".join(f"{name} = ?" for name in where)
+    tests = " and ".join(["true", *(f"{name} = ?" for name in where)])
     cells = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in names)
     with duckdb.connect() as con:
         Standing(home, con).load("now", entity, accepted(home, entity))

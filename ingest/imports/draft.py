@@ -30,8 +30,8 @@ class NotMapped(Told):
 @dataclass
 class Draft:
     """What a sheet is taken for. `meanings`: of each heading, "" where it is not used. `values`: what a cell's value means, by
-    column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection that is new.
-    `layout`: the name of a layout that fits it as it is."""
+    column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection that is
+    new. `layout`: the name of a layout that fits it as it is."""
 
     file_name: str
     headings: list[str]
@@ -49,9 +49,8 @@ class Draft:
     @property
     def means(self) -> set[str]:
         """Everything that some heading means."""
-        return {m for m in self.meanings.values() if m} | (
-            {"surname", "forename"} if "full_name" in self.meanings.values() else set()
-        )
+        told = {m for m in self.meanings.values() if m}
+        return told | ({"surname", "forename"} if "full_name" in told else set())
 
     @property
     def name(self) -> str:
@@ -80,8 +79,8 @@ def outputs_of(draft: Draft) -> list[dict[str, Any]]:
     found = [o for o in _outputs() if _is_given(o, draft)]
     if not found:
         raise NotMapped(
-            "Nothing can be taken from the sheet as it is mapped. Say which heading is the admission number, and which are surname "
-            "and tutor group, or grades of subjects."
+            "Nothing can be taken from the sheet as it is mapped. Say which heading is the admission number, and which are the "
+            "surname and tutor group, or grades of subjects."
         )
     return found
 
@@ -131,11 +130,15 @@ def _heading_of(draft: Draft, column: str) -> str:
     return by_meaning.get(column, "")
 
 
+def _name(output: dict[str, Any]) -> str:
+    return f"{output['entity']}_of_subjects" if output.get("each") else str(output["entity"])
+
+
 def _row(
     output: dict[str, Any], column: str, heading: str = "", constant: str = "", old: str = "", new: str = ""
 ) -> dict[str, str]:
-    name = f"{output['entity']}_of_subjects" if output.get("each") else output["entity"]
-    return {"output": name, "column": column, "heading": heading, "constant": constant, "value_from": old, "value_to": new}
+    told = {"output": _name(output), "column": column, "heading": heading, "constant": constant}
+    return told | {"value_from": old, "value_to": new}
 
 
 def _mapped(output: dict[str, Any], draft: Draft, column: str, heading: str) -> list[dict[str, str]]:
@@ -155,14 +158,8 @@ def _derive(draft: Draft) -> list[dict[str, Any]]:
     if "full_name" in by_meaning:
         parts = ("first_part", "other_parts") if draft.names_between == "," else ("other_parts", "first_part")
         for column, rule in zip(("surname", "forename"), parts, strict=True):
-            found.append(
-                {
-                    "heading": DERIVED[column],
-                    "rule": rule,
-                    "from": [by_meaning["full_name"]],
-                    "between": draft.names_between or " ",
-                }
-            )
+            told = {"heading": DERIVED[column], "rule": rule, "from": [by_meaning["full_name"]]}
+            found.append(told | {"between": draft.names_between or " "})
     if draft.marks:
         found += [{"heading": rule.replace("_", " "), "rule": rule, "from": [year]} for rule in ("stage", "end_stage")]
         found.append({"heading": "course code", "rule": "join", "from": ["subject code", "stage"], "between": "-"})
@@ -191,8 +188,7 @@ def write_layout(draft: Draft, folder: Path) -> Profile:
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any]:
-    name = f"{output['entity']}_of_subjects" if output.get("each") else output["entity"]
-    return {"name": name, **{k: v for k, v in output.items() if k not in ("needs", "marks", "sources")}}
+    return {"name": _name(output), **{k: v for k, v in output.items() if k not in ("needs", "marks", "sources")}}
 
 
 def _write(path: Path, names: list[str], rows: list[dict[str, str]]) -> None:

@@ -104,9 +104,8 @@ def _free(subject: Subject, codes: set[str]) -> Subject:
     if subject.code not in codes:
         return subject
     plain = normal(subject.written).upper()
-    return Subject(
-        subject.written, next(c for c in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if c not in codes), subject.name
-    )
+    code = next(c for c in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if c not in codes)
+    return Subject(subject.written, code, subject.name)
 
 
 def _words(unpivot: Unpivot, read: Read, mark: str) -> Iterator[str]:

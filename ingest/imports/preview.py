@@ -1,4 +1,4 @@
-"""What a file would give by a draft, before anything lands: rows by extract, a sample, what would be set aside, what it changes."""
+"""What a file would give by a draft, before anything lands: rows, a sample, what would be set aside, what it changes."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def _part(home: Home, con: duckdb.DuckDBPyConnection, standing: Standing, item: 
     n_known, n_dropped = standing.touched(contract)
     names = [c.name for c in contract.columns if con.execute(f"select count({c.name}) from rows").fetchall()[0][0]]
     shown = con.execute(f"select {', '.join(names)} from rows order by _row limit {SAMPLE}").fetchall() if names else []
-    return Part(contract, item, names, shown, item.rows_accepted - n_known, n_known, n_dropped)
+    n = int(con.execute("select count(*) from rows").fetchall()[0][0])
+    return Part(contract, item, names, shown, n - n_known, n_known, n_dropped)
 
 
 def _aside(con: duckdb.DuckDBPyConnection, found: list[Conformed]) -> list[Aside]:

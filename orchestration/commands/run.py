@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -16,7 +17,7 @@ from ingest.archive.ledger import Ledger
 from ingest.contract import load_contracts
 from ingest.forms import journal
 from ingest.forms.corrections_export import rows_in_words
-from ingest.home import Home
+from ingest.home import Home, HomeBusy
 from ingest.profile import layouts_of
 from orchestration import progress
 from orchestration.commands import status
@@ -26,12 +27,27 @@ from reports.publication import publish
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026-11-20 (default: the newest delivery's).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when a file was refused or a row quarantined.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait while another run is at work, and print each step as a line.")]
+TURN_SECONDS = 2  # between two looks whether the home is free
 Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Build the report pages, which takes about a minute.")]
 
 
-def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False, pages: Pages = True) -> None:
+def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False, pages: Pages = True, wait: Wait = False) -> None:
     """Read what lies in the landing folder, judge it, derive the figures, publish."""
+    if wait:
+        await_turn(home_at(home))
+        progress.listen(lambda words: print(words, flush=True))
     raise typer.Exit(refresh(home_at(home), as_of, strict, pages))
+
+
+def await_turn(home: Home) -> None:
+    """Wait until no other command writes in the home."""
+    while True:
+        try:
+            with home.lock():
+                return
+        except HomeBusy:
+            time.sleep(TURN_SECONDS)
 
 
 def refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_at: str = "") -> int:

@@ -17,6 +17,7 @@ from reports.staff.sessions import Session, Sessions
 READING = ("GET", "HEAD", "OPTIONS")
 MOST_BYTES = 1_000_000  # of what is sent with a request
 BODY_SECONDS = 30  # in which it must have come whole
+FILES, MOST_FILE_BYTES, FILE_SECONDS = "/import", 100 << 20, 600  # where files are sent: the largest workbook that is read
 SAFETY = {
     "Content-Security-Policy": "; ".join(
         (
@@ -46,7 +47,9 @@ class Guard:
             return
         status, words = self._refusal(scope)
         if not status:
-            bounded = _bounded(receive) if scope["type"] == "http" else receive
+            is_file = scope["path"] == FILES
+            most, seconds = (MOST_FILE_BYTES, FILE_SECONDS) if is_file else (MOST_BYTES, BODY_SECONDS)
+            bounded = _bounded(receive, most, seconds) if scope["type"] == "http" else receive
             await self.app(scope, bounded, _safe(scope, send))
         elif scope["type"] == "websocket":
             await WebSocketClose(reason=words)(scope, receive, send)
@@ -63,7 +66,7 @@ class Guard:
         if (origin := headers.get("origin")) is not None and origin not in origins or (writes and origin is None):
             return 403, "That was sent from a page of another site."
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MOST_BYTES:
+        if not length.isdecimal() or int(length) > (MOST_FILE_BYTES if scope["path"] == FILES else MOST_BYTES):
             return 413, "That is too large."
         return 0, ""
 
@@ -72,9 +75,9 @@ class TooLarge(Exception):
     """More was sent than may be, or too slowly."""
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int, seconds: float) -> Receive:
     """The request's body, which ends in TooLarge beyond its size or time. Once it is whole, whoever answers may wait for long."""
-    n, is_whole, until = 0, False, asyncio.get_running_loop().time() + BODY_SECONDS
+    n, is_whole, until = 0, False, asyncio.get_running_loop().time() + seconds
 
     async def bounded() -> Message:
         nonlocal n, is_whole
@@ -86,7 +89,7 @@ def _bounded(receive: Receive) -> Receive:
             raise TooLarge from None
         n += len(message.get("body", b""))
         is_whole = message["type"] != "http.request" or not message.get("more_body")
-        if n > MOST_BYTES:
+        if n > most:
             raise TooLarge
         return message
 

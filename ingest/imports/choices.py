@@ -1,0 +1,74 @@
+"""What a data manager may choose from when a sheet is mapped: meanings, scales, values; and what an answer is, in words."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+from ingest.code import seed
+from ingest.contract import load_contracts
+from ingest.home import Home
+from ingest.imports.accept import standing
+from ingest.imports.draft import OF_SUBJECT, Draft
+from ingest.imports.meanings import meanings as by_heading
+from ingest.imports.preview import Preview
+
+BLANK = "(blank)"
+WORDS = {"full_name": "Surname and forename in one cell", "": "not used", OF_SUBJECT: "a mark of a subject"}
+LABELS = {
+    "school_urn": "URN of the school", "academic_year": "Academic year", "tracking_point": "Code of the data collection",
+    "year_group": "Year group", "issued_date": "Day from which the targets hold", "grade_scale": "Grade scale",
+    "stage": "Key stage",
+}  # fmt: skip
+GRADES = ("working_at", "prediction", "grade")
+
+
+def meanings() -> list[tuple[str, str]]:
+    """Each thing that a heading can mean, with its words."""
+    columns = {c.name: c.meaning.split(";")[0].rstrip(".") for contract in load_contracts().values() for c in contract.columns}
+    known = dict.fromkeys(by_heading().values())
+    told = [(name, WORDS.get(name) or name.replace("_", " ").capitalize() or columns.get(name, "")) for name in known]
+    return [("", WORDS[""]), *told, (OF_SUBJECT, WORDS[OF_SUBJECT])]
+
+
+def scales() -> list[str]:
+    """The grade scales, in their order."""
+    with seed("scales").open(newline="") as file:
+        return [row["grade_scale"] for row in csv.DictReader(file)]
+
+
+def _grades(used: set[str]) -> list[str]:
+    with seed("grade_scales").open(newline="") as file:
+        return list(dict.fromkeys(row["grade"] for row in csv.DictReader(file) if row["grade_scale"] in used))
+
+
+def values_of(seen: Preview | None, draft: Draft) -> list[dict[str, Any]]:
+    """Values that would be set aside, each with what it could be read as."""
+    columns = {(c.entity, column.name): column for c in load_contracts().values() for column in c.columns}
+    grades, found = _grades({s["grade_scale"] for s in draft.subjects if s["grade_scale"]} or set(scales()[:1])), []
+    for one in seen.aside if seen else []:
+        column = columns.get((one.entity, one.column))
+        offered = list(column.allowed or ()) if column else []
+        offered = grades if one.column in GRADES else offered
+        key = json.dumps({"column": one.column, "from": one.value})
+        is_open = bool(one.value and column and not draft.layout and len(one.value) < 60)
+        found.append({"one": one, "key": key, "offered": [BLANK, *offered] if is_open else []})
+    return found
+
+
+def opens(seen: Preview | None) -> list[str]:
+    """Which extracts a file gives rows of, by title."""
+    return [p.contract.title for p in seen.parts if p.item.rows_accepted] if seen else []
+
+
+def words(asks: list[str]) -> dict[str, str]:
+    """What is asked, in words."""
+    told = {c.name: c.meaning.rstrip(".") for contract in load_contracts().values() for c in contract.columns}
+    return {name: LABELS.get(name) or told[name] for name in asks}
+
+
+def usual_school(home: Home) -> dict[str, str]:
+    """The school that a file is of where it does not say: the one that stands, or the one that was told at the beginning."""
+    found = standing(home, "schools", {})
+    return {"school_urn": found[0]["school_urn"], "name": found[0]["name"]} if len(found) == 1 else {"school_urn": "", "name": ""}

@@ -1,0 +1,264 @@
+"""The import page: a file that is dropped there, what it is taken for, put right and let in; then the run to its figure."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from anyio import to_thread
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ingest.archive.ledger import Ledger
+from ingest.conform import letter
+from ingest.home import Home, Told
+from ingest.imports import choices
+from ingest.imports.accept import accept, knows_school, new_points
+from ingest.imports.draft import Draft
+from ingest.imports.guess import guess
+from ingest.imports.preview import Preview, preview
+from ingest.land import safe_name
+from reports.staff.pages import Pages, denied, note
+from reports.staff.readers import Reader
+
+THING = "imports"
+TOKEN = re.compile(r"[0-9a-f]{24}")
+UNTIL_DAYS = 31  # for which a decision holds that lets a held file through
+
+
+def endpoint(pages: Pages, view: Callable[[Request, Pages, Reader], Response]) -> Callable[[Request], Any]:
+    """A page for who may import, be anything published yet or not. What is sent is read once that is known."""
+
+    async def answer(request: Request) -> Response:
+        reader = await to_thread.run_sync(pages.reader_of, request.scope, limiter=pages.at_once)
+        if reader is None:
+            raise HTTPException(403)
+        if THING not in reader.things:
+            raise denied(pages, reader, request)
+        if request.method not in ("GET", "HEAD"):
+            request.scope["form"] = await request.form(max_files=1, max_fields=5000)
+        return await to_thread.run_sync(lambda: view(request, pages, reader), limiter=pages.at_once)
+
+    return answer
+
+
+def index(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`GET /import`: a file to drop, what waits to be accepted, and files that were refused."""
+    told = {"drafts": _drafts(pages, reader), "refused": _refused(pages.home), "said": request.query_params.get("said", "")}
+    return pages.render("imports.html", request, reader, told)
+
+
+def drop(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`POST /import`: a file, or one that was refused."""
+    form: FormData = request.scope["form"]
+    sent, refused = form.get("file"), str(form.get("refused", ""))
+    if isinstance(sent, UploadFile) and sent.filename:
+        folder = _begin(pages.home, reader, safe_name(sent.filename.rpartition("/")[2]))
+        with (folder / "file").open("wb") as file:
+            shutil.copyfileobj(sent.file, file)
+    elif refused and (found := next((p for p in _refused(pages.home) if p.name == refused), None)):
+        folder = _begin(pages.home, reader, found.name.partition("-")[2])
+        shutil.copyfile(found, folder / "file")
+    else:
+        return RedirectResponse("/import", status_code=303)
+    try:
+        _open(pages, folder)
+    except Told as error:
+        shutil.rmtree(folder)
+        return pages.render("imports.html", request, reader, {"drafts": [], "refused": [], "said": str(error)}, 400)
+    note("import", pages, reader, f"{_meta(folder)['file_name']} dropped")
+    return RedirectResponse(f"/import/{folder.name}", status_code=303)
+
+
+def show(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`GET /import/<token>`: what a file is taken for; once it was accepted, how its run goes."""
+    folder = _folder(request, pages, reader)
+    if (folder / "log").exists():
+        return pages.render("importing.html", request, reader, _progress(pages.home, folder) | {"token": folder.name})
+    return _page(request, pages, reader, folder, _open(pages, folder))
+
+
+def change(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`POST /import/<token>`: what was put right; then another look, or the file is let in."""
+    folder, form = _folder(request, pages, reader), request.scope["form"]
+    if "forget" in form:
+        shutil.rmtree(folder)
+        return RedirectResponse("/import", status_code=303)
+    if "through" in form and (folder / "log").exists():
+        return _let_through(request, pages, reader, folder, str(form.get("why", "")))
+    draft = _open(pages, folder)
+    _take(form, draft)
+    draft.save(folder / "draft.json")
+    if "accept" not in form and "publish" not in form:
+        return RedirectResponse(f"/import/{folder.name}", status_code=303)
+    try:
+        seen = preview(pages.home, folder, folder / "file", draft, reader.today)
+        accept(pages.home, folder / "file", draft, seen, str(form.get("school_name", "")))
+    except Told as error:
+        return _page(request, pages, reader, folder, draft, str(error))
+    note("import", pages, reader, f"{draft.file_name} accepted")
+    if "publish" not in form:
+        shutil.rmtree(folder)
+        said = f"{draft.file_name} lies in the landing folder and is read with the next run."
+        return RedirectResponse(f"/import?said={said}", status_code=303)
+    _keep_meta(folder, entered=Ledger(pages.home).next_seq())
+    _start(folder, [["run", "--wait", "--home", str(pages.home.path)]])
+    return RedirectResponse(f"/import/{folder.name}", status_code=303)
+
+
+def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: Draft, wrong: str = "") -> Response:
+    """The draft as it stands, with what it would give."""
+    found: Preview | None = None
+    try:
+        found = preview(pages.home, folder, folder / "file", draft, reader.today)
+    except Told as error:
+        wrong = wrong or str(error)
+    school = draft.answers.get("school_urn", "")
+    asks = list(dict.fromkeys(found.profile.asks)) if found else []
+    told = {
+        "draft": draft, "seen": found, "wrong": wrong, "token": folder.name, "asks": asks, "letter": letter,
+        "is_new_school": "school_urn" in asks and bool(school) and not knows_school(pages.home, school),
+        "school_name": _meta(folder).get("school_name", ""),
+        "new_points": new_points(pages.home, draft, found) if found else [],
+        "meanings": choices.meanings(), "scales": choices.scales(), "values": choices.values_of(found, draft),
+        "opens": choices.opens(found), "words": choices.words(asks),
+    }  # fmt: skip
+    return pages.render("import.html", request, reader, told, 400 if wrong else 200)
+
+
+def _take(form: FormData, draft: Draft) -> None:
+    """What the form says of a draft."""
+    for place, heading in enumerate(draft.headings):
+        if f"m{place}" in form:
+            draft.meanings[heading] = str(form[f"m{place}"])
+    for place, subject in enumerate(draft.subjects):
+        for name in ("subject_code", "name", "grade_scale"):
+            if f"s{place}_{name}" in form:
+                subject[name] = str(form[f"s{place}_{name}"]).strip()
+    draft.answers |= {name[2:]: str(value).strip() for name, value in form.items() if name.startswith("a_")}
+    draft.calendar |= {name[2:]: str(value).strip() for name, value in form.items() if name.startswith("c_")}
+    draft.title = str(form.get("title", draft.title)).strip()[:60] or draft.title
+    for name, value in form.items():
+        if name.startswith("v") and name[1:].isdecimal() and str(value):
+            told = json.loads(str(form[f"w{name[1:]}"]))
+            kept = [v for v in draft.values if (v["column"], v["from"]) != (told["column"], told["from"])]
+            draft.values = [*kept, told | {"to": "" if value == choices.BLANK else str(value)}]
+    draft.values = [v for nth, v in enumerate(draft.values) if f"x{nth}" not in form]
+
+
+def _begin(home: Home, reader: Reader, file_name: str) -> Path:
+    folder = home.path / "imports" / secrets.token_hex(12)
+    folder.mkdir(parents=True, mode=0o700)
+    folder.parent.chmod(0o700)
+    (folder / "meta.json").write_text(json.dumps({"who": reader.sign_in_name, "file_name": file_name}))
+    return folder
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / "meta.json").read_text()))
+
+
+def _keep_meta(folder: Path, **told: Any) -> None:
+    (folder / "meta.json").write_text(json.dumps(_meta(folder) | told))
+
+
+def _folder(request: Request, pages: Pages, reader: Reader) -> Path:
+    """The folder of an import; another's is not there."""
+    token = request.path_params["token"]
+    folder = pages.home.path / "imports" / token
+    if not TOKEN.fullmatch(token) or not (folder / "meta.json").exists() or _meta(folder)["who"] != reader.sign_in_name:
+        raise denied(pages, reader, request)
+    return folder
+
+
+def _open(pages: Pages, folder: Path) -> Draft:
+    """The draft of a file, guessed when it is opened first."""
+    kept = folder / "draft.json"
+    if kept.exists():
+        return Draft.open(kept)
+    meta, school = _meta(folder), choices.usual_school(pages.home)
+    draft = guess(pages.home, folder / "file", meta["file_name"], pages.today(pages.editions.current()), school["school_urn"])
+    _keep_meta(folder, school_name=school["name"])
+    draft.save(kept)
+    return draft
+
+
+def _drafts(pages: Pages, reader: Reader) -> list[dict[str, Any]]:
+    found = sorted((pages.home.path / "imports").glob("*/meta.json"), key=lambda p: -p.stat().st_mtime)
+    mine = [(p.parent.name, _meta(p.parent)) for p in found]
+    return [{"token": token, **meta} for token, meta in mine if meta["who"] == reader.sign_in_name]
+
+
+def _refused(home: Home) -> list[Path]:
+    """Files that were refused, the newest first."""
+    return sorted((home.quarantine / "files").glob("*-*"), reverse=True)[:20]
+
+
+def _start(folder: Path, commands: list[list[str]]) -> None:
+    """Run commands of flightpath one after the other, their words and at last their code kept beside the file."""
+    (folder / "code").unlink(missing_ok=True)
+    log = (folder / "log").open("w")
+
+    def follow() -> None:
+        code = 0
+        with log:
+            for command in commands:
+                code = subprocess.run([sys.executable, "-m", "orchestration.cli", *command], stdout=log, stderr=log).returncode
+                if code and command[0] != "run":
+                    break
+        (folder / "code").write_text(str(code))
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _progress(home: Home, folder: Path) -> dict[str, Any]:
+    """How the run of an import goes: its steps, and at its end the first figure or what was held."""
+    steps = [line.strip() for line in (folder / "log").read_text(errors="replace").splitlines() if line.strip()]
+    is_done = (folder / "code").exists()
+    entered = _meta(folder).get("entered", 0)
+    mine = [d for d in Ledger(home).deliveries() if d.seq >= entered] if is_done else []
+    held = [d for d in mine if d.verdict in ("held", "refused")]
+    return {
+        "steps": steps[:60], "is_done": is_done, "held": held, "figure": _figure(home) if is_done else None,
+        "file_name": _meta(folder)["file_name"], "code": (folder / "code").read_text() if is_done else "",
+    }  # fmt: skip
+
+
+def _figure(home: Home) -> dict[str, Any] | None:
+    """The newest share on or above target of the whole school, of what is published."""
+    database = home.current / "flightpath.duckdb"
+    if not database.exists():
+        return None
+    with duckdb.connect(str(database), read_only=True) as con:
+        found = con.execute(
+            "select told.numerator, told.denominator, 100.0 * told.numerator / told.denominator as share, points.name "
+            "from fct_measure_results as told "
+            "join dim_tracking_point as points using (school_urn, academic_year, tracking_point) "
+            "where told.measure = 'on_or_above_share' and told.breakdown = 'school' and told.denominator > 0 "
+            "order by points.close_date desc limit 1"
+        )
+        names = [column[0] for column in found.description]
+        row = found.fetchone()
+    return dict(zip(names, row, strict=True)) if row else None
+
+
+def _let_through(request: Request, pages: Pages, reader: Reader, folder: Path, why: str) -> Response:
+    """Let the held deliveries of an import through, as `flightpath acknowledge` does, and run again."""
+    held = _progress(pages.home, folder)["held"]
+    until = reader.today.fromordinal(reader.today.toordinal() + UNTIL_DAYS).isoformat()
+    words = ["--by", reader.name, "--why", why.strip() or "Looked at and right", "--until", until]
+    commands = [["acknowledge", d.delivery_id, *words, "--home", str(pages.home.path)] for d in held if d.verdict == "held"]
+    note("import", pages, reader, f"{len(commands)} held let through")
+    _start(folder, [*commands, ["run", "--wait", "--home", str(pages.home.path)]])
+    return RedirectResponse(f"/import/{folder.name}", status_code=303)
