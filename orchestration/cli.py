@@ -15,6 +15,7 @@ from orchestration.commands.compare import compare
 from orchestration.commands.console import out
 from orchestration.commands.crest import crest
 from orchestration.commands.demo import demo
+from orchestration.commands.import_file import import_file
 from orchestration.commands.init import init
 from orchestration.commands.marksheets import marksheets
 from orchestration.commands.point import app as point
@@ -49,6 +50,7 @@ for command in (
     remind,
 ):
     app.command()(command)
+app.command("import")(import_file)
 app.add_typer(point, name="point")
 
 

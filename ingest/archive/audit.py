@@ -26,6 +26,7 @@ EVENTS = {  # by what the log's page calls them
     "exported": "Took rows away in a file",
     "run": "Ran Flightpath",
     "landed": "A file arrived",
+    "imported": "Imported a file",
     "acknowledged": "Let something pass",
     "reminded": "Reminded somebody of a marksheet",
     "locked": "Locked a data collection",

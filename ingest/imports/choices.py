@@ -47,7 +47,7 @@ def values_of(seen: Preview | None, draft: Draft) -> list[dict[str, Any]]:
     """Values that would be set aside, each with what it could be read as."""
     columns = {(c.entity, column.name): column for c in load_contracts().values() for column in c.columns}
     grades, found = _grades({s["grade_scale"] for s in draft.subjects if s["grade_scale"]} or set(scales()[:1])), []
-    for one in seen.aside if seen else []:
+    for one in (a for a in seen.aside if a.column not in seen.open_ones) if seen else []:
         column = columns.get((one.entity, one.column))
         offered = list(column.allowed or ()) if column else []
         offered = grades if one.column in GRADES else offered

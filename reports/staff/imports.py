@@ -77,7 +77,7 @@ def drop(request: Request, pages: Pages, reader: Reader) -> Response:
     except Told as error:
         shutil.rmtree(folder)
         return pages.render("imports.html", request, reader, {"drafts": [], "refused": [], "said": str(error)}, 400)
-    note("import", pages, reader, f"{_meta(folder)['file_name']} dropped")
+    note("imported", pages, reader, f"{_meta(folder)['file_name']} dropped")
     return RedirectResponse(f"/import/{folder.name}", status_code=303)
 
 
@@ -107,7 +107,7 @@ def change(request: Request, pages: Pages, reader: Reader) -> Response:
         accept(pages.home, folder / "file", draft, seen, str(form.get("school_name", "")))
     except Told as error:
         return _page(request, pages, reader, folder, draft, str(error))
-    note("import", pages, reader, f"{draft.file_name} accepted")
+    note("imported", pages, reader, f"{draft.file_name} accepted")
     if "publish" not in form:
         shutil.rmtree(folder)
         said = f"{draft.file_name} lies in the landing folder and is read with the next run."
@@ -259,6 +259,6 @@ def _let_through(request: Request, pages: Pages, reader: Reader, folder: Path, w
     until = reader.today.fromordinal(reader.today.toordinal() + UNTIL_DAYS).isoformat()
     words = ["--by", reader.name, "--why", why.strip() or "Looked at and right", "--until", until]
     commands = [["acknowledge", d.delivery_id, *words, "--home", str(pages.home.path)] for d in held if d.verdict == "held"]
-    note("import", pages, reader, f"{len(commands)} held let through")
+    note("imported", pages, reader, f"{len(commands)} held let through")
     _start(folder, [*commands, ["run", "--wait", "--home", str(pages.home.path)]])
     return RedirectResponse(f"/import/{folder.name}", status_code=303)
