@@ -17,6 +17,7 @@ from ingest.conform import Conformed, blob_path, conform_file, keep_layout, prof
 from ingest.contract import load_contracts
 from ingest.forms import corrections, keys, marksheets, sheets
 from ingest.home import Home, Told, stamp_of
+from ingest.imports.meanings import NEXT, refusal
 from ingest.profile import Profile, layouts_of
 from ingest.read import Unreadable
 
@@ -190,9 +191,11 @@ def _layout(home: Home, headings: list[str], named: str = "") -> Profile:
     """The profile of an extract by its headings; raises Unreadable when none or several fit, and for one sheet of corrections."""
     if keys.are_there(headings):
         raise Unreadable(ONE_SHEET)
-    profile, reason = layouts_of(home).match(headings, named)
+    layouts = layouts_of(home)
+    profile, reason = layouts.match(headings, named)
     if profile is None:
-        raise Unreadable(reason)
+        is_near = 2 * layouts.known(headings) >= len([h for h in headings if h.strip()])
+        raise Unreadable(f"{reason} {NEXT}" if is_near else refusal(headings))
     return profile
 
 

@@ -6,7 +6,8 @@ import csv
 import re
 from functools import cache
 
-from ingest.contract import CONTRACTS
+from ingest.conform import letter
+from ingest.contract import CONTRACTS, load_contracts
 from ingest.profile import Layouts, Profile, normal
 from ingest.unpivot import MARK, SUBJECT, Unpivot
 
@@ -55,3 +56,37 @@ def said(text: str) -> dict[str, str]:
     if year := re.search(r"\b(20\d\d) ?[/–-] ?(?:20)?(\d\d)\b", words):
         found["academic_year"] = f"{year[1]}/{year[2]}"
     return found
+
+
+def refusal(headings: list[str]) -> str:
+    """Why a file that no layout fits is refused: what it is most like by the meaning of its headings, which of them fit, which do
+    not, and the one next step. Headings that mean nothing here may be values, so their columns are told alone."""
+    of_subjects = max((p.unpivot.columns(headings, p.headings) for p in guesses().profiles if p.unpivot), key=len)
+    marks = {place for places in of_subjects.values() for place in places.values()}
+    means = {i: meanings().get(normal(h), normal(h)) for i, h in enumerate(headings) if normal(h) and i not in marks}
+    title, columns = _most_like(set(means.values()), bool(of_subjects))
+    fit = [normal(headings[i]).replace("_", " ") for i, meaning in means.items() if meaning in columns]
+    other = [letter(i) for i, meaning in means.items() if meaning not in columns]
+    if len(fit) < FEW and not marks:
+        return f"No known layout has these headings, and none means anything here. {NEXT}"
+    told = [f"{len(of_subjects)} subjects with columns of their own"] * bool(of_subjects) + fit
+    words = f"No layout fits the file. It is most like {title}: {', '.join(told)} fit"
+    shown = ", ".join(other[:SHOWN]) + (f" and {len(other) - SHOWN} more" if len(other) > SHOWN else "")
+    rest = f", columns {shown} do not" if other else ""
+    return f"{words}{rest}. {NEXT}"
+
+
+FEW, SHOWN = 2, 8  # headings below which a likeness is none; columns that are told
+NEXT = "Map it on the import page, or with flightpath import FILE; the next file like it is then read by itself."
+
+
+def _most_like(means: set[str], has_subjects: bool) -> tuple[str, set[str]]:
+    """The extract that has most of these meanings, of two the one with fewer columns; or a sheet with columns for subjects."""
+    students = {c.name for name in ("students", "enrolments") for c in load_contracts()[name].columns} | {"full_name"}
+    if has_subjects:
+        return "a sheet with columns for each subject", students
+    told = {c.entity: {column.name for column in c.columns} for c in load_contracts().values()}
+    best = max(told, key=lambda entity: (len(told[entity] & means), -len(told[entity])))
+    if len(students & means) >= len(told[best] & means):
+        return "a list of students", students
+    return f"the extract {load_contracts()[best].title.lower()}", told[best]

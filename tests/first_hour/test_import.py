@@ -1,0 +1,181 @@
+"""A sheet that no layout knows: what it is taken for, what it would give, what lands, and that the next one is read by itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+import yaml
+
+from ingest import answers, land
+from ingest.archive.ledger import Ledger
+from ingest.conform import profile_of
+from ingest.home import Home
+from ingest.imports.accept import NotAccepted, accept
+from ingest.imports.draft import Draft, NotMapped
+from ingest.imports.guess import guess
+from ingest.imports.preview import Preview, preview
+from ingest.profile import layouts_of
+from tests.first_hour import broadsheet
+
+TODAY = date(2026, 11, 20)
+URN = "999001"
+TITLE = "Invented School - Year 11 - Autumn 1"
+HEAD = "Adm No,Surname,Forename,Reg,Gender,Maths Target,Maths Current,Maths Predicted,Art Target,Art Current,Art Predicted"
+ROWS = ["000730,Quillon,Ada,11A,Female,5,4,5,4,4,N/A", "000731,Brindle,Orrin,11B,Male,6,5,,7,6,6", "Total,2,,,,,,,,,"]
+
+
+class Desk:
+    """A home, a file and a folder in which its draft lies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.folder = Home(folder / "home"), folder / "draft"
+        self.home.create()
+        self.folder.mkdir()
+        self.path = folder / "file"
+
+    def guess(self, text: str, name: str = "Y11 marks.csv") -> Draft:
+        self.path.write_text(text)
+        return guess(self.home, self.path, name, TODAY, URN)
+
+    def see(self, draft: Draft) -> Preview:
+        return preview(self.home, self.folder, self.path, draft, TODAY)
+
+    def rows(self, draft: Draft, entity: str) -> list[dict[str, object]]:
+        part = next(p for p in self.see(draft).parts if p.item.entity == entity)
+        return [dict(zip(part.columns, row, strict=True)) for row in part.sample]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def sheet(*rows: str, title: str = TITLE) -> str:
+    return "\n".join([title + "," * 10, HEAD, *(rows or ROWS)]) + "\n"
+
+
+def test_a_sheet_with_columns_for_each_subject_gives_six_extracts_cell_by_cell(desk: Desk) -> None:
+    draft = desk.guess(sheet())
+    seen = desk.see(draft)
+    assert {p.item.entity: (p.n_new, p.item.rows_quarantined, p.item.cells_quarantined) for p in seen.parts} == {
+        "students": (2, 1, 0), "enrolments": (2, 0, 0), "subjects": (2, 0, 0), "courses": (2, 0, 0), "targets": (4, 0, 0),
+        "tracking": (4, 0, 1),
+    }  # fmt: skip
+    told = {(r["student_id"], r["subject_code"]): (r["working_at"], r.get("prediction")) for r in desk.rows(draft, "tracking")}
+    assert told == {
+        ("000730", "MA"): ("4", "5"), ("000730", "AR"): ("4", None), ("000731", "MA"): ("5", None), ("000731", "AR"): ("6", "6"),
+    }  # fmt: skip
+    assert [(a.value, a.rule, a.n, a.rows) for a in seen.aside] == [("", "total_row", 1, [5]), ("N/A", "unknown_grade", 1, [3])]
+    assert (draft.answers["tracking_point"], draft.calendar["name"], draft.answers["academic_year"]) == (
+        "AUT1",
+        "Autumn 1",
+        "2026/27",
+    )
+    assert desk.rows(draft, "enrolments")[0]["year_group"] == 11
+
+
+def test_marks_may_stand_before_subjects_and_names_in_one_cell(desk: Desk) -> None:
+    draft = desk.guess('Admission No,Name,Form,Target - History,Predicted - History\n12,"Quillon, Ada Mae",10X,B,C\n')
+    assert (draft.heading, [s["subject_code"] for s in draft.subjects]) == ("{mark} {subject}", ["HI"])
+    assert desk.rows(draft, "students") == [{"school_urn": URN, "student_id": "12", "surname": "Quillon", "forename": "Ada Mae"}]
+    assert draft.subjects[0]["grade_scale"] == "a_level"  # by the grades that are seen
+
+
+def test_two_rows_of_headings_with_merged_cells_are_one(desk: Desk) -> None:
+    with xlsxwriter.Workbook(str(desk.path)) as book:
+        page = book.add_worksheet()
+        page.write(0, 0, "Year 9 Spring")
+        page.merge_range("C2:D2", "Maths")
+        page.merge_range("E2:F2", "Art")
+        page.write_row(2, 0, ["Adm No", "Reg", "Current", "Pred", "Current", "Pred"])
+        page.write_row(3, 0, ["7", "9A", 4, 5, 3, 3])
+    draft = guess(desk.home, desk.path, "spring.xlsx", TODAY, URN)
+    told = [(r["subject_code"], r["working_at"], r["prediction"], r["year_group"]) for r in desk.rows(draft, "tracking")]
+    assert told == [("MA", "4", "5", 9), ("AR", "3", "3", 9)]
+    assert "students" not in {p.item.entity for p in desk.see(draft).parts}  # it names none
+
+
+def test_a_year_group_that_no_column_tells_is_asked_or_stands_in_the_title(desk: Desk) -> None:
+    by_house = sheet("1,Quillon,Ada,Kestrel,F,5,5,5,5,5,5", title="Year 8 marks")
+    assert desk.rows(desk.guess(by_house), "tracking")[0]["year_group"] == 8
+    silent = desk.guess(by_house.replace("Year 8", "Our"), "marks.csv")
+    assert "year_group" in desk.see(silent).open_ones
+
+
+def test_a_value_is_read_otherwise_where_that_is_said(desk: Desk) -> None:
+    draft = desk.guess(sheet())
+    draft.values = [{"column": "prediction", "from": "N/A", "to": ""}, {"column": "sex", "from": "Female", "to": "F"}]
+    seen = desk.see(draft)
+    assert [a.rule for a in seen.aside] == ["total_row"]
+    assert [r["sex"] for r in desk.rows(draft, "students")] == ["F", "M"]
+
+
+def test_what_was_put_right_is_kept_and_nothing_lands_before_it_is_let_in(desk: Desk) -> None:
+    draft = desk.guess(sheet())
+    draft.subjects[1] |= {"subject_code": "FA", "name": "Fine art"}
+    draft.save(desk.folder / "draft.json")
+    again = Draft.open(desk.folder / "draft.json")
+    assert {r["subject_code"] for r in desk.rows(again, "tracking")} == {"MA", "FA"}
+    assert list(desk.home.landing.iterdir()) == [] and not (desk.home.archive / "own_layouts").exists()
+    again.meanings = {}
+    with pytest.raises(NotMapped, match="admission number"):
+        desk.see(again)
+
+
+def test_what_is_let_in_lands_with_what_the_home_lacks_and_the_next_is_read_by_itself(desk: Desk) -> None:
+    draft = desk.guess(sheet())
+    with pytest.raises(NotAccepted, match="Say its name"):
+        accept(desk.home, desk.path, draft, desk.see(draft))
+    accept(desk.home, desk.path, draft, desk.see(draft), "Invented School")
+    names = {p.name for p in desk.home.landing.iterdir()}
+    assert names == {"schools_999001.csv", "tracking_points_999001_2026-27.csv", "Y11 marks.csv", "Y11 marks.csv.answers.yml"}
+    said = yaml.safe_load((desk.home.landing / "Y11 marks.csv.answers.yml").read_text())
+    assert said["layout"] == "own_y11_marks" and said["tracking_point"] == "AUT1"
+    for path in land.pending(desk.home):
+        land.ingest_file(desk.home, path, datetime(2026, 11, 20))
+    assert {d.entity: d.rows_accepted for d in Ledger(desk.home).deliveries()} == {
+        "schools": 1, "tracking_points": 1, "students": 2, "enrolments": 2, "subjects": 4, "courses": 4, "targets": 4,
+        "tracking": 4,
+    }  # fmt: skip
+    later = desk.home.landing / "spring.csv"
+    later.write_text(sheet(title="Invented School"))
+    answers.write(later, said | {"tracking_point": "SPR1"})
+    assert {d.profile for d in land.ingest_file(desk.home, later, datetime(2027, 3, 1))} == {"own_y11_marks"}
+
+
+def test_a_layout_that_is_changed_leaves_what_was_read_with_it_as_it_was(desk: Desk) -> None:
+    draft = desk.guess(sheet())
+    accept(desk.home, desk.path, draft, desk.see(draft), "Invented School")
+    for path in land.pending(desk.home):
+        land.ingest_file(desk.home, path, datetime(2026, 11, 20))
+    old = next(d for d in Ledger(desk.home).deliveries() if d.entity == "tracking")
+    draft.subjects[1] |= {"subject_code": "FA"}
+    accept(desk.home, desk.path, draft, desk.see(draft), "Invented School")
+    now = layouts_of(desk.home).named("own_y11_marks")
+    before = profile_of(desk.home, old)
+    assert now and now.unpivot and before.unpivot and now.layout_hash != old.profile_hash
+    assert [[s.code for s in p.unpivot.subjects] for p in (before, now) if p.unpivot] == [["MA", "AR"], ["MA", "FA"]]
+
+
+def test_an_ugly_broadsheet_is_counted_as_by_hand(desk: Desk) -> None:
+    right = broadsheet.write(desk.path, students=40)
+    draft = guess(desk.home, desk.path, "Y11_Autumn1.xlsx", TODAY, URN)
+    seen = desk.see(draft)
+    assert [s["written"] for s in draft.subjects] == list(broadsheet.SUBJECTS)
+    assert {s["written"]: s["grade_scale"] for s in draft.subjects}["Combined Science"] == "gcse_combined"
+    marks = next(p for p in seen.parts if p.item.entity == "tracking")
+    assert right.judged < marks.n_new == 40 * 10 - 4
+    assert [(a.value, a.n) for a in seen.aside if a.rule == "unknown_grade"] == [("N/A", 2)]
+    assert seen.notes == "The headings are in row 3; what stands above them was left out. Columns not used: AI."
+
+
+def test_a_refusal_names_what_the_file_is_most_like_and_the_next_step(desk: Desk) -> None:
+    dropped = desk.home.landing / "pupils.csv"
+    dropped.write_text("Admission No,Legal Surname,Reg Group,House\n1,Quillon,7A,Kestrel\n")
+    [refused] = land.ingest_file(desk.home, dropped, datetime(2026, 11, 20))
+    like = "It is most like a list of students: admission no, legal surname, reg group fit, columns D do not."
+    next_step = "Map it on the import page, or with flightpath import FILE; the next file like it is then read by itself."
+    assert refused.reason == f"No layout fits the file. {like} {next_step}"
