@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -18,9 +17,10 @@ from ingest.forms import journal
 from ingest.forms.corrections_export import rows_in_words
 from ingest.home import Home
 from ingest.profile import load_profiles
+from ingest.school import told_school
 from orchestration import progress
 from orchestration.commands import status
-from orchestration.commands.console import HomeOption, err, home_at, out, plainly
+from orchestration.commands.console import HomeOption, can_ask, err, home_at, out, plainly
 from orchestration.execute import execute
 from reports.publication import publish
 
@@ -37,7 +37,7 @@ def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False, pag
 def refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_at: str = "") -> int:
     with plainly(home, "The run"):
         home.create()
-        if sys.stdin.isatty():
+        if can_ask():
             ask(home)
         before = Ledger(home).next_seq() - 1
         with home.lock():
@@ -62,9 +62,13 @@ def ask(home: Home) -> None:
         if found is None:
             continue
         profile, open_ones = found
-        out.print(f"{escape(land.safe_name(path.name))} ({escape(profile.title)}) does not say:")
+        err.print(f"{escape(land.safe_name(path.name))} ({escape(profile.title)}) does not say:")
         meanings = {c.name: c.meaning for entity in profile.entities for c in load_contracts()[entity].columns}
-        told = {name: typer.prompt(f"  {name} ({meanings[name].rstrip('.')})").strip() for name in open_ones}
+        known = {"school_urn": told_school(home).urn or None}
+        told = {
+            name: typer.prompt(f"  {name} ({meanings[name].rstrip('.')})", default=known.get(name), err=True).strip()
+            for name in open_ones
+        }
         answers.write(path, told)
 
 
