@@ -104,6 +104,7 @@ def build_app(
         Route("/ask", page(views.ask), methods=["POST"]),
         Route("/ask/{number}", page(views.answer), methods=["POST"]),
         Route("/audit", page(views.audit)),
+        Route("/setup", page(views.setup)),
         Route("/completion", page(views.completion)),
         Route("/marksheets/{school}/{point}", page(marksheets.workbook)),
         Route("/m/{school}/{point}/{code:path}", page(marksheets.show), methods=["GET"]),

@@ -11,7 +11,8 @@ from typing import Any
 from reports.staff.editions import QUERIES, Edition
 
 OWNER = "\0keeper of this home"  # no account has such a name
-OF_OWNER = frozenset({"school_figures", "runs", "answers", "audit"})  # who has the home's files may see no child's name by that
+# Who has the home's files may see no child's name by that.
+OF_OWNER = frozenset({"school_figures", "runs", "answers", "audit", "setup"})
 PART = re.compile(r"\{(seen|held|reached|taught_by|support_only)(?::(\w+))?\}")
 PEOPLE = """
 select staff_key, school_urn, school_name, staff_id, concat_ws(' ', title, forename, surname) as name, sign_in_name
