@@ -102,6 +102,11 @@ class Home:
         return self.archive / "demo"
 
     @property
+    def school_path(self) -> Path:
+        """Where there, what the school told of itself when the home was made; commands read their defaults from it."""
+        return self.path / "school.yml"
+
+    @property
     def backups(self) -> Path:
         """What an upgrade keeps of how the home was before."""
         return self.path / "backups"

@@ -13,12 +13,15 @@ from ingest.contract import load_contracts
 from ingest.home import Home
 
 
-def write(home: Home, name: str, entity: str, rows: Iterable[Mapping[str, Any]]) -> Path:
-    """Put rows of a contract into the landing folder under a name; whole or not at all. Returns the file."""
+def write(home: Home, name: str, entity: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str] = ()) -> Path:
+    """Put rows of a contract into the landing folder under a name; whole or not at all. Returns the file.
+
+    `columns`: those that it has, if not all of the contract: a column that a file lacks leaves what is known.
+    """
     path = home.landing / name
     part = path.with_suffix(".part")
     with part.open("w", newline="", encoding="utf-8", errors="replace") as file:
-        out = csv.DictWriter(file, [c.name for c in load_contracts()[entity].columns])
+        out = csv.DictWriter(file, list(columns) or [c.name for c in load_contracts()[entity].columns])
         out.writeheader()
         out.writerows(rows)
         file.flush()

@@ -50,6 +50,11 @@ def home_at(path: Path | None) -> Home:
     return home
 
 
+def can_ask() -> bool:
+    """Whether somebody sits there to be asked. Questions go to the error stream, so that the output may go to a file."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
 def refuse(words: str) -> NoReturn:
     """Say why a command cannot be carried out as it was given, and exit 2."""
     err.print(f"[red]✘ {escape(words)}[/red]")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +18,10 @@ from ingest.forms import journal
 from ingest.forms.corrections_export import rows_in_words
 from ingest.home import Home, HomeBusy
 from ingest.profile import layouts_of
+from ingest.school import told_school
 from orchestration import progress
 from orchestration.commands import status
-from orchestration.commands.console import HomeOption, err, home_at, out, plainly
+from orchestration.commands.console import HomeOption, can_ask, err, home_at, out, plainly
 from orchestration.execute import execute
 from reports.publication import publish
 
@@ -53,7 +53,7 @@ def await_turn(home: Home) -> None:
 def refresh(home: Home, as_of: str | None, strict: bool, pages: bool, received_at: str = "") -> int:
     with plainly(home, "The run"):
         home.create()
-        if sys.stdin.isatty():
+        if can_ask():
             ask(home)
         before = Ledger(home).next_seq() - 1
         with home.lock():
@@ -78,9 +78,13 @@ def ask(home: Home) -> None:
         if found is None:
             continue
         profile, open_ones = found
-        out.print(f"{escape(land.safe_name(path.name))} ({escape(profile.title)}) does not say:")
+        err.print(f"{escape(land.safe_name(path.name))} ({escape(profile.title)}) does not say:")
         meanings = {c.name: c.meaning for entity in profile.entities for c in load_contracts()[entity].columns}
-        told = {name: typer.prompt(f"  {name} ({meanings[name].rstrip('.')})").strip() for name in open_ones}
+        known = {"school_urn": told_school(home).urn or None}
+        told = {
+            name: typer.prompt(f"  {name} ({meanings[name].rstrip('.')})", default=known.get(name), err=True).strip()
+            for name in open_ones
+        }
         answers.write(path, told)
 
 

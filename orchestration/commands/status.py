@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import duckdb
@@ -12,11 +13,14 @@ from rich.padding import Padding
 
 from ingest import quarantine
 from ingest.archive.ledger import Ledger
+from ingest.checklist import CAME, HELD, MISSING, READ, Checklist, Line, checklists, items
 from ingest.home import Home
 from orchestration.commands.console import Format, FormatOption, HomeOption, home_at, out, plainly, print_rows
 
 COLUMNS = ["name", "school", "entity", "profile", "state", "rows_read", "rows_accepted", "rows_quarantined", "cells_quarantined"]
 COLUMNS += ["rows_outstanding", "reason"]
+NO_EXTRACT = "no_extract"  # untold for want of an extract: the checklist tells it
+SIGNS = {CAME: "[green]✔[/green]", HELD: "[yellow]![/yellow]", READ: "…", MISSING: "☐"}
 AllOption = Annotated[bool, typer.Option("--all", help="Every file, not only those to look at.")]
 
 
@@ -25,7 +29,7 @@ def status(home: HomeOption = None, form: FormatOption = Format.table, every: Al
     with plainly(home_at(home), "Reading the ledger"):
         state = read(home_at(home))
     if form is Format.json:
-        typer.echo(json.dumps(state, indent=2))
+        typer.echo(json.dumps(state | {"checklists": [asdict(one) for one in state["checklists"]]}, indent=2))
         return
     if form is not Format.table:
         print_rows(state["files"], COLUMNS, form)
@@ -33,7 +37,10 @@ def status(home: HomeOption = None, form: FormatOption = Format.table, every: Al
     if state["files"]:
         _print_extracts(state["files"])
         _print_files(state["files"], every)
-    tell_untold(state["untold"])
+    for checklist in state["checklists"]:
+        _print_checklist(checklist, every, f" {checklist.school}" if len(state["checklists"]) > 1 else "")
+    listed = {item.entity for item in items() if item.is_always}
+    tell_untold([row for row in state["untold"] if row["kind"] != NO_EXTRACT or row["about"] not in listed])
     if state["publication"]:
         tell_checks(state["publication"])
     else:
@@ -74,6 +81,40 @@ def _print_files(files: list[dict[str, Any]], every: bool) -> None:
         out.print(f"  {sign} {escape(name)}: {', '.join(filter(None, [f['state'], taken, waits]))}")
         if f["reason"]:
             out.print(Padding(escape(f["reason"]), (0, 0, 0, 6)))
+
+
+def _print_checklist(checklist: Checklist, every: bool, of: str) -> None:
+    """What has come in the order in which a school sends it, what to send next, what that opens; all of it with `every`.
+
+    A line where nothing is to be sent. `of`: which school, where there are several.
+    """
+    known, more = ([line for line in checklist.lines if line.item.is_always == is_always] for is_always in (True, False))
+    if not checklist.next and not every:
+        n = sum(line.state == CAME for line in more)
+        out.print(f"[green]✔[/green] Setting up{of}: all {len(known)} extracts have come, and {n} of {len(more)} that some keep.")
+        return
+    out.print(f"[bold]Setting up{of}[/bold]: extracts, by what each opens (headings: docs/extracts.md)")
+    if every:
+        for line in checklist.lines:
+            _indented(_line(line))
+        return
+    if came := [f"{line.item.entity.replace('_', ' ')} {line.day}" for line in known if line.state == CAME]:
+        _indented(f"{SIGNS[CAME]} {', '.join(came)}")
+    for line in (line for line in known if line.state != CAME):
+        _indented(_line(line))
+    if lacking := [line.item.entity.replace("_", " ") for line in more if line.state != CAME]:
+        _indented(f"Where you keep them: {', '.join(lacking)} (flightpath status --all says what they open).")
+
+
+def _indented(words: str) -> None:
+    out.print(Padding(words, (0, 0, 0, 2)))
+
+
+def _line(line: Line) -> str:
+    """An extract of the checklist: the next one says so and stands out, a held one says where to read why."""
+    days = {CAME: f" {line.day}", HELD: f" (held {line.day}: see To look at)", READ: f" ({line.day}, not judged yet)"}
+    told = f"{SIGNS[line.state]} {line.item.entity.replace('_', ' ')}{days.get(line.state, '')}: {line.item.opens}"
+    return f"[bold]{told}   ◀ send this next[/bold]" if line.is_next else told
 
 
 def untold(home: Home) -> list[dict[str, Any]]:
@@ -126,7 +167,8 @@ def tell_checks(publication: dict[str, Any]) -> None:
 
 
 def read(home: Home) -> dict[str, Any]:
-    """`files` (one entry per file and entity, oldest first), `publication` (None before the first), `untold` (what it lacks).
+    """`files` (one entry per file and entity, oldest first), `publication` (None before the first), `untold` (what it lacks),
+    `checklists` (of each school).
 
     `rows_quarantined` is what was set aside once, `rows_outstanding` what of it still waits to be put right.
     """
@@ -179,7 +221,7 @@ def read(home: Home) -> dict[str, Any]:
         whole = json.loads(manifest.read_text())
         publication = {k: whole[k] for k in ("id", "as_of", "checks")}
         publication |= {"checks_not_passed": whole.get("checks_not_passed", []), "site": whole.get("site", {})}
-    return {"files": files, "publication": publication, "untold": untold(home)}
+    return {"files": files, "publication": publication, "untold": untold(home), "checklists": checklists(home)}
 
 
 def quarantined(home: Home, delivery_id: str) -> list[tuple[str | None, str, int, str]]:

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.archive.audit import EVENTS, AuditBroken
 from ingest.archive.chain import GENESIS
+from ingest.checklist import checklists, items
 from reports.staff.completion import classes_of, groups
 from reports.staff.my_lists import lists_of
 from reports.staff.pages import Pages, address_of, denied, note, seen, with_markers
@@ -251,6 +252,15 @@ def audit(request: Request, pages: Pages, reader: Reader) -> Response:
     ]
     shown = {"rows": found[: -NEWEST - 1 : -1], "n": len(found), "months": months, "events": EVENTS, "chain": _chain(pages)}
     return pages.render("audit.html", request, reader, {**shown, **asked})
+
+
+def setup(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/setup`: which extracts have come, in the order of what each opens, and which to send next."""
+    if "setup" not in reader.things:
+        raise HTTPException(404)
+    schools = reader.schools_of("setup")
+    mine = [one for one in checklists(pages.home) if schools is None or one.school in schools]
+    return pages.render("setup.html", request, reader, {"checklists": mine, "titles": {i.entity: i.title for i in items()}})
 
 
 def completion(request: Request, pages: Pages, reader: Reader) -> Response:

@@ -81,6 +81,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Browser
     seen = {}
     for name, paths in (
         (HEAD_OF_YEAR, ["/home", "/search?text=el", "/who-sees-what", "/ask", "/nowhere", "/completion"]),
+        (MANAGER, ["/setup"]),
         (AUDITOR, ["/audit"]),
     ):
         page.goto("/sign-in")

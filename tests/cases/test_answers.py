@@ -126,7 +126,7 @@ def test_a_run_on_a_terminal_asks_and_writes_the_answers_beside_the_file(home: H
     (home.landing / "spring.csv").write_text(SPRING)
     typed = iter(["931200", "2026/27", "11"])
     asked: list[str] = []
-    monkeypatch.setattr(run.typer, "prompt", lambda words: (asked.append(words), next(typed))[1])
+    monkeypatch.setattr(run.typer, "prompt", lambda words, **_: (asked.append(words), next(typed))[1])
     run.ask(home)
     assert [words.split(" (")[0].strip() for words in asked] == ["school_urn", "academic_year", "year_group"]
     [path] = land.pending(home)

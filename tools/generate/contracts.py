@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.checklist import items
 from ingest.code import ROOT
 from ingest.contract import Column, Contract, load_contracts
 
@@ -67,6 +68,28 @@ def _section(contract: Contract) -> str:
     )
 
 
+def _order() -> str:
+    """The checklist: extracts in the order in which a school sends them."""
+    titles = {contract.entity: contract.title for contract in load_contracts().values()}
+    rows = [
+        f"| {item.title} (`{item.entity}`) | {'yes' if item.is_always else 'where kept'} | {item.opens} "
+        f"| {', '.join(titles[need] for need in item.needs)} |"
+        for item in items()
+    ]
+    return "\n".join(
+        [
+            "## In which order",
+            "",
+            "`flightpath status` ticks what has come and says which to send next; the page *Setting up* does so for the data "
+            "manager. Staff pages and commands write the others themselves.",
+            "",
+            "| extract | every school | opens | needs first |",
+            "|---|---|---|---|",
+            *rows,
+        ]
+    )
+
+
 def _extracts() -> str:
     intro = (
         f"<!-- {AGAIN} -->\n# Extracts\n\nWhat each extract must hold. A file may be CSV (UTF-8, UTF-16 or "
@@ -82,7 +105,7 @@ def _extracts() -> str:
         "Not read, and said so: archives, .xls, workbooks with a password or dates from 1904, web pages under the name .xls, "
         "PDF. `ingest/read/limits.py` says how large a file may be and why.\n"
     )
-    return intro + "\n" + "\n\n".join(_section(c) for c in load_contracts().values()) + "\n"
+    return intro + "\n" + "\n\n".join([_order(), *(_section(c) for c in load_contracts().values())]) + "\n"
 
 
 def render() -> dict[Path, str]:
