@@ -36,6 +36,7 @@ from ingest.rules import (
     unmapped,
     unmarked,
 )
+from ingest.tree import Tree
 
 T = TypeVar("T")
 FAULTS = "_id bigint, _row bigint, _n bigint, column_name varchar, rule varchar, value varchar, is_row boolean"
@@ -172,7 +173,8 @@ def ensure_cached(home: Home, delivery: Delivery) -> Path:
 def conform_again(home: Home, delivery: Delivery, profile: Profile) -> list[Conformed]:
     """The rows that the archived file of a delivery gives with a layout, entity by entity."""
     blob = sound_blob(home, delivery.sha256, delivery.file_name)
-    return conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile)[1]
+    received = delivery.received_at[:10]
+    return conform_file(home, blob, delivery.file_name, delivery.sha256, received, lambda _: profile, profile.tree)[1]
 
 
 @contextmanager
@@ -187,15 +189,22 @@ def workplace(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
 
 
 def conform_file(
-    home: Home, blob: Path, file_name: str, sha256: str, received: str, layout: Callable[[list[str]], Profile]
+    home: Home,
+    blob: Path,
+    file_name: str,
+    sha256: str,
+    received: str,
+    layout: Callable[[list[str]], Profile],
+    declared: Tree | None = None,
 ) -> tuple[Profile, list[Conformed], str]:
     """Read and conform one file; returns its profile, the rows of each entity, and in words what was not used.
 
-    `layout` says by a file's headings with which profile it is read, and may refuse it too.
+    `layout` says by a file's headings with which profile it is read, and may refuse it too. `declared`: by which paths, of XML
+    or JSON that was read before.
     Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
     """
     with workplace(home) as (con, work):
-        read = read_into(con, blob, work)
+        read = read_into(con, blob, work, declared)
         profile = layout(read.headings)
         notes = [*read.notes, *_left_out(con, read, profile)]
         found = []

@@ -15,6 +15,7 @@ import yaml
 
 from ingest.contract import Contract, load_contracts
 from ingest.home import Told
+from ingest.tree import PathWrong, Tree, read_tree
 
 PROFILES = Path(__file__).resolve().parent / "profiles"
 ANY = "*"
@@ -72,7 +73,7 @@ class Profile:
     `leaves_out`: rows that no output takes are no fault. `wide`: most of the file's headings are none of ours.
     `aliases`: names that it had in earlier versions: a name is for good, as the ledger says with which layout a file was read.
     `asks`: columns of which no file of it says anything, answered for each file; `file_names`: what a file's name tells of them.
-    `layout_hash`: of the layout alone, where `hash` is of its `answers` too.
+    `layout_hash`: of the layout alone, where `hash` is of its `answers` too. `tree`: how XML or JSON becomes its table.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Profile:
     file_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     layout_hash: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    tree: Tree | None = None
 
     def answered(self, answers: tuple[tuple[str, str], ...]) -> Profile:
         """The layout of one file: each answer stands in every row, in each entity that has such a column."""
@@ -168,6 +170,8 @@ def read_profile(folder: Path) -> Profile:
     table = raw.get("decide")
     decision = _decision(folder / table["file"], table["heading"]) if table else None
     headings |= {h for row in decision.rows for h, _ in row.cells} if decision else set()
+    declared = _tree(folder, raw)
+    headings |= {normal(h) for h, _ in declared.cells} if declared else set()
     digest = hashlib.sha256()
     for name in files_of(raw):
         digest.update((folder / name).read_bytes())
@@ -190,7 +194,16 @@ def read_profile(folder: Path) -> Profile:
         asks,
         names,
         digest.hexdigest()[:16],
+        tree=declared,
     )
+
+
+def _tree(folder: Path, raw: dict[str, Any]) -> Tree | None:
+    """How XML or JSON becomes a layout's table; raises ProfileWrong where a path leads nowhere."""
+    try:
+        return read_tree(raw["tree"]) if raw.get("tree") else None
+    except PathWrong as wrong:
+        raise ProfileWrong(f"{folder.name}: {wrong}.") from None
 
 
 def files_of(raw: dict[str, Any]) -> list[str]:

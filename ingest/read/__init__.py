@@ -6,25 +6,27 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.read import marksheet, sniff, table, text, transfer, workbook
+from ingest.read import marksheet, sniff, table, text, tree, workbook
 from ingest.read.limits import Unreadable
 from ingest.read.table import Read
+from ingest.tree import Tree
 
 __all__ = ["Read", "Unreadable", "read_into"]
 
 
-def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path) -> Read:
+def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, declared: Tree | None = None) -> Read:
     """Read a file into tables `source` (_row, c0, c1, ...) and `rejects` (_row, csv_line) of a connection.
 
     `_row` counts as a spreadsheet does: the first row is 1. All columns are text. `work` holds what is unpacked.
+    `declared`: how XML or JSON is read that was read before; else a layout is found for it by its root and its rows.
     Raises Unreadable when the file must be refused whole.
     """
-    kind = sniff.kind(blob)
+    kind, root = sniff.kind(blob)
     if kind == "workbook" and marksheet.recognised(blob):
         records, notes = marksheet.records(blob, work)
         return table.load(con, records, work, notes)
     if kind == "workbook":
         records, notes = workbook.records(blob, work)
         return table.load(con, records, work, notes)
-    records = transfer.records(blob) if kind == "transfer" else text.records(blob)
+    records = text.records(blob) if kind == "text" else tree.records(blob, root, declared)
     return table.load(con, records, work, [])
