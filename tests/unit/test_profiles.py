@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import land, profile
+from ingest import answers, land, profile
 from ingest.home import Home
 
 TRUST = profile.PROFILES / "trust"
@@ -18,8 +18,10 @@ TRUST = profile.PROFILES / "trust"
 
 def read(home: Home, folder: Path) -> dict:
     home.create()
-    [sample] = folder.glob("sample.*")
+    [sample] = (path for path in folder.glob("sample.*") if not path.name.endswith(answers.SUFFIX))
     landed = Path(shutil.copy(sample, home.landing / f"{folder.name}{sample.suffix}"))
+    if answers.are_there(sample):
+        shutil.copy(answers.beside(sample), answers.beside(landed))
     return {d.entity: d for d in land.ingest_file(home, landed, datetime(2026, 11, 20))}
 
 
