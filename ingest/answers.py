@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -43,7 +44,7 @@ def given(path: Path) -> Answers:
         said = yaml.safe_load(beside(path).read_text())
     except (yaml.YAMLError, UnicodeDecodeError):
         said = None
-    if not isinstance(said, dict) or not all(isinstance(v, str | int) for v in said.values()):
+    if not isinstance(said, dict) or not all(isinstance(v, str | int | date) for v in said.values()):
         raise Unreadable(f"Its answers ({SUFFIX}) cannot be read. Write a line for each, like: tracking_point: AUT1")
     return {str(k): str(v) for k, v in said.items()}
 

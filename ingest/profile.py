@@ -16,6 +16,7 @@ import yaml
 from ingest.contract import Contract, load_contracts
 from ingest.derive import EACH, RULES, Derived
 from ingest.home import Home, Told
+from ingest.tree import PathWrong, Tree, read_tree
 from ingest.unpivot import Unpivot, read_unpivot
 
 PROFILES = Path(__file__).resolve().parent / "profiles"
@@ -82,6 +83,7 @@ class Profile:
     `asks`: columns of which no file of it says anything, answered for each file; `file_names`: what a file's name tells of them.
     `layout_hash`: of the layout alone, where `hash` is of its `answers` too. `unpivot`: the file has columns for each subject.
     `derived`: headings made of others. `skips`: rows that are none, by heading and values. `folder`: where it lies, if anywhere.
+    `tree`: how XML or JSON becomes its table.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Profile:
     derived: tuple[Derived, ...] = ()
     skips: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folder: Path | None = None
+    tree: Tree | None = None
 
     def answered(self, answers: tuple[tuple[str, str], ...]) -> Profile:
         """The layout of one file: each answer stands in every row, in each entity that has such a column."""
@@ -207,6 +210,8 @@ def read_profile(folder: Path) -> Profile:
     table = raw.get("decide")
     decision = _decision(folder / table["file"], table["heading"]) if table else None
     headings |= {h for row in decision.rows for h, _ in row.cells} if decision else set()
+    declared = _tree(folder, raw)
+    headings |= {normal(h) for h, _ in declared.cells} if declared else set()
     digest = hashlib.sha256()
     for name in files_of(raw):
         digest.update((folder / name).read_bytes())
@@ -238,6 +243,7 @@ def read_profile(folder: Path) -> Profile:
         derived=derived,
         skips=skips,
         folder=folder,
+        tree=declared,
     )
 
 
@@ -247,6 +253,14 @@ def _derived(folder: Path, item: dict[str, Any]) -> Derived:
         raise ProfileWrong(f"{folder.name}: derive has no rule {item['rule']}. There are {', '.join((*RULES, EACH))}.")
     sources = tuple(normal(h) for h in item["from"])
     return Derived(normal(item["heading"]), item["rule"], sources, str(item.get("between", "")))
+
+
+def _tree(folder: Path, raw: dict[str, Any]) -> Tree | None:
+    """How XML or JSON becomes a layout's table; raises ProfileWrong where a path leads nowhere."""
+    try:
+        return read_tree(raw["tree"]) if raw.get("tree") else None
+    except PathWrong as wrong:
+        raise ProfileWrong(f"{folder.name}: {wrong}.") from None
 
 
 def files_of(raw: dict[str, Any]) -> list[str]:

@@ -170,7 +170,7 @@ def typed(column: Column, raw: str) -> str:
                 f"then {year}, 1) || '/' || {year}, 3) end"
             )
         case "year_group":
-            return rf"try_cast(nullif(regexp_extract(upper({raw}), '^(?:Y|YR|YEAR)? ?0?(\d{{1,2}})$', 1), '') as integer)"
+            return rf"try_cast(nullif(regexp_extract(upper({raw}), '^(?:Y|YR|YEAR)? *0?(\d{{1,2}})$', 1), '') as integer)"
         case _:
             raise ValueError(f"Column {column.name} has type {column.type}, which no reader knows.")
 

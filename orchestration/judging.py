@@ -131,6 +131,8 @@ class Sitting:
         for schema, entity in checks.mentioned(str(delivery.entity))[1]:
             standing.load(schema, entity, self.accepted)
         joined = [d for d in self.known if d.delivery_id == delivery.corrects]
+        if not delivery.rows_read:  # a file may have rows for some of its entities alone
+            joined += [d for d in self.known if d.seq == delivery.seq and d.delivery_id != delivery.delivery_id]
         whole = [delivery, *joined]
         batch = runner.Batch(
             delivery.delivery_id,
@@ -139,7 +141,7 @@ class Sitting:
             sum(d.rows_accepted for d in whole),
             sum(d.rows_quarantined for d in whole),
         )
-        came = {str(d.entity) for d in self.accepted}
+        came = {str(d.entity) for d in self.accepted if d.rows_accepted}
         found = runner.judge_delivery(con, batch, came, self.held, self.ask)
         return [
             replace(r, acknowledged=self.decided.get((delivery.delivery_id, r.check_id), ""))

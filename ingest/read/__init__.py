@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.profile import Layouts, shipped
-from ingest.read import marksheet, sniff, table, text, transfer, workbook
+from ingest.read import marksheet, sniff, table, text, tree, workbook
 from ingest.read.limits import Unreadable
 from ingest.read.table import Read
 
@@ -18,16 +18,16 @@ def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: L
     """Read a file into tables `source` (_row, c0, c1, ...) and `rejects` (_row, csv_line) of a connection.
 
     `_row` counts as a spreadsheet does: the first row is 1. All columns are text. `work` holds what is unpacked.
-    `layouts`: those by which its headings are found; without, those of the program. Raises Unreadable when the file must be
-    refused whole.
+    `layouts`: those by which its headings, or its rows in XML and JSON, are found; without, those of the program. Raises
+    Unreadable when the file must be refused whole.
     """
     layouts = layouts or shipped()
-    kind = sniff.kind(blob)
+    kind, root = sniff.kind(blob)
     if kind == "workbook" and marksheet.recognised(blob):
         records, notes = marksheet.records(blob, work)
         return table.load(con, records, work, notes, layouts)
     if kind == "workbook":
         records, notes = workbook.records(blob, work)
         return table.load(con, records, work, notes, layouts)
-    records = transfer.records(blob) if kind == "transfer" else text.records(blob, layouts)
+    records = text.records(blob, layouts) if kind == "text" else tree.records(blob, root, layouts)
     return table.load(con, records, work, [], layouts)

@@ -6,7 +6,8 @@ from ingest.home import Told
 
 FILE_BYTES = 1 << 30  # a year of session marks of a trust of thirty schools is about 600 MB
 WORKBOOK_BYTES = 100 << 20  # a sheet of a million rows and ten columns is about 40 MB
-TRANSFER_BYTES = 256 << 20  # a Common Transfer File is about 100 kB a pupil with attendance, so this is a whole school
+MARKUP_BYTES = 256 << 20  # a Common Transfer File is about 100 kB a pupil with attendance, so this is a whole school
+JSON_BYTES = 32 << 20  # it is held in memory whole, some thirty times its size at worst; a student's record is about 1 kB
 UNPACKED_BYTES = 512 << 20  # of one part of a workbook; the million rows above unpack to about 450 MB
 UNPACKED_RATIO = 200  # a sheet of equal rows packs about 60 to 1; only a trap packs better than 200 to 1
 SMALL_PART = 16 << 20  # styles and lists of sheets are smaller; for the others the ratio says nothing below it

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ingest.read.limits import FILE_BYTES, TRANSFER_BYTES, WORKBOOK_BYTES, Unreadable, megabytes
+from ingest.profile import load_profiles
+from ingest.read.limits import FILE_BYTES, JSON_BYTES, MARKUP_BYTES, WORKBOOK_BYTES, Unreadable, megabytes
+from ingest.tree import ROOT
 
 HEAD = 1 << 16
 CHUNK = 1 << 20
@@ -26,7 +28,6 @@ XML_2003 = (
     "The file is an XML spreadsheet of 2003, whatever its name says; some reports are saved so under .xls. "
     "Open it in Excel and save it as .xlsx."
 )
-OTHER_XML = f"The file is XML, but not a Common Transfer File. {AS_CSV}"
 OTHERS = (
     (b"%PDF", f"The file is a PDF document, which holds a picture of a table and no table. {AS_CSV}"),
     (b"\x89PNG", f"The file is a picture. {AS_CSV}"),
@@ -49,11 +50,11 @@ OTHERS = (
 JSON = re.compile(r"\s*[\[{]\s*(?:[\"{\[\]}\d]|$)")
 PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->", re.DOTALL)
 SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
-ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
 
 
-def kind(blob: Path) -> str:
-    """How to read a file: text, workbook or transfer (a Common Transfer File). Raises Unreadable for anything else."""
+def kind(blob: Path) -> tuple[str, str]:
+    """How to read a file, text, workbook, XML or JSON, and for the last two its root. Raises Unreadable for anything else."""
     size = blob.stat().st_size
     with blob.open("rb") as file:
         head = file.read(HEAD)
@@ -64,11 +65,11 @@ def kind(blob: Path) -> str:
             raise Unreadable(reason)
     if head.startswith(OLE):
         raise Unreadable(PASSWORD if _is_encrypted(blob) else OLD_EXCEL)
-    found = "workbook" if head.startswith(ZIP) else _text_kind(head)
-    most = {"workbook": WORKBOOK_BYTES, "transfer": TRANSFER_BYTES, "text": FILE_BYTES}[found]
+    found, root = ("workbook", "") if head.startswith(ZIP) else _text_kind(head)
+    most = {"workbook": WORKBOOK_BYTES, "XML": MARKUP_BYTES, "JSON": JSON_BYTES, "text": FILE_BYTES}[found]
     if size > most:
         raise Unreadable(TOO_LARGE.format(most=megabytes(most)))
-    return found
+    return found, root
 
 
 def _is_encrypted(blob: Path) -> bool:
@@ -82,19 +83,21 @@ def _is_encrypted(blob: Path) -> bool:
     return False
 
 
-def _text_kind(head: bytes) -> str:
+def _text_kind(head: bytes) -> tuple[str, str]:
+    """A web page is often neat enough to look like XML, and XML need not say that it is any."""
     text = _decoded(head).lstrip("\ufeff \t\r\n")
     if JSON.match(text):
-        raise Unreadable(f"The file is JSON. {AS_CSV}")
+        return "JSON", ROOT
     if not text.startswith("<"):
-        return "text"
-    root = ROOT.search(PROLOGUE.sub("", text))
-    tag = root[1].rpartition(":")[2].lower() if root else ""
-    if tag == "ctfile":
-        return "transfer"
-    if tag == "workbook" and SPREADSHEET_2003 in text:
+        return "text", ""
+    tag = TAG.search(PROLOGUE.sub("", text))
+    root = tag[1].rpartition(":")[2].lower() if tag else ""
+    if root == "workbook" and SPREADSHEET_2003 in text:
         raise Unreadable(XML_2003)
-    raise Unreadable(OTHER_XML if text.startswith("<?xml") and tag != "html" else WEB_PAGE)
+    read = {p.tree.rows[0] for p in load_profiles().values() if p.tree}
+    if root not in read and (root == "html" or not text.startswith("<?xml")):
+        raise Unreadable(WEB_PAGE)
+    return "XML", root
 
 
 def _decoded(head: bytes) -> str:

@@ -16,7 +16,7 @@ import pytest
 from ingest import land
 from ingest.archive.ledger import Delivery
 from ingest.home import Home
-from ingest.read import limits, sniff, transfer
+from ingest.read import limits, sniff, tree
 from tests.unit import hostile
 from tests.unit.hostile import HEAD, REFUSED, ROW, SECRET, STUDENTS, book, by_hand, sheet
 
@@ -64,7 +64,13 @@ def test_refused_whole_in_words_and_nothing_of_it_is_loaded(home: Home, kind: st
 
 
 @pytest.mark.parametrize(
-    ("most", "data"), [("FILE_BYTES", STUDENTS), ("WORKBOOK_BYTES", by_hand()), ("TRANSFER_BYTES", hostile.CTF)]
+    ("most", "data"),
+    [
+        ("FILE_BYTES", STUDENTS),
+        ("WORKBOOK_BYTES", by_hand()),
+        ("MARKUP_BYTES", hostile.CTF),
+        ("JSON_BYTES", "[1, 2, 3, 4, 5, 6, 7, 8]"),
+    ],
 )
 def test_a_file_above_its_limit_is_refused(home: Home, monkeypatch: pytest.MonkeyPatch, most: str, data: str | bytes) -> None:
     monkeypatch.setattr(sniff, most, 20)
@@ -340,7 +346,7 @@ def test_a_large_transfer_file_is_read_in_pieces(home: Home, tmp_path: Path) -> 
     path = tmp_path / "large.xml"
     path.write_text(f"{start}<CTFpupilData>{pupil * 10_000}</CTFpupilData></CTfile>")
     tracemalloc.start()
-    results = sum(1 for _ in transfer.records(path)) - 1
+    results = sum(1 for _ in tree.records(path, "ctfile", None)) - 1
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert results == 50_000

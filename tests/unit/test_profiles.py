@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import land, profile
+from ingest import answers, land, profile
 from ingest.home import Home
 
 TRUST = profile.PROFILES / "trust"
@@ -18,8 +18,10 @@ TRUST = profile.PROFILES / "trust"
 
 def read(home: Home, folder: Path) -> dict:
     home.create()
-    [sample] = folder.glob("sample.*")
+    [sample] = (path for path in folder.glob("sample.*") if not path.name.endswith(answers.SUFFIX))
     landed = Path(shutil.copy(sample, home.landing / f"{folder.name}{sample.suffix}"))
+    if answers.are_there(sample):
+        shutil.copy(answers.beside(sample), answers.beside(landed))
     return {d.entity: d for d in land.ingest_file(home, landed, datetime(2026, 11, 20))}
 
 
@@ -92,3 +94,24 @@ def test_a_layout_outside_a_systems_folder_is_not_passed_over(another_system: Pa
     folder.rename(folder.parents[1] / folder.name)
     with pytest.raises(profile.ProfileWrong, match=f"The layout {folder.name} lies outside a system's folder"):
         profile.load_profiles()
+
+
+def test_a_sims_report_is_the_same_as_xml_and_as_csv(tmp_path: Path) -> None:
+    folder = profile.PROFILES / "sims" / "sims_students"
+    xml = read(Home(tmp_path / "xml"), folder)
+    home = Home(tmp_path / "csv")
+    home.create()
+    landed = home.landing / "students.csv"
+    rows = [
+        "000730,A000200000001,Quillon,Fernwhistle,Year 11,11A",
+        "000731,,Brindle,Oakapple,Year  7,7B",
+        "000732,,Orrin,Bramblecot,Leavers,",
+    ]
+    landed.write_text("\n".join(["Adno,UPN,Forename,Surname,Year,Reg", *rows]) + "\n")
+    shutil.copy(folder / "sample.xml.answers.yml", answers.beside(landed))
+    csv = {d.entity: d for d in land.ingest_file(home, landed, datetime(2026, 11, 20))}
+    counts = {e: (d.profile, d.rows_accepted, d.rows_quarantined, d.scopes) for e, d in csv.items()}
+    assert counts == {e: (d.profile, d.rows_accepted, d.rows_quarantined, d.scopes) for e, d in xml.items()}
+    assert [counts[e][1:3] for e in ("students", "enrolments")] == [(3, 0), (2, 1)]
+    kept = [duckdb.read_parquet(str(next((h.cache / "students").glob("*.parquet")))) for h in (home, Home(tmp_path / "xml"))]
+    assert len({str(k.project("student_id, upn, forename, surname").order("student_id").fetchall()) for k in kept}) == 1

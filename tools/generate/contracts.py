@@ -94,9 +94,9 @@ def _extracts() -> str:
     intro = (
         f"<!-- {AGAIN} -->\n# Extracts\n\nWhat each extract must hold. A file may be CSV (UTF-8, UTF-16 or "
         "Windows-1252; comma, semicolon, tab or bar), XLSX or XLSM (first visible sheet, hidden rows too, values as last "
-        "saved) or a Common Transfer File (XML). The content decides, not the name. The headings are looked for in the first "
-        "20 rows; their order does not matter, and capitals, spaces and underscores are taken as the same. A column that is "
-        "not listed is kept in the archive and reported by its letter, not used.\n\n"
+        "saved), or XML or JSON of a kind that a layout knows, as a Common Transfer File. The content decides, not the name. "
+        "The headings are looked for in the first 20 rows; their order does not matter, and capitals, spaces and underscores "
+        "are taken as the same. A column that is not listed is kept in the archive and reported by its letter, not used.\n\n"
         "Dates are 2026-11-20 or 20/11/2026, with or without a time, or the number by which Excel counts days from 1900 "
         "(1950 to 2099). A year of two digits is quarantined, and so are 05/06/2026 and the like where another date of the "
         "column has its month first. Numbers may have thousands separators (1,234); a percentage of Excel is read as it is "
