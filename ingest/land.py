@@ -26,6 +26,7 @@ CHUNK = 1 << 20
 NAME_LETTERS = 120  # of a file's name that are kept; a folder's limit is 255 bytes, and the quarantine adds a number
 ONE_SHEET = "This is one sheet of a workbook of corrections. Save the whole workbook as .xlsx and drop that."
 LINK = "It is a link to a file elsewhere. Copy the file itself into the landing folder."
+NEAR = 2 / 3  # share of the headings that a layout knows of which a file is to be named; of another its meaning tells more
 Draft = tuple[Delivery, Path | None]  # a delivery without its number, and where its quarantined rows lie
 
 
@@ -194,7 +195,7 @@ def _layout(home: Home, headings: list[str], named: str = "") -> Profile:
     layouts = layouts_of(home)
     profile, reason = layouts.match(headings, named)
     if profile is None:
-        is_near = 2 * layouts.known(headings) >= len([h for h in headings if h.strip()])
+        is_near = layouts.known(headings) >= NEAR * len([h for h in headings if h.strip()])
         raise Unreadable(f"{reason} {NEXT}" if is_near else refusal(headings))
     return profile
 

@@ -17,6 +17,7 @@ from ingest.land import safe_name
 from ingest.profile import OWN, own_folder
 from ingest.raw.changes import Standing
 from ingest.raw.tables import accepted
+from ingest.school import told_school
 
 
 class NotAccepted(Told):
@@ -24,8 +25,8 @@ class NotAccepted(Told):
 
 
 def knows_school(home: Home, school_urn: str) -> bool:
-    """Whether the schools extract has a school."""
-    return bool(standing(home, "schools", {"school_urn": school_urn}))
+    """Whether a school has come, or was told when the home was made, so that it comes with the files that wait."""
+    return told_school(home).urn == school_urn or bool(standing(home, "schools", {"school_urn": school_urn}))
 
 
 def calendar_of(home: Home, draft: Draft) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import csv
 import json
 from typing import Any
 
+from ingest.checklist import items
 from ingest.code import seed
 from ingest.contract import load_contracts
 from ingest.home import Home
@@ -13,6 +14,7 @@ from ingest.imports.accept import standing
 from ingest.imports.draft import OF_SUBJECT, Draft
 from ingest.imports.meanings import meanings as by_heading
 from ingest.imports.preview import Preview
+from ingest.school import told_school
 
 BLANK = "(blank)"
 WORDS = {"full_name": "Surname and forename in one cell", "": "not used", OF_SUBJECT: "a mark of a subject"}
@@ -58,8 +60,9 @@ def values_of(seen: Preview | None, draft: Draft) -> list[dict[str, Any]]:
 
 
 def opens(seen: Preview | None) -> list[str]:
-    """Which extracts a file gives rows of, by title."""
-    return [p.contract.title for p in seen.parts if p.item.rows_accepted] if seen else []
+    """What the extracts of a file open, in words (checklist.csv)."""
+    given = {p.contract.entity for p in seen.parts if p.item.rows_accepted} if seen else set()
+    return [item.opens for item in items() if item.entity in given]
 
 
 def words(asks: list[str]) -> dict[str, str]:
@@ -69,6 +72,8 @@ def words(asks: list[str]) -> dict[str, str]:
 
 
 def usual_school(home: Home) -> dict[str, str]:
-    """The school that a file is of where it does not say: the one that stands, or the one that was told at the beginning."""
-    found = standing(home, "schools", {})
-    return {"school_urn": found[0]["school_urn"], "name": found[0]["name"]} if len(found) == 1 else {"school_urn": "", "name": ""}
+    """The school that a file is of where it does not say: the one that has come, or was told when the home was made."""
+    found, told = standing(home, "schools", {}), told_school(home)
+    if len(found) == 1:
+        return {"school_urn": found[0]["school_urn"], "name": found[0]["name"]}
+    return {"school_urn": told.urn if not found else "", "name": told.name if not found else ""}

@@ -16,6 +16,7 @@ import pytest
 from ingest import land
 from ingest.archive.ledger import Delivery
 from ingest.home import Home
+from ingest.profile import shipped
 from ingest.read import limits, sniff, tree
 from tests.unit import hostile
 from tests.unit.hostile import HEAD, REFUSED, ROW, SECRET, STUDENTS, book, by_hand, sheet
@@ -346,7 +347,7 @@ def test_a_large_transfer_file_is_read_in_pieces(home: Home, tmp_path: Path) -> 
     path = tmp_path / "large.xml"
     path.write_text(f"{start}<CTFpupilData>{pupil * 10_000}</CTFpupilData></CTfile>")
     tracemalloc.start()
-    results = sum(1 for _ in tree.records(path, "ctfile", None)) - 1
+    results = sum(1 for _ in tree.records(path, "ctfile", shipped())) - 1
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert results == 50_000

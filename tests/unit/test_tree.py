@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ import pytest
 import yaml
 
 from ingest import conform, land, profile
+from ingest.contract import load_contracts
 from ingest.home import Home
-from ingest.profile import load_profiles
+from ingest.profile import Layouts, load_profiles, native, shipped
 from ingest.read import Unreadable, limits, tree
 from ingest.tree import PathWrong, read_tree
 
+CONTRACT = load_contracts()["students"]
 CTF = Path(__file__).parents[2] / "ingest" / "profiles" / "transfer" / "ctf" / "sample.xml"
 SCHOOL = {
     "rows": "Register/Form/Student",
@@ -48,7 +51,7 @@ ROWS = [
 def table(tmp_path: Path, text: str | bytes, raw: dict[str, Any] = SCHOOL) -> list[list[str]]:
     path = tmp_path / "file"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (_, headings), *rows = tree.records(path, "", read_tree(raw))
+    (_, headings), *rows = tree.records(path, "", Layouts((replace(native(CONTRACT), tree=read_tree(raw)),)))
     assert headings == list(raw["headings"]) and [n for n, _ in rows] == list(range(1, len(rows) + 1))
     return [list(cells) for _, cells in rows]
 
@@ -117,7 +120,7 @@ def test_a_path_that_leads_nowhere_is_refused_when_the_layout_is_read(said: Any)
 
 def test_the_common_transfer_file_by_declared_paths() -> None:
     declared = load_profiles()["ctf"].tree
-    (_, headings), *rows = tree.records(CTF, "ctfile", None)
+    (_, headings), *rows = tree.records(CTF, "ctfile", shipped())
     assert declared and headings == [
         "laestab", "upn", "stage", "year", "subject", "component", "method", "result_status", "result_qualifier", "result",
         "score", "outcome",
