@@ -19,7 +19,7 @@ from ingest.read.limits import Unreadable
 from ingest.read.table import Record
 from ingest.tree import Tree
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 UNKNOWN = "The file is {kind}, but of no kind that a layout reads. These are read: {titles}. Export the report as CSV or XLSX."
 NO_ROWS = (
     "The file has none of the elements that are rows ({rows}; layout {name}), so there is nothing to take from it. "
@@ -75,7 +75,7 @@ def _rows(blob: Path, declared: Tree) -> Iterator[list[str]]:
     with blob.open("rb") as file:
         parts = _json(file.read(), reading) if declared.is_json else markup.feed(iter(lambda: file.read(CHUNK), b""), reading)
         for _ in parts:
-            yield from reading.rows
+            yield from ([cell.text(said) for _, cell in declared.cells] for said in reading.rows)
             reading.rows.clear()
 
 
@@ -127,17 +127,25 @@ class _Place:
     depth: int = 0
 
 
+@dataclass
+class _Open:
+    """An element that has begun: what it is, None where no path leads, and its text so far."""
+
+    place: _Place | None
+    said: list[str] = field(default_factory=list)
+    size: int = 0
+
+
 class _Reading:
     """Gathers finished rows in `rows`. A row is finished when the outermost element below the root of which it has a value is."""
 
     def __init__(self, declared: Tree) -> None:
-        self.rows: list[list[str]] = []
+        self.rows: list[dict[tree.Path, list[str]]] = []
         self._tree = declared
         self._scopes = {path: declared.scope(path) for _, cell in declared.cells for path in cell.paths}
-        self._top = _places(declared)
         outer = [scope for scope in self._scopes.values() if scope > 1]
         self._last = 1 if declared.is_json else min([*outer, len(declared.rows)])
-        self._stack: list[tuple[_Place | None, list[str]]] = [(self._top, [])]
+        self._stack = [_Open(_places(declared))]
         self._said: list[dict[tree.Path, list[str]]] = [{} for _ in range(len(declared.rows) + 1)]
         self._since = [0] * (len(declared.rows) + 1)
         self._waiting: list[dict[tree.Path, list[str]]] = []
@@ -145,9 +153,9 @@ class _Reading:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins; nothing is known yet of one on the way to a row."""
-        around = self._stack[-1][0]
+        around = self._stack[-1].place
         place = around.inside.get(name.lower()) if around else None
-        self._stack.append((place, []))
+        self._stack.append(_Open(place))
         if not place:
             return
         if place.depth:
@@ -159,17 +167,19 @@ class _Reading:
 
     def text(self, text: str) -> None:
         """Text of the innermost element, if it is asked for; one longer than a row may be is not kept whole, as it is refused."""
-        place, said = self._stack[-1]
-        if place and place.path and sum(map(len, said)) <= limits.LINE:
-            said.append(text)
+        inner = self._stack[-1]
+        if inner.place and inner.place.path and inner.size <= limits.LINE:
+            inner.said.append(text)
+            inner.size += len(text)
 
     def end(self, name: str) -> None:
         """An element ends: its text is kept, and rows learn what stood in one around them."""
-        place, said = self._stack.pop()
+        ended = self._stack.pop()
+        place = ended.place
         if not place:
             return
         if place.path:
-            self._keep(place.path, "".join(said))
+            self._keep(place.path, "".join(ended.said))
         if place.depth:
             self._leave(place.depth)
 
@@ -193,7 +203,7 @@ class _Reading:
         around: dict[tree.Path, list[str]] = {}
         for outer in self._said[:depth]:
             around |= outer
-        self.rows += [[cell.text(around | row) for _, cell in self._tree.cells] for row in self._waiting]
+        self.rows += [around | row for row in self._waiting]
         self._given = self._given or bool(self._waiting)
         self._waiting.clear()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -110,12 +111,29 @@ def test_a_text_longer_than_a_row_may_be_is_not_cut_to_fit(tmp_path: Path) -> No
     assert len("".join(row)) > limits.LINE
 
 
+def test_a_text_in_a_hundred_thousand_pieces_takes_no_longer_than_it_is(tmp_path: Path) -> None:
+    pieces = "&amp;" * 200_000
+    [row] = table(tmp_path, f"<Register><Form><Student id='1'><Surname>{pieces}</Surname></Student></Form></Register>")
+    assert len(row[4]) == 200_000
+
+
 @pytest.mark.parametrize(
     "said", ["/Elsewhere/School", "/Register", {"first": ["A"], "join": ["B"]}, {"form": "x"}, {"path": "A"}]
 )
 def test_a_path_that_leads_nowhere_is_refused_when_the_layout_is_read(said: Any) -> None:
     with pytest.raises(PathWrong):
         read_tree({"rows": "Register/Form/Student", "headings": {"a": said}})
+
+
+def test_what_many_rows_share_is_held_once(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    form = f"<Tutor>{'x' * 300_000}</Tutor>" * 2 + "<Student/>" * 1_000
+    path.write_text(f"<Register><Form>{form}</Form></Register>")
+    tracemalloc.start()
+    assert sum(1 for _ in tree.records(path, "", read_tree(SCHOOL))) == 1_001
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 << 20  # 600 MB if each row had its own
 
 
 def test_the_common_transfer_file_by_declared_paths() -> None:
