@@ -49,10 +49,15 @@ ROWS = [
 ]
 
 
+def read_by(raw: dict[str, Any]) -> Layouts:
+    """A layout alone that declares these paths."""
+    return Layouts((replace(native(CONTRACT), tree=read_tree(raw)),))
+
+
 def table(tmp_path: Path, text: str | bytes, raw: dict[str, Any] = SCHOOL) -> list[list[str]]:
     path = tmp_path / "file"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (_, headings), *rows = tree.records(path, "", Layouts((replace(native(CONTRACT), tree=read_tree(raw)),)))
+    (_, headings), *rows = tree.records(path, "", read_by(raw))
     assert headings == list(raw["headings"]) and [n for n, _ in rows] == list(range(1, len(rows) + 1))
     return [list(cells) for _, cells in rows]
 
@@ -130,7 +135,7 @@ def test_what_many_rows_share_is_held_once(tmp_path: Path) -> None:
     form = f"<Tutor>{'x' * 300_000}</Tutor>" * 2 + "<Student/>" * 1_000
     path.write_text(f"<Register><Form>{form}</Form></Register>")
     tracemalloc.start()
-    assert sum(1 for _ in tree.records(path, "", read_tree(SCHOOL))) == 1_001
+    assert sum(1 for _ in tree.records(path, "", read_by(SCHOOL))) == 1_001
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 20 << 20  # 600 MB if each row had its own
