@@ -52,7 +52,7 @@ def _one(con: duckdb.DuckDBPyConnection, rng: random.Random, contract: Contract,
     if way == "a code renamed":
         found = con.execute(f"select distinct {name} from {table} where {name} is not null order by 1").fetchall()
         old = rng.choice(found)[0] if found else None
-        con.execute(f"update {table} set {name} = 'ODD' where {name} = $old", {"old": old})
+        con.execute(f"update {table} set {name} = 'ODD' || {name} where {name} = $old", {"old": old})
     elif way == "cells gone":
         con.execute(f"update {table} set {name} = null where {some}")
     elif way == "a word nobody knows":
