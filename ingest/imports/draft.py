@@ -109,6 +109,8 @@ def _columns(output: dict[str, Any], draft: Draft) -> list[dict[str, str]]:
         source = sources.get(column.name, "")
         if source.startswith("="):
             rows.append(_row(output, column.name, constant=source[1:]))
+        elif source.startswith("@"):
+            rows += _mapped(output, draft, column.name, _heading_of(draft, source[1:]))
         elif source and (source not in MARKS or source in marks):
             rows += _mapped(output, draft, column.name, source)
         elif not source and (heading := _heading_of(draft, column.name)):
@@ -175,7 +177,7 @@ def write_layout(draft: Draft, folder: Path) -> Profile:
     told = [h for h, m in draft.meanings.items() if m and m != OF_SUBJECT]
     raw: dict[str, Any] = {"name": draft.name, "title": draft.title or draft.file_name, "match": told, "asks": asked(draft)}
     raw["ignore"] = [h for h in told if h not in used]
-    raw["outputs"] = [_output(o) for o in given]
+    raw["outputs"] = [_output(o, draft) for o in given]
     if draft.marks:
         raw["unpivot"] = {"heading": draft.heading, "marks": draft.marks, "subjects": "subjects.csv"}
         _write(folder / "subjects.csv", ["written", "subject_code", "name", "grade_scale"], draft.subjects)
@@ -187,8 +189,11 @@ def write_layout(draft: Draft, folder: Path) -> Profile:
     return read_profile(folder)
 
 
-def _output(output: dict[str, Any]) -> dict[str, Any]:
-    return {"name": _name(output), **{k: v for k, v in output.items() if k not in ("needs", "marks", "sources")}}
+def _output(output: dict[str, Any], draft: Draft) -> dict[str, Any]:
+    told = {k: v for k, v in output.items() if k not in ("needs", "marks", "sources")}
+    if "where" in told:
+        told["where"] = {_heading_of(draft, h[1:]) if h.startswith("@") else h: v for h, v in told["where"].items()}
+    return {"name": _name(output), **told}
 
 
 def _write(path: Path, names: list[str], rows: list[dict[str, str]]) -> None:

@@ -64,8 +64,8 @@ class Preview:
 def preview(home: Home, folder: Path, path: Path, draft: Draft, today: date) -> Preview:
     """What a file gives by a draft; `folder` is where the draft lies. Raises Unreadable, NotMapped or ProfileWrong in words."""
     profile = layout(home, folder, draft)
-    told = tuple((name, draft.answers[name]) for name in profile.asks if draft.answers.get(name))
-    open_ones = [name for name in profile.asks if name not in dict(told)]
+    open_ones = [name for name in profile.asks if not draft.answers.get(name)]
+    told = tuple((name, draft.answers.get(name) or _stand_in(name, today)) for name in profile.asks)
     work = Home(folder / "work")
     work.build.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -79,6 +79,14 @@ def preview(home: Home, folder: Path, path: Path, draft: Draft, today: date) -> 
             return Preview(profile, parts, _aside(con, found), open_ones, notes, _year_groups(con, found))
     finally:
         shutil.rmtree(work.path, ignore_errors=True)
+
+
+def _stand_in(name: str, today: date) -> str:
+    """A value in place of an answer that is open, so that the rest of a row can be looked at; it is never shown nor landed."""
+    return {
+        "academic_year": f"{today.year - 1}/{today.year % 100:02d}", "year_group": "11", "issued_date": today.isoformat(),
+        "stage": "KS4", "grade_scale": "gcse_9_1",
+    }.get(name, "0")  # fmt: skip
 
 
 def layout(home: Home, folder: Path, draft: Draft) -> Profile:

@@ -105,6 +105,17 @@ def test_a_year_group_that_no_column_tells_is_asked_or_stands_in_the_title(desk:
     assert "year_group" in desk.see(silent).open_ones
 
 
+def test_a_list_with_a_row_for_each_student_and_subject_is_read_too(desk: Desk) -> None:
+    rows = "Student ID,Subject,Target Grade,Current Grade,Predicted Grade\n7,Music,6,5,6\n7,Art,,4,4\n8,Music,5,5,4\n"
+    draft = desk.guess(rows, "grades Year 10 Summer 2.csv")
+    seen = desk.see(draft)
+    assert {p.item.entity: p.n_new for p in seen.parts} == {"subjects": 2, "targets": 2, "tracking": 3}
+    assert sorted(seen.open_ones) == ["grade_scale", "stage"] and draft.answers["tracking_point"] == "SUM2"
+    draft.answers |= {"grade_scale": "gcse_9_1", "stage": "KS4"}
+    told = [(r["student_id"], r["subject_code"], r["grade"]) for r in desk.rows(draft, "targets")]
+    assert told == [("7", "Music", "6"), ("8", "Music", "5")]
+
+
 def test_a_value_is_read_otherwise_where_that_is_said(desk: Desk) -> None:
     draft = desk.guess(sheet())
     draft.values = [{"column": "prediction", "from": "N/A", "to": ""}, {"column": "sex", "from": "Female", "to": "F"}]

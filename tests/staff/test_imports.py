@@ -1,0 +1,106 @@
+"""The import page: for the data manager and the keeper of the home alone, each their own files; nothing lands unasked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from ingest import land
+from ingest.archive.audit import Audit
+from ingest.home import Home
+from reports.staff.app import build_app
+from reports.staff.settings import SignIn
+from tests.staff.conftest import ADDRESS, sign_in
+from tests.staff.trust import Trust
+
+ORIGIN = {"origin": ADDRESS}
+SHEET = (
+    "Year 11 - Autumn 1,,,,\nAdm No,Surname,Reg,Maths Target,Maths Pred\n"
+    "1,Quillon,11A,5,5\n2,Brindle,11A,6,absent\n3,<b>Oakapple</b>,11A,4,4\n"
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[tuple[TestClient, Home]]:
+    """The pages of a home to which nothing came, as its keeper."""
+    home = Home(tmp_path / "home")
+    home.create()
+    app = build_app(home, SignIn(None, True, "the-key"), lambda: {"127.0.0.1:3000"})
+    with TestClient(app, base_url=ADDRESS, headers={"accept": "text/html"}, follow_redirects=True) as client:
+        client.get("/sign-in/key/the-key")
+        yield client, home
+
+
+def drop(client: TestClient, text: str = SHEET, name: str = "Y11.csv") -> str:
+    """Drop a file; returns the address of its import."""
+    answer = client.post("/import", files={"file": (name, text.encode())}, headers=ORIGIN)
+    assert answer.status_code == 200, answer.text
+    return str(answer.url.path)
+
+
+def test_a_file_is_looked_at_put_right_and_lands_when_it_is_let_in(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    address = drop(client)
+    shown = client.get(address).text
+    assert "Nothing has landed yet" in shown and "does not say" in shown and "Accept" not in shown  # the school is open
+    assert "&lt;b&gt;Oakapple" in shown and "<b>Oakapple" not in shown
+    told = {"a_school_urn": "999001", "s0_subject_code": "MT", "look": "Y"}
+    shown = client.post(address, data=told, headers=ORIGIN).text
+    assert '<td data-label="subject code">MT</td>' in shown and "Accept and publish" in shown
+    [value, key] = re.search(r'name="(w\d+)" value="([^"]+)"', shown).groups()  # type: ignore[union-attr]
+    told = {value: key.replace("&#34;", '"').replace("&quot;", '"'), f"v{value[1:]}": "(blank)", "look": "Y"}
+    assert "undo absent as blank" in client.post(address, data=told, headers=ORIGIN).text
+    assert list(home.landing.iterdir()) == []
+    answer = client.post(address, data={"accept": "Y"}, headers=ORIGIN)
+    assert answer.status_code == 400 and "Say its name" in answer.text
+    answer = client.post(address, data={"accept": "Y", "school_name": "Invented School"}, headers=ORIGIN)
+    assert "lies in the landing folder" in answer.text and client.get(address).status_code == 404
+    landed = [d for p in land.pending(home) for d in land.ingest_file(home, p, datetime(2026, 12, 1))]
+    assert {(d.entity, d.rows_accepted, d.cells_quarantined) for d in landed if d.entity == "tracking"} == {("tracking", 3, 0)}
+    audit = Audit(home)
+    events = [e["event"] for month in audit.months() for e in audit.lines(month)]
+    assert events.count("imported") == 2  # dropped, accepted
+
+
+def test_a_refused_file_offers_to_be_mapped(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    (home.landing / "marks.csv").write_text(SHEET)
+    [refused] = land.ingest_file(home, home.landing / "marks.csv", datetime(2026, 12, 1))
+    assert refused.verdict == "refused" and "Map it on the import page" in refused.reason
+    name = re.search(r'name="refused" value="([^"]+)"', client.get("/import").text)
+    assert name
+    answer = client.post("/import", data={"refused": name[1]}, headers=ORIGIN)
+    assert "Taken for a sheet with columns for each of 1 subject" in answer.text
+    for wrong in ("../../archive/student.key", "", "000001-other.csv"):
+        assert "Import a file" in client.post("/import", data={"refused": wrong}, headers=ORIGIN).text
+
+
+def test_what_is_no_table_is_refused_in_words_and_not_kept(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    for text in ("", "\n\n", "%PDF-1.7 of nothing"):
+        answer = client.post("/import", files={"file": ("a.csv", text.encode())}, headers=ORIGIN)
+        assert answer.status_code == 400 and "Export" in answer.text, text
+    assert list((home.path / "imports").iterdir()) == []
+
+
+def test_nobody_else_has_the_page_nor_anothers_file(trust: Trust, pages: TestClient) -> None:
+    staff = {row["staff_id"]: row["sign_in_name"] for row in trust.rows("staff") if row["school_urn"] == "999001"}
+    assert sign_in(pages, staff["A001"]) == 200  # the data manager
+    answer = pages.post("/import", files={"file": ("Y11.csv", SHEET.encode())}, headers=ORIGIN)
+    address = answer.headers["location"]
+    assert pages.get(address).status_code == 200
+    for other in ("T005", "T010", "T002"):
+        assert sign_in(pages, staff[other]) == 200
+        assert [pages.get(path).status_code for path in ("/import", address)] == [404, 404]
+        assert pages.post("/import", files={"file": ("Y11.csv", SHEET.encode())}, headers=ORIGIN).status_code == 404
+        assert pages.post(address, data={"accept": "Y"}, headers=ORIGIN).status_code == 404
+        assert "/import" not in pages.get("/home").text
+    assert sign_in(pages, staff["A001"]) == 200
+    assert pages.get("/import/" + "0" * 24).status_code == 404
+    assert pages.post(address, data={"forget": "Y"}, headers=ORIGIN).status_code == 303
+    assert pages.get(address).status_code == 404
