@@ -125,9 +125,10 @@ class Profile:
         return list(dict.fromkeys(o.entity for o in self.outputs))
 
     def knows(self, headings: list[str]) -> int:
-        """How many of the headings it knows."""
-        marked = self.unpivot.columns(headings, self.headings) if self.unpivot else {}
-        return len(self.headings & {normal(h) for h in headings}) + sum(map(len, marked.values()))
+        """How many of the headings it knows: those of subjects only where what tells it is there, as any word may be one."""
+        seen = {normal(h) for h in headings}
+        marked = self.unpivot.columns(headings, self.headings) if self.unpivot and self.match <= seen else {}
+        return len(self.headings & seen) + sum(map(len, marked.values()))
 
     def fits(self, headings: list[str]) -> bool:
         """Whether the headings tell it: those it asks for are there, a subject is, and it knows most of them."""
