@@ -11,6 +11,7 @@ import pandas as pd
 from ingest.code import seed
 from tests.attainment.brute import Entry
 
+AS_OF = "2999-12-31"  # as dbt builds without one
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 NUMBERS = ("ebacc_pillars", "pools", "pool_members", "categories")
 RUN = ("items", "slots_filled", "slots", "totals")
@@ -21,7 +22,13 @@ def sql(model: str) -> str:
     names = ("attainment", "slots", "intervals", "ebacc", "projection")
     macros = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in names)
     text = macros + next((PROJECT / "models").rglob(f"{model}.sql")).read_text()
-    return jinja2.Environment(autoescape=False).from_string(text).render(ref=lambda name: name, source=lambda _, name: name)  # noqa: S701
+    return (
+        jinja2.Environment(autoescape=False)
+        .from_string(text)
+        .render(  # noqa: S701
+            ref=lambda name: name, source=lambda _, name: name, var=lambda _: AS_OF
+        )
+    )
 
 
 def warehouse(students: dict[str, tuple[str, list[Entry]]]) -> duckdb.DuckDBPyConnection:

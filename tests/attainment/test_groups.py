@@ -27,7 +27,11 @@ def test_mobility_and_ethnicity() -> None:
         "as r(student_id, ethnicity, entry_date, year_group, academic_year)"
     )
     con.execute("create table stg_students as select school_urn, student_id, 'F' as sex, ethnicity, entry_date from told")
-    con.execute("create table stg_enrolments as select school_urn, student_id, year_group, academic_year from told")
+    con.execute(
+        "create table stg_enrolments as select school_urn, student_id, year_group, academic_year, "
+        "null::date as start_date, null::date as end_date from told"
+    )
+    con.execute(f"create table int_students__begun as {models.sql('int_students__begun')}")
     con.execute("create table int_attainment__prior as select school_urn, student_id, 'high' as prior_band from told")
     con.execute(
         "create table stg_student_groups (school_urn varchar, student_id varchar, marker varchar, value varchar, "

@@ -59,7 +59,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "if(student_id = 'again', 2027, 2026) as rules_year from (select distinct student_id from stg_exam_results)"
     )
     con.execute(
-        "create table stg_enrolments as select school_urn, student_id, '2025/26' as academic_year, 13 as year_group "
+        "create table int_students__begun as select school_urn, student_id, 2026 as rules_year, 13 as year_group "
         "from int_sixth_form__programmes"
     )
     con.execute("create table int_tracking__targets as select *, '' as kind, '' as grade from int_sixth_form__marksheets limit 0")

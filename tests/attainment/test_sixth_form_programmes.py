@@ -84,6 +84,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "select '' as student_key, date '2025-01-01' as valid_from, date '2025-01-01' as valid_to limit 0"
     )
     for model in (
+        "int_students__begun",
         "int_sixth_form__programmes",
         "fct_sixth_form_programmes",
         "int_measures__cohorts",

@@ -110,6 +110,13 @@ def derive(con: duckdb.DuckDBPyConnection, as_of: str, only: Iterable[str] = (),
         con.execute(f"create {node['config']['materialized']} {name} as {render(node['raw_code'], as_of)}")
 
 
+def derive_again(con: duckdb.DuckDBPyConnection, as_of: str, models: Iterable[str]) -> None:
+    """Models that are there, as they are on another day; in the order in which they read each other."""
+    for name in models:
+        node = _nodes("model")[name]
+        con.execute(f"create or replace {node['config']['materialized']} {name} as {render(node['raw_code'], as_of)}")
+
+
 def faults(con: duckdb.DuckDBPyConnection, as_of: str) -> dict[str, list[tuple[Any, ...]]]:
     """What dbt's data tests would find: by name of a test the first rows at fault."""
     found = {}

@@ -2,11 +2,9 @@
 -- once.
 select
     students.student_no,
-    max(years.rules_year) as rules_year,
+    max(enrolments.rules_year) as rules_year,
     max(enrolments.academic_year) as academic_year
-from {{ ref('stg_enrolments') }} as enrolments
-inner join {{ ref('academic_years') }} as years
-    on enrolments.academic_year = years.academic_year
+from {{ ref('int_students__begun') }} as enrolments
 inner join {{ ref('stages') }} as stages
     on
         enrolments.year_group = stages.year_group

@@ -6,13 +6,13 @@ with enrolled as (
         enrolments.student_id,
         enrolments.year_group,
         stages.final_year_group,
-        years.rules_year + stages.final_year_group - enrolments.year_group as end_year,
-        years.rules_year,
+        enrolments.rules_year + stages.final_year_group - enrolments.year_group as end_year,
+        enrolments.rules_year,
         years.study_counts_from,
         years.study_ends,
-        coalesce(enrolments.start_date, years.first_day) as start_date,
-        coalesce(enrolments.end_date, years.last_day) as end_date
-    from {{ ref('stg_enrolments') }} as enrolments
+        enrolments.start_date,
+        enrolments.end_date
+    from {{ ref('int_students__begun') }} as enrolments
     inner join {{ ref('stages') }} as stages
         on enrolments.year_group = stages.year_group and stages.stage = 'KS5'
     inner join {{ ref('academic_years') }} as years

@@ -4,12 +4,10 @@ with programmes as (
     select
         enrolments.school_urn,
         enrolments.student_id,
-        min(years.rules_year) as first_year
-    from {{ ref('stg_enrolments') }} as enrolments
+        min(enrolments.rules_year) as first_year
+    from {{ ref('int_students__begun') }} as enrolments
     inner join {{ ref('stages') }} as stages
         on enrolments.year_group = stages.year_group and stages.stage = 'KS5'
-    inner join {{ ref('academic_years') }} as years
-        on enrolments.academic_year = years.academic_year
     group by enrolments.school_urn, enrolments.student_id
 ),
 

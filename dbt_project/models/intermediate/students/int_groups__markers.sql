@@ -28,12 +28,10 @@ key_stages as (
     select
         enrolments.school_urn,
         enrolments.student_id,
-        max(years.rules_year + stages.final_year_group - enrolments.year_group) as rules_year
-    from {{ ref('stg_enrolments') }} as enrolments
+        max(enrolments.rules_year + stages.final_year_group - enrolments.year_group) as rules_year
+    from {{ ref('int_students__begun') }} as enrolments
     inner join {{ ref('stages') }} as stages
         on enrolments.year_group = stages.year_group and stages.stage = 'KS4'
-    inner join {{ ref('academic_years') }} as years
-        on enrolments.academic_year = years.academic_year
     group by enrolments.school_urn, enrolments.student_id
 ),
 

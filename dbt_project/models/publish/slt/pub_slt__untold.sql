@@ -19,7 +19,7 @@ years as (
     select
         school_urn,
         max(year_group) as last_year_group
-    from {{ ref('dim_student_year') }}
+    from {{ ref('int_students__begun') }}
     group by school_urn
 ),
 
