@@ -108,7 +108,7 @@ def build_app(
         Route("/import/{token}", imports.endpoint(pages, imports.show), methods=["GET"]),
         Route("/import/{token}", imports.endpoint(pages, imports.change), methods=["POST"]),
         Route("/audit", page(views.audit)),
-        Route("/setup", page(views.setup)),
+        Route("/setup", imports.endpoint(pages, views.setup, "setup")),
         Route("/completion", page(views.completion)),
         Route("/marksheets/{school}/{point}", page(marksheets.workbook)),
         Route("/m/{school}/{point}/{code:path}", page(marksheets.show), methods=["GET"]),

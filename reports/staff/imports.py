@@ -34,20 +34,21 @@ from reports.staff.readers import Reader
 
 THING = "imports"
 TOKEN = re.compile(r"[0-9a-f]{24}")
+FIELDS = 5000  # of a form: a sheet of a thousand columns has three for each subject
 UNTIL_DAYS = 31  # for which a decision holds that lets a held file through
 
 
-def endpoint(pages: Pages, view: Callable[[Request, Pages, Reader], Response]) -> Callable[[Request], Any]:
-    """A page for who may import, be anything published yet or not. What is sent is read once that is known."""
+def endpoint(pages: Pages, view: Callable[[Request, Pages, Reader], Response], thing: str = THING) -> Callable[[Request], Any]:
+    """A page for whom a thing is open, be anything published yet or not. What is sent is read once that is known."""
 
     async def answer(request: Request) -> Response:
         reader = await to_thread.run_sync(pages.reader_of, request.scope, limiter=pages.at_once)
         if reader is None:
             raise HTTPException(403)
-        if THING not in reader.things:
+        if thing not in reader.things:
             raise denied(pages, reader, request)
         if request.method not in ("GET", "HEAD"):
-            request.scope["form"] = await request.form(max_files=1, max_fields=5000)
+            request.scope["form"] = await request.form(max_files=1, max_fields=FIELDS)
         return await to_thread.run_sync(lambda: view(request, pages, reader), limiter=pages.at_once)
 
     return answer
