@@ -41,7 +41,16 @@ def places(profile: Profile, entity: str, column: str | None, rule: str, heading
         fed = {s.heading for o in outputs for s in o.sources if s.column in wrong and s.heading}
     if profile.decision and profile.decision.heading in fed:
         fed |= {heading for row in profile.decision.rows for heading, _ in row.cells}
-    return [i for i, heading in enumerate(headings) if normal(heading) in fed]
+    return feeding(profile, fed, headings)
+
+
+def feeding(profile: Profile, wanted: set[str], headings: list[str]) -> list[int]:
+    """Which columns of a file have these headings, be it by way of others: what they are derived of, marks of every subject."""
+    for one in reversed(profile.derived):
+        wanted = wanted | set(one.sources) if one.heading in wanted else wanted
+    of_subjects = profile.unpivot.columns(headings, profile.headings) if profile.unpivot else {}
+    marks = {place for found in of_subjects.values() for mark, place in found.items() if normal(mark) in wanted}
+    return [i for i, heading in enumerate(headings) if normal(heading) in wanted or i in marks]
 
 
 def mark(con: duckdb.DuckDBPyConnection, profile: Profile, headings: list[str]) -> None:
@@ -78,7 +87,8 @@ def changed(con: duckdb.DuckDBPyConnection, profile: Profile, headings: list[str
     """Table `changed` (_row, heading, before): the first cell of each row of `came` (_row, cells) that differs from `stood`
     and is not among the `marked`. Columns that the layout does not use may be anything, and so may rows that `stood` has not
     (a line that could not be read). How a program ends the lines inside a cell is no change."""
-    used = [place for place, heading in enumerate(headings) if normal(heading) in profile.headings]
+    marks = {normal(mark) for mark, _ in profile.unpivot.marks} if profile.unpivot else set()
+    used = feeding(profile, set(profile.headings) | marks, headings)
     con.execute(
         """
         create or replace temp table changed as

@@ -19,6 +19,7 @@ from ingest.imports.guess import guess
 from ingest.imports.preview import Preview, preview
 from ingest.profile import layouts_of
 from tests.first_hour import broadsheet
+from tests.unit.test_quarantine import correct, drop, put, table
 
 TODAY = date(2026, 11, 20)
 URN = "999001"
@@ -190,3 +191,20 @@ def test_a_refusal_names_what_the_file_is_most_like_and_the_next_step(desk: Desk
     like = "It is most like a list of students: admission no, legal surname, reg group fit, columns D do not."
     next_step = "Map it on the import page, or with flightpath import FILE; the next file like it is then read by itself."
     assert refused.reason == f"No layout fits the file. {like} {next_step}"
+
+
+def test_a_cell_of_a_subject_is_put_right_in_a_workbook_and_no_other_is_changed(desk: Desk) -> None:
+    draft = desk.guess(sheet())
+    accept(desk.home, desk.path, draft, desk.see(draft), "Invented School")
+    waiting = {p.name: p.read_bytes() for p in land.pending(desk.home)}
+    for name, data in waiting.items():
+        drop(desk.home, name, data)
+    [wrong] = [
+        d
+        for d in correct(desk.home, lambda book: put(put(book, 3, "Art Predicted", "6"), 3, "Maths Predicted", "9"), "a.xlsx")
+        if d.entity == "tracking"
+    ]
+    assert (wrong.rows_accepted, wrong.rows_quarantined) == (0, 1)  # no other cell of the row may change
+    correct(desk.home, lambda book: put(book, 3, "Maths Predicted", "5"), "b.xlsx")
+    told = table(desk.home, "tracking", "student_id, subject_code, prediction")
+    assert told == [("000730", "AR", "6"), ("000730", "MA", "5"), ("000731", "AR", "6"), ("000731", "MA", None)]
