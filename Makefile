@@ -49,7 +49,7 @@ backtest: setup
 
 brute: setup
 	@BRUTE=1 $(BIN)/pytest -n 2 tests/attainment/test_slots.py tests/attainment/test_discounts.py \
-		tests/models/test_odd_schools.py tests/browser/test_pages.py tests/faults tests/e2e/test_quarantine.py tests/staff/test_lists.py
+		tests/models/test_odd_schools.py tests/browser/test_pages.py tests/faults tests/e2e/test_quarantine.py tests/staff/test_lists.py tests/first_hour
 
 full: test brute faults fuzz backtest believable
 	@$(MAKE) --no-print-directory bench SCALE=0.1

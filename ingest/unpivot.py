@@ -47,13 +47,23 @@ class Unpivot:
 
     def marked(self, heading: str) -> tuple[str, str] | None:
         """The subject and mark that a heading names, or None."""
-        found = _pattern(self).fullmatch(" ".join(heading.split()))
-        if not found or not found["subject"].strip():
+        found = self._found(heading)
+        if not found:
             return None
         if MARK not in self.heading:
             return found["subject"], self.marks[0][0]
         word = _plain(found["mark"])
         return found["subject"], next(mark for mark, words in self.marks if word in map(_plain, words))
+
+    def word(self, heading: str) -> str:
+        """The word by which a heading names its mark."""
+        found = self._found(heading)
+        return found["mark"] if found and MARK in self.heading else ""
+
+    def _found(self, heading: str) -> re.Match[str] | None:
+        """The parts of a heading; None where it has not the form, or what stands for a subject is none (Grade, Total)."""
+        found = _pattern(self).fullmatch(" ".join(heading.split()))
+        return found if found and _codes().get(_plain(found["subject"]), ("", "-"))[1] else None
 
     def columns(self, headings: list[str], plain: frozenset[str]) -> dict[str, dict[str, int]]:
         """Where the marks of each subject stand: its words, then column by mark. `plain`: headings that are of the student."""

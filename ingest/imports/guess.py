@@ -12,7 +12,7 @@ from ingest.conform import tell_records, workplace
 from ingest.derive import Derived, derive
 from ingest.home import Home
 from ingest.imports.draft import OF_SUBJECT, Draft, usual_answers
-from ingest.imports.meanings import PATTERNS, guesses, meanings, said
+from ingest.imports.meanings import guesses, meanings, said
 from ingest.profile import Profile, layouts_of, normal
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import trimmed
@@ -113,10 +113,7 @@ def _words(unpivot: Unpivot, read: Read, mark: str) -> Iterator[str]:
     for heading in read.headings:
         told = unpivot.marked(heading)
         if told and told[1] == mark:
-            whole = " ".join(heading.split())
-            at_end = unpivot.heading == PATTERNS[0]
-            rest = whole[len(told[0]) :] if at_end else whole[: -len(told[0])]
-            yield rest.strip(" -–_:/|.,()[]")
+            yield unpivot.word(heading)
 
 
 def _tell_names(con: duckdb.DuckDBPyConnection, read: Read, draft: Draft) -> None:

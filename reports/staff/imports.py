@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from reports.staff.readers import Reader
 THING = "imports"
 TOKEN = re.compile(r"[0-9a-f]{24}")
 FIELDS = 5000  # of a form: a sheet of a thousand columns has three for each subject
+KEPT_SECONDS = 14 * 24 * 60 * 60  # for which a file that was dropped here is kept beside the home's own
 UNTIL_DAYS = 31  # for which a decision holds that lets a held file through
 
 
@@ -159,6 +161,10 @@ def _take(form: FormData, draft: Draft) -> None:
 
 
 def _begin(home: Home, reader: Reader, file_name: str) -> Path:
+    """A folder for a file; those that nobody has touched for long go, as they hold names and have landed or never will."""
+    for old in (home.path / "imports").glob("*"):
+        if time.time() - old.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
     folder = home.path / "imports" / secrets.token_hex(12)
     folder.mkdir(parents=True, mode=0o700)
     folder.parent.chmod(0o700)

@@ -14,6 +14,7 @@ from ingest.school import School, keep
 from tests.browser.conftest import QUIET, chromium
 from tests.first_hour import broadsheet
 from tests.serving import serving_staff
+from tests.support.sizes import dear
 
 __all__ = ["chromium"]
 MINUTES = 8 * 60_000  # in milliseconds: CI has two cores and other tests on them
@@ -27,6 +28,7 @@ def page(chromium: str) -> Iterator[Page]:
         browser.close()
 
 
+@dear
 def test_a_broadsheet_is_published_pages_in_four_inputs(tmp_path: Path, page: Page) -> None:
     """Nothing is typed: a file is chosen, a value read otherwise, looked at again, let in. The school was told to init."""
     home, sheet = Home(tmp_path / "home"), tmp_path / "Y11 Autumn 1 broadsheet.xlsx"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 import xlsxwriter
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ingest import answers, land
 from ingest.archive.ledger import Ledger
@@ -16,9 +19,13 @@ from ingest.home import Home
 from ingest.imports.accept import NotAccepted, accept
 from ingest.imports.draft import Draft, NotMapped
 from ingest.imports.guess import guess
+from ingest.imports.meanings import guesses
 from ingest.imports.preview import Preview, preview
 from ingest.profile import layouts_of
+from ingest.read import read_into
+from ingest.unpivot import Unpivot, unpivot_records
 from tests.first_hour import broadsheet
+from tests.support.sizes import many
 from tests.unit.test_quarantine import correct, drop, put, table
 
 TODAY = date(2026, 11, 20)
@@ -83,6 +90,12 @@ def test_marks_may_stand_before_subjects_and_names_in_one_cell(desk: Desk) -> No
     assert (draft.heading, [s["subject_code"] for s in draft.subjects]) == ("{mark} {subject}", ["HI"])
     assert desk.rows(draft, "students") == [{"school_urn": URN, "student_id": "12", "surname": "Quillon", "forename": "Ada Mae"}]
     assert draft.subjects[0]["grade_scale"] == "a_level"  # by the grades that are seen
+
+
+def test_brackets_around_subjects_and_words_that_are_none(desk: Desk) -> None:
+    draft = desk.guess("Student No,Form,Expected (Art),Expected (PE),Forecast Grade,Attendance Pred\n5,9C,4,3,5,6\n")
+    assert [(s["written"], s["subject_code"]) for s in draft.subjects] == [("Art", "AR"), ("PE", "PE")]
+    assert [r["subject_code"] for r in desk.rows(draft, "targets")] == ["AR", "PE"]
 
 
 def test_two_rows_of_headings_with_merged_cells_are_one(desk: Desk) -> None:
@@ -208,3 +221,25 @@ def test_a_cell_of_a_subject_is_put_right_in_a_workbook_and_no_other_is_changed(
     correct(desk.home, lambda book: put(book, 3, "Maths Predicted", "5"), "b.xlsx")
     told = table(desk.home, "tracking", "student_id, subject_code, prediction")
     assert told == [("000730", "AR", "6"), ("000730", "MA", "5"), ("000731", "AR", "6"), ("000731", "MA", None)]
+
+
+CELL = st.sampled_from(["", "", "4", "5", "U", "9"])
+GRID = st.lists(st.lists(CELL, min_size=9, max_size=9), min_size=1, max_size=5)
+
+
+@settings(max_examples=many(12, 200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(grid=GRID, order=st.permutations(range(9)))
+def test_no_cell_of_a_subject_is_lost_moved_or_made_up(tmp_path: Path, grid: list[list[str]], order: list[int]) -> None:
+    columns = [(subject, mark) for subject in ("Art", "French", "Maths") for mark in ("Target", "Current", "Pred")]
+    head = ",".join(["Adm No", *(f"{columns[i][0]} {columns[i][1]}" for i in order)])
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join([head, *(",".join([f"S{n}", *(row[i] for i in order)]) for n, row in enumerate(grid))]) + "\n")
+    layout = Unpivot("{subject} {mark}", (("target", ("Target",)), ("working at", ("Current",)), ("prediction", ("Pred",))))
+    with duckdb.connect() as con:
+        read = read_into(con, path, tmp_path, guesses())
+        con.execute("create temp view records as from source")
+        names = unpivot_records(con, layout, read.headings, frozenset({"adm_no"}))
+        cells = ", ".join(f"coalesce({names[n]}, '')" for n in ("subject_code", "target", "working_at", "prediction"))
+        found = con.execute(f"select c0, {cells} from unpivoted order by all").fetchall()
+    told = [(f"S{n}", code, *row[3 * i : 3 * i + 3]) for n, row in enumerate(grid) for i, code in enumerate(("AR", "FR", "MA"))]
+    assert found == sorted(one for one in told if any(one[2:]))
