@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -81,7 +82,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Browser
     seen = {}
     for name, paths in (
         (HEAD_OF_YEAR, ["/home", "/search?text=el", "/who-sees-what", "/ask", "/nowhere", "/completion"]),
-        (MANAGER, ["/setup"]),
+        (MANAGER, ["/setup", "/import"]),
         (AUDITOR, ["/audit"]),
     ):
         page.goto("/sign-in")
@@ -105,3 +106,22 @@ def look(page: Page) -> tuple[list[str], int]:
     """What axe finds serious or critical, and how wide the page is."""
     page.evaluate(AXE.read_text())
     return page.evaluate(BREACHES), page.evaluate("() => document.scrollingElement.scrollWidth")
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_a_sheet_that_is_looked_at_fits_every_screen(browser: Browser, address: str, width: int, tmp_path: Path) -> None:
+    """What the import page makes of a broadsheet, to axe; nothing of it lands."""
+    sheet = tmp_path / "Year 9 Spring 1.csv"
+    write = "Adm No,Surname,Reg,Maths Target,Maths Pred,Art Target,Art Pred\n1,Quillon,9A,5,5,4,absent\nTotal,1,,,,,\n"
+    sheet.write_text(write)
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": HEIGHT}, bypass_csp=True)
+    page = context.new_page()
+    sign_in(page, MANAGER)
+    page.goto("/import")
+    page.set_input_files("input[type=file]", sheet)
+    page.click("text=Look at it")
+    page.wait_for_url("**/import/*")
+    assert "columns for each of 2 subjects" in page.inner_text("main")
+    assert look(page) == ([], width)
+    page.click("text=Forget this file")
+    context.close()
