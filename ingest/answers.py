@@ -61,7 +61,7 @@ def complete(profile: Profile, file_name: str, said: Answers) -> Profile:
         lines = "; ".join(f"{name}: ..." for name in lacking)
         raise Unreadable(
             f"The file does not say its {', '.join(lacking)}. Put a file {file_name}{SUFFIX} beside it with the lines {lines} "
-            "and drop both, or run flightpath run on a terminal, which asks."
+            "and drop both, or drop it on the import page or run flightpath run on a terminal, which ask."
         )
     return profile.answered(tuple((name, told[name]) for name in profile.asks))
 

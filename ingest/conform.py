@@ -49,7 +49,7 @@ from ingest.rules import (
     unmapped,
     unmarked,
 )
-from ingest.unpivot import unpivot_records
+from ingest.unpivot import added, unpivot_records
 
 T = TypeVar("T")
 OWN_FOLDER = "own_layouts of the archive"
@@ -225,7 +225,7 @@ def conform_file(
         found = []
         tell_records(con, read, profile)
         for number, entity in enumerate(profile.entities):
-            map_columns(con, read, profile, entity)
+            map_columns(con, read, profile, entity, is_first=number == 0)
             made = check_rows(con, load_contracts()[entity], received, number == 0)
             found.append(write_entity(con, home, made, file_name, sha256, profile, received))
         return profile, found, " ".join(notes)
@@ -355,11 +355,11 @@ def _selects(output: Output, headings: dict[str, str]) -> str:
     return " and ".join(tests) or "true"
 
 
-def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str) -> None:
+def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, entity: str, is_first: bool = True) -> None:
     """Table `mapped`: contract columns as text (r_<name>), its own `_id`, `_row`, `_n` rows of the file it stands for, and
     `_lacks`: the columns of which the file says nothing. One row of a file may give several rows of one entity."""
     of_rows = _headings(read, profile)
-    of_each = derive(profile.derived, of_rows | _unpivoted(con, read, profile))
+    of_each = derive(profile.derived, of_rows | _unpivoted(con, read, profile, is_first))
     columns = load_contracts()[entity].columns
     parts = []
     for output in (o for o in profile.outputs if o.entity == entity):
@@ -379,11 +379,13 @@ def map_columns(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, en
     con.execute(f"create or replace temp view unmatched as select _row from records where {others}")
 
 
-def _unpivoted(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> dict[str, str]:
-    """What an unpivoted sheet adds to the headings, its table made."""
+def _unpivoted(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, is_first: bool) -> dict[str, str]:
+    """What an unpivoted sheet adds to the headings; its table is made for the first entity of a file alone."""
     if not profile.unpivot:
         return {}
-    return unpivot_records(con, profile.unpivot, read.headings, profile.headings)
+    if is_first:
+        unpivot_records(con, profile.unpivot, read.headings, profile.headings)
+    return added(profile.unpivot)
 
 
 def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:

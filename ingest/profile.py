@@ -138,15 +138,24 @@ class Profile:
 
     def of_two_rows(self, upper: list[str], lower: list[str]) -> list[str]:
         """The headings of two rows of which the upper names subjects and the lower their marks; a name stands for the columns to
-        its right until the next."""
+        its right until the next. None where a mark has no name to its left, though one follows."""
         if not self.unpivot:
             return []
-        told, name = [], ""
-        for place, word in enumerate(lower):
-            name = (upper[place] if place < len(upper) else "").strip() or name
-            both = f"{name} {word}".strip() if self.unpivot.heading.startswith("{subject}") else f"{word} {name}".strip()
-            is_mark = word.strip() and name and self.unpivot.marked(both)
-            told.append(both if is_mark else word.strip() or name)
+        told: list[str] = []
+        name, has = "", set[str]()  # the subject whose columns these are, and the marks that it has so far
+        for place, word in enumerate(w.strip() for w in lower):
+            own = (upper[place] if place < len(upper) else "").strip()
+            name, has = (own, set()) if own else (name, has)
+            both = f"{name} {word}" if self.unpivot.heading.startswith("{subject}") else f"{word} {name}"
+            if not name and self.unpivot.is_grade(word) and any(cell.strip() for cell in upper[place:]):
+                return []  # names stand over the middle of their columns: nobody can tell whose mark it is
+            mark = self.unpivot.marked(both.strip()) if word and name else None
+            if mark and mark[1] not in has:
+                has.add(mark[1])
+                told.append(both)
+            else:  # what is no mark ends the subject; a mark that the subject has already is of one that nobody names
+                name = "" if mark or (word and not own) else name
+                told.append(word or own)
         return told
 
 
@@ -225,7 +234,7 @@ def read_profile(folder: Path) -> Profile:
     derived = tuple(_derived(folder, item) for item in raw.get("derive", ()))
     skips = tuple((normal(h), tuple(str(v) for v in vs)) for h, vs in raw.get("skip", {}).items())
     made = {d.heading for d in derived} | ({normal(h) for h in unpivot.gives} if unpivot else set())
-    headings = (headings | {h for h, _ in skips} | {s for d in derived for s in d.sources}) - made
+    headings = ((headings | {h for h, _ in skips}) - made) | {s for d in derived for s in d.sources if s not in made}
     return Profile(
         raw["name"],
         raw["title"],
@@ -382,9 +391,15 @@ def own_folder(home: Home) -> Path:
 
 
 def layouts_of(home: Home) -> Layouts:
-    """The layouts of a home: its own beside those of the program; raises ProfileWrong for one that is wrong."""
-    own = sorted(own_folder(home).glob("*/profile.yml"))
-    return Layouts((*shipped().profiles, *(_own(path.parent, _stamps(path.parent)) for path in own))) if own else shipped()
+    """The layouts of a home: its own that can be read beside those of the program."""
+    own = [found for _, found in own_layouts(home) if isinstance(found, Profile)]
+    return Layouts((*shipped().profiles, *own)) if own else shipped()
+
+
+def own_layouts(home: Home) -> list[tuple[Path, Profile | ProfileWrong]]:
+    """The folder of each own layout of a home, with what it says or why it cannot be read: that stops no other."""
+    folders = (path.parent for path in sorted(own_folder(home).glob("[!.]*/profile.yml")))
+    return [(folder, _own(folder, _stamps(folder))) for folder in folders]
 
 
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -392,9 +407,14 @@ def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=200)
-def _own(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Profile:
-    """An own layout as it lies there now."""
-    found = read_profile(folder)
-    if not found.name.startswith(OWN) or shipped().named(found.name):
-        raise ProfileWrong(f"The layout in {folder} must have a name of its own that begins with {OWN}.")
+def _own(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Profile | ProfileWrong:
+    """An own layout as it lies there now, or why it cannot be read."""
+    try:
+        found = read_profile(folder)
+    except ProfileWrong as error:
+        return error
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError):
+        return ProfileWrong(f"The layout in {folder} is damaged: map its file again on the import page.")
+    if found.name != folder.name or not found.name.startswith(OWN):
+        return ProfileWrong(f"The layout in {folder} must be called as its folder, with {OWN} before it.")
     return found

@@ -17,13 +17,12 @@ from ingest.rules import quoted, trimmed
 CODES = Path(__file__).resolve().parent / "contracts" / "subject_codes.csv"
 SUBJECT, MARK = "{subject}", "{mark}"
 HEADINGS = ("subject", "subject_code", "subject_name", "grade_scale")  # what each row has beside its marks
-BETWEEN = r"[\s\-–_:/|.,()]+"
-LONGEST_CODE = 20
+BETWEEN = r"[\s\-–_:/|.,()\[\]]+"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a subject that a heading names is called here; without a scale, the one that fits its grades."""
+    """What a subject that a heading names is called here; without a scale, the one that fits its grades; without a code, none."""
 
     written: str
     code: str
@@ -50,10 +49,15 @@ class Unpivot:
         found = self._found(heading)
         if not found:
             return None
+        subject = found["subject"] + ")" * (found["subject"].count("(") - found["subject"].count(")"))
         if MARK not in self.heading:
-            return found["subject"], self.marks[0][0]
+            return subject, self.marks[0][0]
         word = _plain(found["mark"])
-        return found["subject"], next(mark for mark, words in self.marks if word in map(_plain, words))
+        return subject, next(mark for mark, words in self.marks if word in map(_plain, words))
+
+    def is_grade(self, word: str) -> bool:
+        """Whether a word alone names a mark that is a grade."""
+        return any(_plain(word) in map(_plain, words) for mark, words in self.marks if mark in GRADES)
 
     def word(self, heading: str) -> str:
         """The word by which a heading names its mark."""
@@ -68,15 +72,29 @@ class Unpivot:
     def columns(self, headings: list[str], plain: frozenset[str]) -> dict[str, dict[str, int]]:
         """Where the marks of each subject stand: its words, then column by mark. `plain`: headings that are of the student."""
         found: dict[str, dict[str, int]] = {}
-        for place, heading in enumerate(headings):
-            told = None if _plain(heading) in plain else self.marked(heading)
-            if told:
-                found.setdefault(told[0], {}).setdefault(told[1], place)
-        return found
+        names: dict[str, str] = {}  # a subject is one, in whatever letters its headings have it
+        for place in sorted(range(len(headings)), key=lambda nth: self.rank(self.word(headings[nth]))):
+            told = None if _plain(headings[place]) in plain else self.marked(headings[place])
+            if told and not self._is_left_out(told[0]):
+                name = names.setdefault(_plain(told[0]), told[0])
+                found.setdefault(name, {}).setdefault(told[1], place)
+        first = {name: min(places.values()) for name, places in found.items()}
+        return {name: found[name] for name in sorted(found, key=lambda name: first[name])}
+
+    def _is_left_out(self, written: str) -> bool:
+        """Whether a row of the layout gives a subject no code: what it names is none."""
+        return any(_plain(s.written) == _plain(written) and not s.code for s in self.subjects)
+
+    def rank(self, word: str) -> int:
+        """Where a word stands among those of its mark: of two columns of one mark that of the earlier word counts."""
+        words = [w for _, words in self.marks for w in map(_plain, words)]
+        return words.index(_plain(word)) if _plain(word) in words else len(words)
 
     def subject(self, written: str) -> Subject:
-        """What a subject is called here: by a row of the layout, else by the common names of subjects."""
-        return next((s for s in self.subjects if _plain(s.written) == _plain(written)), None) or common(written)
+        """What a subject is called here: by a row of the layout, else by its own words, as common names may be those of others.
+        Of a layout without a list of subjects by the common names."""
+        told = next((s for s in self.subjects if _plain(s.written) == _plain(written)), None)
+        return told or (in_its_words(written) if self.file else common(written))
 
 
 def _plain(text: str) -> str:
@@ -90,7 +108,7 @@ def _pattern(unpivot: Unpivot) -> re.Pattern[str]:
     mark = "|".join(BETWEEN.join(map(re.escape, word.split())) for word in words)
     parts = {SUBJECT: r"(?P<subject>\S.*?)", MARK: f"(?P<mark>{mark})"}
     told = BETWEEN.join(parts.get(part, re.escape(part)) for part in unpivot.heading.split())
-    return re.compile(rf"{told}[\s)\]]*", re.IGNORECASE)
+    return re.compile(rf"[\s(\[]*{told}[\s)\]]*", re.IGNORECASE)
 
 
 @cache
@@ -102,7 +120,12 @@ def _codes() -> dict[str, tuple[str, str]]:
 def common(written: str) -> Subject:
     """A subject by its common names (subject_codes.csv); another has its own words as code and name."""
     code, name = _codes().get(_plain(written), ("", ""))
-    return Subject(written, code or _plain(written).upper()[:LONGEST_CODE], name or " ".join(written.split()))
+    return Subject(written, code, name) if code else in_its_words(written)
+
+
+def in_its_words(written: str) -> Subject:
+    """A subject by the words of its heading."""
+    return Subject(written, _plain(written).upper(), " ".join(written.split()))
 
 
 def read_unpivot(told: dict[str, Any], folder: Path) -> Unpivot:
@@ -135,6 +158,11 @@ def unpivot_records(
     sql = " union all ".join(parts) or f"select *, {blank} from records where false"
     con.execute(f"create or replace temp table unpivoted as {sql}")
     _give_scales(con, [f"u{len(HEADINGS) + nth}" for nth, mark in enumerate(marks) if mark in GRADES])
+    return added(unpivot)
+
+
+def added(unpivot: Unpivot) -> dict[str, str]:
+    """The column of each heading that table `unpivoted` adds."""
     return {_plain(name): f"u{nth}" for nth, name in enumerate(unpivot.gives)}
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,11 +16,13 @@ from ingest.contract import load_contracts
 from ingest.home import Home, Told
 from ingest.imports.draft import Draft
 from ingest.imports.preview import Preview
-from ingest.land import safe_name
+from ingest.land import UNFINISHED, safe_name
 from ingest.profile import OWN, own_folder
 from ingest.raw.changes import Standing
 from ingest.raw.tables import accepted
 from ingest.school import told_school
+
+CALENDAR = ("name", "open_date", "close_date")
 
 
 class NotAccepted(Told):
@@ -52,7 +57,8 @@ def new_points(home: Home, draft: Draft, seen: Preview) -> list[dict[str, str]]:
         return []
     told = {name: draft.answers.get(name, "") for name in ("school_urn", "academic_year", "tracking_point")}
     known = {row["year_group"] for row in calendar_of(home, draft) if row["tracking_point"] == told["tracking_point"]}
-    return [told | draft.calendar | {"year_group": str(year)} for year in seen.year_groups if str(year) not in known]
+    days = {name: draft.calendar.get(name, "") for name in CALENDAR}
+    return [told | days | {"year_group": str(year)} for year in seen.year_groups if str(year) not in known]
 
 
 def accept(home: Home, path: Path, draft: Draft, seen: Preview, school_name: str = "") -> None:
@@ -65,13 +71,16 @@ def accept(home: Home, path: Path, draft: Draft, seen: Preview, school_name: str
     if is_new and not school_name.strip():
         raise NotAccepted(f"The school {school} is not known yet. Say its name.")
     points = new_points(home, draft, seen)
+    _check(draft, points)
     if seen.profile.name.startswith(OWN) and not draft.layout:
         _keep(home, seen)
     if is_new:
         _land(home, f"schools_{school}.csv", [{"school_urn": school, "name": school_name.strip()}])
     if points:
-        rows = [*calendar_of(home, draft), *points]
-        _land(home, f"tracking_points_{school}_{draft.answers['academic_year'].replace('/', '-')}.csv", rows)
+        name = safe_name(f"tracking_points_{school}_{draft.answers['academic_year'].replace('/', '-')}.csv")
+        waiting = _rows(home.landing / name)  # of another import, which waits too
+        rows = {(r["tracking_point"], r["year_group"]): r for r in [*calendar_of(home, draft), *waiting, *points]}
+        _land(home, name, list(rows.values()))
     target = _free(home.landing / safe_name(draft.file_name))
     told = {name: draft.answers[name] for name in seen.profile.asks} | {answers.LAYOUT: seen.profile.name}
     part = target.with_name(f"{target.name}.part")
@@ -91,8 +100,28 @@ def _keep(home: Home, seen: Preview) -> None:
     new.rename(kept)
 
 
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") if path.exists() else io.StringIO() as file:
+        return list(csv.DictReader(file))
+
+
+def _check(draft: Draft, points: list[dict[str, str]]) -> None:
+    """Raises NotAccepted for answers that cannot be right, before anything lands."""
+    year = draft.answers.get("academic_year", "")
+    if year and not (re.fullmatch(r"20\d\d/\d\d", year) and (int(year[2:4]) + 1) % 100 == int(year[5:])):
+        raise NotAccepted("The academic year is written like 2026/27.")
+    for row in points[:1]:
+        try:
+            is_right = date.fromisoformat(row["open_date"]) <= date.fromisoformat(row["close_date"])
+        except ValueError:
+            is_right = False
+        if not is_right or not row["name"].strip():
+            raise NotAccepted("The data collection needs a name, a first day and a last day that is not before it.")
+
+
 def _land(home: Home, name: str, rows: list[dict[str, str]]) -> None:
-    target = _free(home.landing / safe_name(name))
+    """Put a file into the landing folder in the place of the one of its name, whose rows it has."""
+    target = home.landing / safe_name(name)
     part = target.with_name(f"{target.name}.part")
     with part.open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, list(rows[0]))
@@ -102,6 +131,8 @@ def _land(home: Home, name: str, rows: list[dict[str, str]]) -> None:
 
 
 def _free(path: Path) -> Path:
-    """A name that no file of the landing folder has: what waits there is not written over."""
+    """A name that no file of the landing folder has and that it reads: what waits there is not written over."""
+    plain = path.name.lstrip(".~$") or "file"
+    path = path.with_name(f"{plain}.csv" if plain.lower().endswith(UNFINISHED) else plain)
     names = (path, *(path.with_name(f"{path.stem}_{n}{path.suffix}") for n in range(2, 1000)))
     return next(name for name in names if not name.exists() and not answers.are_there(name))

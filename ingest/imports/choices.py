@@ -14,9 +14,11 @@ from ingest.imports.accept import standing
 from ingest.imports.draft import OF_SUBJECT, Draft
 from ingest.imports.meanings import meanings as by_heading
 from ingest.imports.preview import Preview
+from ingest.profile import normal
 from ingest.school import told_school
 
 BLANK = "(blank)"
+BY_COLUMN = "by the column"  # of a year group: as the tutor group or year of each student says
 WORDS = {"full_name": "Surname and forename in one cell", "": "not used", OF_SUBJECT: "a mark of a subject"}
 LABELS = {
     "school_urn": "URN of the school", "academic_year": "Academic year", "tracking_point": "Code of the data collection",
@@ -31,7 +33,7 @@ def meanings() -> list[tuple[str, str]]:
     columns = {c.name: c.meaning.split(";")[0].rstrip(".") for contract in load_contracts().values() for c in contract.columns}
     known = dict.fromkeys(by_heading().values())
     told = [(name, WORDS.get(name) or name.replace("_", " ").capitalize() or columns.get(name, "")) for name in known]
-    return [("", WORDS[""]), *told, (OF_SUBJECT, WORDS[OF_SUBJECT])]
+    return [("", WORDS[""]), *told]
 
 
 def scales() -> list[str]:
@@ -57,6 +59,22 @@ def values_of(seen: Preview | None, draft: Draft) -> list[dict[str, Any]]:
         is_open = bool(one.value and column and not draft.layout and len(one.value) < 60)
         found.append({"one": one, "key": key, "offered": [BLANK, *offered] if is_open else []})
     return found
+
+
+def told_value(key: str) -> tuple[str, str] | None:
+    """The column and value that a field of the form is of, or None where it says neither."""
+    try:
+        said = json.loads(key)
+    except ValueError:
+        return None
+    is_right = isinstance(said, dict) and isinstance(said.get("column"), str) and isinstance(said.get("from"), str)
+    return (said["column"], said["from"]) if is_right else None
+
+
+def doubtful(draft: Draft) -> list[tuple[str, str]]:
+    """Subjects of a sheet whose words begin with those of another, which they may be a column of, with that other."""
+    names = {s["written"]: normal(s["written"]) for s in draft.subjects if s["subject_code"]}
+    return [(one, other) for one, a in names.items() for other, b in names.items() if a.startswith(f"{b}_")]
 
 
 def opens(seen: Preview | None) -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cache
@@ -31,12 +32,13 @@ class NotMapped(Told):
 class Draft:
     """What a sheet is taken for. `meanings`: of each heading, "" where it is not used. `values`: what a cell's value means, by
     column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection that is
-    new. `layout`: the name of a layout that fits it as it is."""
+    new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of."""
 
     file_name: str
     headings: list[str]
     title: str = ""
     layout: str = ""
+    keeps: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
     heading: str = ""
     marks: dict[str, list[str]] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Draft:
     @property
     def name(self) -> str:
         """The name of the layout that it makes."""
-        return self.layout or OWN + (re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_") or "sheet")[:50]
+        return self.layout or self.keeps or OWN + (re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_") or "sheet")[:50]
 
     def save(self, path: Path) -> None:
         """Keep it as it is now."""
@@ -76,6 +78,9 @@ def _outputs() -> list[dict[str, Any]]:
 
 def outputs_of(draft: Draft) -> list[dict[str, Any]]:
     """What a draft gives, as outputs.yml has it; raises NotMapped where that is nothing."""
+    told = [m for m in draft.meanings.values() if m and m != OF_SUBJECT]
+    if twice := sorted({m for m in told if told.count(m) > 1}):
+        raise NotMapped(f"Two headings mean {twice[0].replace('_', ' ')}. Say of one of them that it is not used.")
     found = [o for o in _outputs() if _is_given(o, draft)]
     if not found:
         raise NotMapped(
@@ -168,8 +173,9 @@ def _derive(draft: Draft) -> list[dict[str, Any]]:
     return found
 
 
-def write_layout(draft: Draft, folder: Path) -> Profile:
-    """The layout that a draft makes, written as a folder in place of what is there."""
+def write_layout(draft: Draft, folder: Path, more: Sequence[dict[str, str]] = ()) -> Profile:
+    """The layout that a draft makes, written as a folder in place of what is there; `more`: subjects that it knows too."""
+    written = {s["written"] for s in draft.subjects}
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     given = outputs_of(draft)
@@ -180,7 +186,8 @@ def write_layout(draft: Draft, folder: Path) -> Profile:
     raw["outputs"] = [_output(o, draft) for o in given]
     if draft.marks:
         raw["unpivot"] = {"heading": draft.heading, "marks": draft.marks, "subjects": "subjects.csv"}
-        _write(folder / "subjects.csv", ["written", "subject_code", "name", "grade_scale"], draft.subjects)
+        names = ["written", "subject_code", "name", "grade_scale"]
+        _write(folder / "subjects.csv", names, [*draft.subjects, *(s for s in more if s["written"] not in written)])
     if derived := _derive(draft):
         raw["derive"] = derived
     (folder / "profile.yml").write_text(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True))

@@ -11,30 +11,31 @@ import duckdb
 from ingest.conform import tell_records, workplace
 from ingest.derive import Derived, derive
 from ingest.home import Home
+from ingest.imports.accept import standing
 from ingest.imports.draft import OF_SUBJECT, Draft, usual_answers
 from ingest.imports.meanings import guesses, meanings, said
-from ingest.profile import Profile, layouts_of, normal
+from ingest.profile import OWN, Profile, layouts_of, normal, own_layouts
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import trimmed
-from ingest.unpivot import Subject, Unpivot, unpivot_records
+from ingest.unpivot import Subject, Unpivot, in_its_words, unpivot_records
 
 MOST = 0.95  # share of the students whose year group a column must tell to be taken for it
 
 
-def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str) -> Draft:
-    """A draft for a file. Raises Unreadable for one that is no table."""
-    fitting = _fitting(home, path)
+def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, afresh: str = "") -> Draft:
+    """A draft for a file; `afresh`: the own layout that is to be made anew by it. Raises Unreadable for one that is no table."""
+    fitting = None if afresh else _fitting(home, path)
     with workplace(home) as (con, work):
         read = read_into(con, path, work, guesses())
         if fitting:
             return _as_laid_out(*fitting, file_name, today, school_urn)
         pattern = max(guesses().profiles, key=lambda p: len(_columns(p, read)))
-        draft = Draft(file_name, read.headings, title=_title(file_name))
+        draft = Draft(file_name, read.headings, title=_title(file_name), keeps=afresh)
         draft.meanings = _meanings(read, pattern)
         told = said(" ".join([*read.above, file_name]))
         draft.answers, draft.calendar = usual_answers(told, today, school_urn)
         tell_records(con, read, pattern)
-        _tell_subjects(con, read, pattern, draft)
+        _tell_subjects(con, read, pattern, draft, _known_subjects(home))
         _tell_names(con, read, draft)
         _tell_year_group(con, read, draft)
         return draft
@@ -49,7 +50,22 @@ def _fitting(home: Home, path: Path) -> tuple[Profile, Read] | None:
     except Unreadable:
         return None  # its headings may be found by their meaning
     profile = layouts.match(read.headings)[0]
-    return (profile, read) if profile else None
+    return (profile, read) if profile and not (profile.name.startswith(OWN) and _has_more(profile, read)) else None
+
+
+def _has_more(profile: Profile, read: Read) -> bool:
+    """Whether a sheet has columns that mean something here, of which an own layout takes nothing."""
+    of_subjects = profile.unpivot.columns(read.headings, profile.headings) if profile.unpivot else {}
+    used = {place for places in of_subjects.values() for place in places.values()}
+    rest = [h for i, h in enumerate(read.headings) if i not in used and normal(h) not in profile.headings and h.strip()]
+    return any(normal(h) in meanings() or any(g.unpivot and g.unpivot.marked(h) for g in guesses().profiles) for h in rest)
+
+
+def _known_subjects(home: Home) -> dict[str, str]:
+    """Names of subjects by code: those that stand, and those of the home's own layouts."""
+    own = [found.unpivot for _, found in own_layouts(home) if isinstance(found, Profile) and found.unpivot]
+    told = {s.code: s.name for unpivot in own for s in unpivot.subjects if s.code}
+    return told | {row["subject_code"]: row["name"] for row in standing(home, "subjects", {})}
 
 
 def _as_laid_out(profile: Profile, read: Read, file_name: str, today: date, school_urn: str) -> Draft:
@@ -81,31 +97,35 @@ def _meanings(read: Read, guess: Profile) -> dict[str, str]:
     return found
 
 
-def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, draft: Draft) -> None:
+def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, draft: Draft, known: dict[str, str]) -> None:
     """The pattern of a sheet with columns for each subject, the words of its marks, its subjects and their scales."""
     assert guess.unpivot
     columns = _columns(guess, read)
     if not columns:
         return
-    told = {mark: sorted(set(_words(guess.unpivot, read, mark))) for mark, _ in guess.unpivot.marks}
+    told = {mark: sorted(set(_words(guess.unpivot, read, mark)), key=guess.unpivot.rank) for mark, _ in guess.unpivot.marks}
     draft.heading, draft.marks = guess.unpivot.heading, {mark: words for mark, words in told.items() if words}
     unpivot_records(con, guess.unpivot, read.headings, guess.headings)
     scales = dict(con.execute("select distinct u0, u3 from unpivoted").fetchall())
-    codes: set[str] = set()
+    codes = dict(known)
     for written in columns:
         here = _free(guess.unpivot.subject(written), codes)
-        codes.add(here.code)
+        codes[here.code] = here.name
         row = {"written": written, "subject_code": here.code, "name": here.name, "grade_scale": scales.get(written) or ""}
         draft.subjects.append(row)
 
 
-def _free(subject: Subject, codes: set[str]) -> Subject:
-    """A subject with a code that no other of the sheet has."""
+def _free(subject: Subject, codes: dict[str, str]) -> Subject:
+    """A subject with the code that its name has here; of a new name with one that no other has."""
+    names = (subject.name, " ".join(subject.written.split()))
+    for code, name in codes.items():
+        if name.casefold() in (n.casefold() for n in names):
+            return Subject(subject.written, code, name)
+    plain = in_its_words(subject.written)
     if subject.code not in codes:
         return subject
-    plain = normal(subject.written).upper()
-    code = next(c for c in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if c not in codes)
-    return Subject(subject.written, code, subject.name)
+    code = next(c for c in (plain.code, *(f"{plain.code}_{n}" for n in range(2, 999))) if c not in codes)
+    return Subject(subject.written, code, plain.name)
 
 
 def _words(unpivot: Unpivot, read: Read, mark: str) -> Iterator[str]:
@@ -130,9 +150,13 @@ def _tell_year_group(con: duckdb.DuckDBPyConnection, read: Read, draft: Draft) -
     if cell:
         year = derive((Derived("year", "year_group", ("cell",)),), {"cell": cell})["year"]
         known, n = con.execute(f"select count({year}), count(*) from records where {trimmed(cell)} is not null").fetchall()[0]
-        if n and known >= MOST * n:
+        title, years = draft.answers.get("year_group"), f"select distinct {year} from records where {year} is not null"
+        told = [row[0] for row in con.execute(years).fetchall()]
+        if n and known >= MOST * n and title in (None, *(told if len(told) == 1 else ())):
             draft.answers.pop("year_group", None)
             return
+        if told and title and told != [title]:
+            draft.answers["year_group"] = ""  # the title says one thing and the column another
     draft.answers.setdefault("year_group", "")
 
 

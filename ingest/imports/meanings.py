@@ -48,13 +48,15 @@ def said(text: str) -> dict[str, str]:
     """What a title or the name of a file says of its year group, data collection and academic year."""
     found: dict[str, str] = {}
     words = " ".join(re.split(r"[\s_]+", text))
-    if year := re.search(r"\b(?:year|yr|y) ?(1[0-4]|[7-9])\b", words, re.IGNORECASE):
-        found["year_group"] = year[1]
+    years = set(re.findall(r"\b(?:year|yr|y)s? ?(1[0-4]|[7-9])\b(?! ?(?:-|–|to|and|&) ?\d)", words, re.IGNORECASE))
+    if len(years) == 1 and not re.search(r"\b(?:years?|yr|y) ?\d+ ?(?:-|–|to|and|&) ?(?:year|yr|y)? ?\d", words, re.IGNORECASE):
+        found["year_group"] = years.pop()
     if term := re.search(r"\b(autumn|spring|summer) ?(?:term)? ?([12])?\b", words, re.IGNORECASE):
         found["tracking_point"] = term[1][:3].upper() + (term[2] or "")
         found["name"] = " ".join(filter(None, [term[1].title(), term[2]]))
-    if year := re.search(r"\b(20\d\d) ?[/–-] ?(?:20)?(\d\d)\b", words):
-        found["academic_year"] = f"{year[1]}/{year[2]}"
+    for year in re.finditer(r"\b(20\d\d) ?[/–-] ?(?:20)?(\d\d)\b(?![-\d])", words):
+        if (int(year[1]) + 1) % 100 == int(year[2]):
+            found["academic_year"] = f"{year[1]}/{year[2]}"
     return found
 
 

@@ -14,10 +14,11 @@ from ingest.conform import Conformed, conform_file, sha256_of
 from ingest.contract import Contract, load_contracts
 from ingest.home import Home
 from ingest.imports.draft import Draft, write_layout
-from ingest.profile import Layouts, Profile, layouts_of
+from ingest.profile import Layouts, Profile, layouts_of, own_layouts
 from ingest.raw.changes import Standing
 from ingest.raw.tables import accepted
 from ingest.rules import quoted
+from ingest.unpivot import Subject
 
 SAMPLE = 5  # rows that are shown of each extract
 VALUES = 30  # of values that would be set aside, the most frequent
@@ -92,7 +93,32 @@ def _stand_in(name: str, today: date) -> str:
 def layout(home: Home, folder: Path, draft: Draft) -> Profile:
     """The layout of a draft: the one that fits the file as it is, or the one that the draft makes."""
     fitting = layouts_of(home).named(draft.layout) if draft.layout else None
-    return fitting or write_layout(draft, folder / "layout")
+    if fitting:
+        return fitting
+    alike, kept = None, [found for _, found in own_layouts(home) if isinstance(found, Profile)]
+    found = write_layout(draft, folder / "layout")
+    if not draft.keeps:
+        alike = next((one for one in kept if _alike(one, found)), None)
+        draft.keeps = alike.name if alike else _free_name(draft.name, {one.name for one in kept})
+    else:
+        alike = next((one for one in kept if one.name == draft.keeps), None)
+    more = [{"written": s.written, "subject_code": s.code, "name": s.name, "grade_scale": s.scale} for s in _subjects(alike)]
+    return write_layout(draft, folder / "layout", more)
+
+
+def _alike(one: Profile, other: Profile) -> bool:
+    """Whether two layouts are told by the same headings, so that one of them is enough."""
+    forms = [(p.match, p.unpivot and (p.unpivot.heading, p.unpivot.marks)) for p in (one, other)]
+    return forms[0] == forms[1]
+
+
+def _subjects(kept: Profile | None) -> tuple[Subject, ...]:
+    return kept.unpivot.subjects if kept and kept.unpivot else ()
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """A name that no other layout of the home has."""
+    return next(one for one in (name, *(f"{name}_{n}" for n in range(2, 1000))) if one not in taken)
 
 
 def _part(home: Home, con: duckdb.DuckDBPyConnection, standing: Standing, item: Conformed) -> Part:

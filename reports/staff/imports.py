@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import duckdb
 from anyio import to_thread
@@ -22,10 +23,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ingest.archive.ledger import Ledger
-from ingest.conform import letter
+from ingest.conform import letter, sha256_of
 from ingest.home import Home, Told
 from ingest.imports import choices
-from ingest.imports.accept import accept, knows_school, new_points
+from ingest.imports.accept import CALENDAR, NotAccepted, accept, knows_school, new_points
 from ingest.imports.draft import Draft
 from ingest.imports.guess import guess
 from ingest.imports.preview import Preview, preview
@@ -37,6 +38,7 @@ THING = "imports"
 TOKEN = re.compile(r"[0-9a-f]{24}")
 FIELDS = 5000  # of a form: a sheet of a thousand columns has three for each subject
 KEPT_SECONDS = 14 * 24 * 60 * 60  # for which a file that was dropped here is kept beside the home's own
+REFUSED = 20  # files that are offered to be mapped
 UNTIL_DAYS = 31  # for which a decision holds that lets a held file through
 
 
@@ -58,7 +60,8 @@ def endpoint(pages: Pages, view: Callable[[Request, Pages, Reader], Response], t
 
 def index(request: Request, pages: Pages, reader: Reader) -> Response:
     """`GET /import`: a file to drop, what waits to be accepted, and files that were refused."""
-    told = {"drafts": _drafts(pages, reader), "refused": _refused(pages.home), "said": request.query_params.get("said", "")}
+    said = request.query_params.get("said", "")
+    told = {"drafts": _drafts(pages, reader), "refused": _refused(pages, reader), "said": said}
     return pages.render("imports.html", request, reader, told)
 
 
@@ -70,7 +73,7 @@ def drop(request: Request, pages: Pages, reader: Reader) -> Response:
         folder = _begin(pages.home, reader, safe_name(sent.filename.rpartition("/")[2]))
         with (folder / "file").open("wb") as file:
             shutil.copyfileobj(sent.file, file)
-    elif refused and (found := next((p for p in _refused(pages.home) if p.name == refused), None)):
+    elif refused and (found := next((p for p in _refused(pages, reader) if p.name == refused), None)):
         folder = _begin(pages.home, reader, found.name.partition("-")[2])
         shutil.copyfile(found, folder / "file")
     else:
@@ -98,26 +101,54 @@ def change(request: Request, pages: Pages, reader: Reader) -> Response:
     if "forget" in form:
         shutil.rmtree(folder)
         return RedirectResponse("/import", status_code=303)
-    if "through" in form and (folder / "log").exists():
-        return _let_through(request, pages, reader, folder, str(form.get("why", "")))
+    if (folder / "log").exists():  # it is let in already
+        is_through = "through" in form and str(form.get("why", "")).strip()
+        return _let_through(pages, reader, folder, str(form["why"])) if is_through else _back(folder)
     draft = _open(pages, folder)
-    _take(form, draft)
+    if "afresh" in form:
+        draft = _guess(pages, folder, draft.layout)
+    else:
+        _take(form, draft)
     draft.save(folder / "draft.json")
     if "accept" not in form and "publish" not in form:
-        return RedirectResponse(f"/import/{folder.name}", status_code=303)
+        return _back(folder)
     try:
         seen = preview(pages.home, folder, folder / "file", draft, reader.today)
+        _refuse_others(reader, draft, seen)
+        _claim(folder)
         accept(pages.home, folder / "file", draft, seen, str(form.get("school_name", "")))
     except Told as error:
+        (folder / "let in").unlink(missing_ok=True)
         return _page(request, pages, reader, folder, draft, str(error))
     note("imported", pages, reader, f"{draft.file_name} accepted")
     if "publish" not in form:
         shutil.rmtree(folder)
         said = f"{draft.file_name} lies in the landing folder and is read with the next run."
-        return RedirectResponse(f"/import?said={said}", status_code=303)
-    _keep_meta(folder, entered=Ledger(pages.home).next_seq())
+        return RedirectResponse(f"/import?{urlencode({'said': said})}", status_code=303)
+    told = {name: draft.answers.get(name, "") for name in ("school_urn", "tracking_point")}
+    _keep_meta(folder, entered=Ledger(pages.home).next_seq(), sha256=sha256_of(folder / "file"), **told)
     _start(folder, [["run", "--wait", "--home", str(pages.home.path)]])
+    return _back(folder)
+
+
+def _back(folder: Path) -> Response:
     return RedirectResponse(f"/import/{folder.name}", status_code=303)
+
+
+def _claim(folder: Path) -> None:
+    """Let a file in once, however often the button is pressed; raises NotAccepted the second time."""
+    try:
+        (folder / "let in").touch(exist_ok=False)
+    except FileExistsError:
+        raise NotAccepted("It is being let in already. Look again in a moment.") from None
+
+
+def _refuse_others(reader: Reader, draft: Draft, seen: Preview) -> None:
+    """Raises NotAccepted for a file of a school of which the reader does not keep the data."""
+    mine = reader.schools_of(THING)
+    told = {school for part in seen.parts for school in part.item.schools if school} | {draft.answers.get("school_urn", "")}
+    if mine is not None and told - mine - {""}:
+        raise NotAccepted("The file is of a school of which you do not keep the data.")
 
 
 def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: Draft, wrong: str = "") -> Response:
@@ -135,7 +166,8 @@ def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: D
         "school_name": _meta(folder).get("school_name", ""),
         "new_points": new_points(pages.home, draft, found) if found else [],
         "meanings": choices.meanings(), "scales": choices.scales(), "values": choices.values_of(found, draft),
-        "opens": choices.opens(found), "words": choices.words(asks),
+        "opens": choices.opens(found), "words": choices.words(asks), "by_column": choices.BY_COLUMN, "doubtful": choices.doubtful(draft),
+        "has_year": bool({"year_group", "registration_group"} & set(draft.meanings.values())),
     }  # fmt: skip
     return pages.render("import.html", request, reader, told, 400 if wrong else 200)
 
@@ -150,14 +182,18 @@ def _take(form: FormData, draft: Draft) -> None:
             if f"s{place}_{name}" in form:
                 subject[name] = str(form[f"s{place}_{name}"]).strip()
     draft.answers |= {name[2:]: str(value).strip() for name, value in form.items() if name.startswith("a_")}
-    draft.calendar |= {name[2:]: str(value).strip() for name, value in form.items() if name.startswith("c_")}
+    draft.calendar |= {name: str(form[f"c_{name}"]).strip() for name in CALENDAR if f"c_{name}" in form}
+    if draft.answers.get("year_group") == choices.BY_COLUMN:
+        del draft.answers["year_group"]
     draft.title = str(form.get("title", draft.title)).strip()[:60] or draft.title
+    undone = [v for nth, v in enumerate(draft.values) if f"x{nth}" in form]
     for name, value in form.items():
-        if name.startswith("v") and name[1:].isdecimal() and str(value):
-            told = json.loads(str(form[f"w{name[1:]}"]))
-            kept = [v for v in draft.values if (v["column"], v["from"]) != (told["column"], told["from"])]
-            draft.values = [*kept, told | {"to": "" if value == choices.BLANK else str(value)}]
-    draft.values = [v for nth, v in enumerate(draft.values) if f"x{nth}" not in form]
+        told = choices.told_value(str(form.get(f"w{name[1:]}", ""))) if name.startswith("v") and str(value) else None
+        if told:
+            kept = [v for v in draft.values if (v["column"], v["from"]) != told]
+            to = "" if value == choices.BLANK else str(value)
+            draft.values = [*kept, {"column": told[0], "from": told[1], "to": to}]
+    draft.values = [v for v in draft.values if v not in undone]
 
 
 def _begin(home: Home, reader: Reader, file_name: str) -> Path:
@@ -194,11 +230,16 @@ def _open(pages: Pages, folder: Path) -> Draft:
     kept = folder / "draft.json"
     if kept.exists():
         return Draft.open(kept)
-    meta, school = _meta(folder), choices.usual_school(pages.home)
-    draft = guess(pages.home, folder / "file", meta["file_name"], pages.today(pages.editions.current()), school["school_urn"])
-    _keep_meta(folder, school_name=school["name"])
+    draft = _guess(pages, folder)
     draft.save(kept)
     return draft
+
+
+def _guess(pages: Pages, folder: Path, afresh: str = "") -> Draft:
+    """What a file is taken for; `afresh`: whatever its own layout says."""
+    meta, school, today = _meta(folder), choices.usual_school(pages.home), pages.today(pages.editions.current())
+    _keep_meta(folder, school_name=school["name"])
+    return guess(pages.home, folder / "file", meta["file_name"], today, school["school_urn"], afresh)
 
 
 def _drafts(pages: Pages, reader: Reader) -> list[dict[str, Any]]:
@@ -207,15 +248,24 @@ def _drafts(pages: Pages, reader: Reader) -> list[dict[str, Any]]:
     return [{"token": token, **meta} for token, meta in mine if meta["who"] == reader.sign_in_name]
 
 
-def _refused(home: Home) -> list[Path]:
-    """Files that were refused, the newest first."""
-    return sorted((home.quarantine / "files").glob("*-*"), reverse=True)[:20]
+def _refused(pages: Pages, reader: Reader) -> list[Path]:
+    """Files that were refused, the newest first: for who keeps the data of every school here, as nobody knows whose they are."""
+    schools, published = reader.schools_of(THING), pages.editions.current()
+    if published and not {s["school_urn"] for s in published.schools} <= (schools or set()):
+        return []
+    found = sorted((pages.home.quarantine / "files").glob("*-*"), reverse=True)
+    return [path for path in found if path.is_file() and not path.is_symlink()][:REFUSED]
+
+
+RUNNING: set[str] = set()  # imports whose run this server has begun and not seen the end of
 
 
 def _start(folder: Path, commands: list[list[str]]) -> None:
-    """Run commands of flightpath one after the other, their words and at last their code kept beside the file."""
+    """Run commands of flightpath one after the other, their words and at last their code kept; then the file goes, which has
+    landed."""
     (folder / "code").unlink(missing_ok=True)
     log = (folder / "log").open("w")
+    RUNNING.add(folder.name)
 
     def follow() -> None:
         code = 0
@@ -225,6 +275,9 @@ def _start(folder: Path, commands: list[list[str]]) -> None:
                 if code and command[0] != "run":
                     break
         (folder / "code").write_text(str(code))
+        (folder / "file").unlink(missing_ok=True)
+        shutil.rmtree(folder / "layout", ignore_errors=True)
+        RUNNING.discard(folder.name)
 
     threading.Thread(target=follow, daemon=True).start()
 
@@ -232,18 +285,19 @@ def _start(folder: Path, commands: list[list[str]]) -> None:
 def _progress(home: Home, folder: Path) -> dict[str, Any]:
     """How the run of an import goes: its steps, and at its end the first figure or what was held."""
     steps = [line.strip() for line in (folder / "log").read_text(errors="replace").splitlines() if line.strip()]
-    is_done = (folder / "code").exists()
-    entered = _meta(folder).get("entered", 0)
-    mine = [d for d in Ledger(home).deliveries() if d.seq >= entered] if is_done else []
+    is_done = folder.name not in RUNNING  # a server that was stopped has seen no end
+    meta = _meta(folder)
+    mine = [d for d in Ledger(home).deliveries() if d.sha256 == meta["sha256"] and d.seq >= meta["entered"]] if is_done else []
     held = [d for d in mine if d.verdict in ("held", "refused")]
     return {
-        "steps": steps[:60], "is_done": is_done, "held": held, "figure": _figure(home) if is_done else None,
-        "file_name": _meta(folder)["file_name"], "code": (folder / "code").read_text() if is_done else "",
+        "steps": steps[-60:], "is_done": is_done, "held": held, "file_name": meta["file_name"],
+        "figure": _figure(home, meta["school_urn"], meta["tracking_point"]) if is_done else None,
+        "code": (folder / "code").read_text() if (folder / "code").exists() else "stopped",
     }  # fmt: skip
 
 
-def _figure(home: Home) -> dict[str, Any] | None:
-    """The newest share on or above target of the whole school, of what is published."""
+def _figure(home: Home, school_urn: str, tracking_point: str) -> dict[str, Any] | None:
+    """The share on or above target of the school at the data collection of a file, of what is published."""
     database = home.current / "flightpath.duckdb"
     if not database.exists():
         return None
@@ -253,19 +307,20 @@ def _figure(home: Home) -> dict[str, Any] | None:
             "from fct_measure_results as told "
             "join dim_tracking_point as points using (school_urn, academic_year, tracking_point) "
             "where told.measure = 'on_or_above_share' and told.breakdown = 'school' and told.denominator > 0 "
-            "order by points.close_date desc limit 1"
+            "and told.school_urn = $1 and told.tracking_point = $2 order by points.close_date desc limit 1",
+            [school_urn, tracking_point],
         )
         names = [column[0] for column in found.description]
         row = found.fetchone()
     return dict(zip(names, row, strict=True)) if row else None
 
 
-def _let_through(request: Request, pages: Pages, reader: Reader, folder: Path, why: str) -> Response:
-    """Let the held deliveries of an import through, as `flightpath acknowledge` does, and run again."""
+def _let_through(pages: Pages, reader: Reader, folder: Path, why: str) -> Response:
+    """Let the held deliveries of an import's own file through, as `flightpath acknowledge` does, and run again."""
     held = _progress(pages.home, folder)["held"]
     until = reader.today.fromordinal(reader.today.toordinal() + UNTIL_DAYS).isoformat()
-    words = ["--by", reader.name, "--why", why.strip() or "Looked at and right", "--until", until]
-    commands = [["acknowledge", d.delivery_id, *words, "--home", str(pages.home.path)] for d in held if d.verdict == "held"]
+    words = ["--by", reader.name, "--why", why.strip(), "--until", until, "--home", str(pages.home.path)]
+    commands = [["acknowledge", d.delivery_id, *words] for d in held if d.verdict == "held"]
     note("imported", pages, reader, f"{len(commands)} held let through")
     _start(folder, [*commands, ["run", "--wait", "--home", str(pages.home.path)]])
-    return RedirectResponse(f"/import/{folder.name}", status_code=303)
+    return _back(folder)

@@ -80,6 +80,32 @@ def test_a_refused_file_offers_to_be_mapped(desk: tuple[TestClient, Home]) -> No
         assert "Import a file" in client.post("/import", data={"refused": wrong}, headers=ORIGIN).text
 
 
+def test_a_link_is_not_followed_and_a_form_that_was_bent_breaks_nothing(desk: tuple[TestClient, Home], tmp_path: Path) -> None:
+    client, home = desk
+    (tmp_path / "secret.csv").write_text(SHEET)
+    (home.quarantine / "files").mkdir(parents=True)
+    (home.quarantine / "files" / "000001-link.csv").symlink_to(tmp_path / "secret.csv")
+    assert "000001-link" not in client.get("/import").text
+    address = drop(client)
+    for bent in ({"v0": "5"}, {"v0": "5", "w0": "{"}, {"v0": "5", "w0": "[1]"}, {"v0": "5", "w0": '{"a": 1}'}, {"c_bogus": "1"}):
+        assert client.post(address, data=bent | {"look": "Y"}, headers=ORIGIN).status_code in (200, 400), bent
+    assert client.get(address).status_code == 200
+
+
+def test_a_file_is_let_in_once_and_of_ones_own_schools_alone(trust: Trust, pages: TestClient) -> None:
+    staff = {row["staff_id"]: row["sign_in_name"] for row in trust.rows("staff") if row["school_urn"] == "999001"}
+    assert sign_in(pages, staff["A001"]) == 200
+    address = pages.post("/import", files={"file": ("Y11.csv", SHEET.encode())}, headers=ORIGIN).headers["location"]
+    other = {"a_school_urn": "999777", "accept": "Y", "school_name": "Another"}
+    answer = pages.post(address, data=other, headers=ORIGIN)
+    assert answer.status_code == 400 and "of which you do not keep the data" in answer.text
+    (trust.home.path / "imports" / address.rpartition("/")[2] / "let in").touch()
+    answer = pages.post(address, data={"a_school_urn": "999001", "accept": "Y"}, headers=ORIGIN)
+    assert answer.status_code == 400 and "being let in already" in answer.text
+    assert land.pending(trust.home) == []
+    assert pages.post(address, data={"forget": "Y"}, headers=ORIGIN).status_code == 303
+
+
 def test_what_is_no_table_is_refused_in_words_and_not_kept(desk: tuple[TestClient, Home]) -> None:
     client, home = desk
     for text in ("", "\n\n", "%PDF-1.7 of nothing"):
