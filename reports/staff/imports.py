@@ -166,7 +166,8 @@ def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: D
         "school_name": _meta(folder).get("school_name", ""),
         "new_points": new_points(pages.home, draft, found) if found else [],
         "meanings": choices.meanings(), "scales": choices.scales(), "values": choices.values_of(found, draft),
-        "opens": choices.opens(found), "words": choices.words(asks), "by_column": choices.BY_COLUMN, "doubtful": choices.doubtful(draft),
+        "opens": choices.opens(found), "words": choices.words(asks), "by_column": choices.BY_COLUMN,
+        "doubtful": choices.doubtful(draft),
         "has_year": bool({"year_group", "registration_group"} & set(draft.meanings.values())),
     }  # fmt: skip
     return pages.render("import.html", request, reader, told, 400 if wrong else 200)
