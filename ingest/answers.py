@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from ingest.archive.ledger import Ledger
 from ingest.conform import workplace
 from ingest.home import Home
 from ingest.profile import Profile, layouts_of
@@ -49,13 +50,20 @@ def given(path: Path) -> Answers:
     return {str(k): str(v) for k, v in said.items()}
 
 
-def complete(profile: Profile, file_name: str, said: Answers) -> Profile:
-    """A layout with all that it asks of a file. Raises Unreadable for what nobody has said, and for an answer that it does not
-    ask."""
+def usual(home: Home) -> Answers:
+    """What every file of a home says that does not say otherwise: the school, where there is one alone."""
+    known = [d for d in Ledger(home).deliveries() if d.entity == "schools" and d.verdict == "accepted"]
+    schools = {school for d in known for school in d.schools}
+    return {"school_urn": schools.pop()} if len(schools) == 1 else {}
+
+
+def complete(profile: Profile, file_name: str, said: Answers, else_said: Answers | None = None) -> Profile:
+    """A layout with all that it asks of a file; `else_said` where nobody says it. Raises Unreadable for what is left, and for an
+    answer that it does not ask."""
     strange = sorted(set(said) - {*profile.asks, LAYOUT})
     if strange:
         raise Unreadable(f"Its answers name {', '.join(strange)}, which the layout {profile.name} does not ask.")
-    told = _told(profile, file_name, said)
+    told = (else_said or {}) | _told(profile, file_name, said)
     lacking = [name for name in profile.asks if name not in told]
     if lacking:
         lines = "; ".join(f"{name}: ..." for name in lacking)
@@ -75,7 +83,8 @@ def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
             profile, _ = layouts.match(read_into(con, path, work, layouts).headings, said.get(LAYOUT, ""))
     except Unreadable:
         return None  # it is refused when it lands, in words
-    lacking = [name for name in profile.asks if name not in _told(profile, path.name, said)] if profile else []
+    known = usual(home) | (_told(profile, path.name, said) if profile else {})
+    lacking = [name for name in profile.asks if name not in known] if profile else []
     return (profile, lacking) if profile and lacking else None
 
 

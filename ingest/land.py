@@ -177,7 +177,8 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: ans
     """What an extract gives, entity by entity; `said`: the answers beside it."""
 
     def layout(headings: list[str]) -> Profile:
-        return answers.complete(_layout(home, headings, said.get(answers.LAYOUT, "")), file.file_name, said)
+        found = _layout(home, headings, said.get(answers.LAYOUT, ""))
+        return answers.complete(found, file.file_name, said, answers.usual(home))
 
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], layout)
     if not conformed:

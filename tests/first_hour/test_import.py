@@ -245,6 +245,10 @@ def test_two_year_groups_let_in_before_one_run_both_stand_in_the_calendar(desk: 
     assert table(desk.home, "schools", "name") == [("Invented School",)]
     names = [p.name for p in (desk.home.archive / "own_layouts").iterdir()]
     assert names == ["own_y11_marks"]  # sheets of one form have one layout
+    later = desk.home.landing / "spring.csv"
+    later.write_text(sheet(title="Invented School"))
+    answers.write(later, {"academic_year": "2026/27", "tracking_point": "SPR1", "issued_date": "2026-09-01", "layout": names[0]})
+    assert {d.schools for d in land.ingest_file(desk.home, later, datetime(2027, 3, 1))} == {(URN,)}  # the only one there is
 
 
 def test_a_subject_has_one_code_over_all_sheets_and_two_never_share_one(desk: Desk) -> None:
