@@ -112,10 +112,11 @@ def change(request: Request, pages: Pages, reader: Reader) -> Response:
     draft.save(folder / "draft.json")
     if "accept" not in form and "publish" not in form:
         return _back(folder)
+    if not _claimed(folder):
+        return _page(request, pages, reader, folder, draft, "It is being let in already. Look again in a moment.")
     try:
         seen = preview(pages.home, folder, folder / "file", draft, reader.today)
         _refuse_others(reader, draft, seen)
-        _claim(folder)
         accept(pages.home, folder / "file", draft, seen, str(form.get("school_name", "")))
     except Told as error:
         (folder / "let in").unlink(missing_ok=True)
@@ -135,12 +136,13 @@ def _back(folder: Path) -> Response:
     return RedirectResponse(f"/import/{folder.name}", status_code=303)
 
 
-def _claim(folder: Path) -> None:
-    """Let a file in once, however often the button is pressed; raises NotAccepted the second time."""
+def _claimed(folder: Path) -> bool:
+    """Whether a file is let in by this request: once, however often the button is pressed."""
     try:
         (folder / "let in").touch(exist_ok=False)
     except FileExistsError:
-        raise NotAccepted("It is being let in already. Look again in a moment.") from None
+        return False
+    return True
 
 
 def _refuse_others(reader: Reader, draft: Draft, seen: Preview) -> None:

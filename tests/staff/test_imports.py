@@ -100,8 +100,9 @@ def test_a_file_is_let_in_once_and_of_ones_own_schools_alone(trust: Trust, pages
     answer = pages.post(address, data=other, headers=ORIGIN)
     assert answer.status_code == 400 and "of which you do not keep the data" in answer.text
     (trust.home.path / "imports" / address.rpartition("/")[2] / "let in").touch()
-    answer = pages.post(address, data={"a_school_urn": "999001", "accept": "Y"}, headers=ORIGIN)
-    assert answer.status_code == 400 and "being let in already" in answer.text
+    for _ in range(2):
+        answer = pages.post(address, data={"a_school_urn": "999001", "accept": "Y"}, headers=ORIGIN)
+        assert answer.status_code == 400 and "being let in already" in answer.text
     assert land.pending(trust.home) == []
     assert pages.post(address, data={"forget": "Y"}, headers=ORIGIN).status_code == 303
 
