@@ -50,8 +50,10 @@ def given(path: Path) -> Answers:
     return {str(k): str(v) for k, v in said.items()}
 
 
-def usual(home: Home) -> Answers:
-    """What every file of a home says that does not say otherwise: the school, where there is one alone."""
+def usual(home: Home, profile: Profile) -> Answers:
+    """What a file says that does not say otherwise, of what its layout asks: the school, where the home has one alone."""
+    if "school_urn" not in profile.asks:
+        return {}
     known = [d for d in Ledger(home).deliveries() if d.entity == "schools" and d.verdict == "accepted"]
     schools = {school for d in known for school in d.schools}
     return {"school_urn": schools.pop()} if len(schools) == 1 else {}
@@ -83,7 +85,7 @@ def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
             profile, _ = layouts.match(read_into(con, path, work, layouts).headings, said.get(LAYOUT, ""))
     except Unreadable:
         return None  # it is refused when it lands, in words
-    known = usual(home) | (_told(profile, path.name, said) if profile else {})
+    known = usual(home, profile) | _told(profile, path.name, said) if profile else {}
     lacking = [name for name in profile.asks if name not in known] if profile else []
     return (profile, lacking) if profile and lacking else None
 

@@ -19,6 +19,7 @@ from ingest import failpoints
 from ingest.archive.ledger import Delivery
 from ingest.contract import Contract, load_contracts
 from ingest.derive import EACH, Derived, derive
+from ingest.headings import normal
 from ingest.home import Home, Told
 from ingest.profile import (
     ANY,
@@ -30,7 +31,6 @@ from ingest.profile import (
     Source,
     files_of,
     layouts_of,
-    normal,
     read_profile,
 )
 from ingest.read import Read, Unreadable, read_into
@@ -239,7 +239,7 @@ def letter(column: int) -> str:
 def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> list[str]:
     """What of a file is not used, in words. Raises Unreadable when two columns have the same heading and one is needed."""
     names = [normal(h) for h in read.headings]
-    of_subjects = {i for places in _subjects(read, profile).values() for i in places.values()}
+    of_subjects = profile.marks_in(read.headings)
     for name in profile.headings:
         if names.count(name) > 1:
             twice = " and ".join(letter(i) for i, n in enumerate(names) if n == name)
@@ -285,11 +285,6 @@ def _unknown_kinds(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile)
 def _of_file(read: Read) -> dict[str, str]:
     """The column of `source` under each heading of the file."""
     return {normal(h): f"c{i}" for i, h in enumerate(read.headings) if normal(h)}
-
-
-def _subjects(read: Read, profile: Profile) -> dict[str, dict[str, int]]:
-    """Where the marks of each subject stand, of a sheet with columns for each."""
-    return profile.unpivot.columns(read.headings, profile.headings) if profile.unpivot else {}
 
 
 def _lists(read: Read, profile: Profile) -> list[Derived]:

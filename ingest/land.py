@@ -178,7 +178,7 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: ans
 
     def layout(headings: list[str]) -> Profile:
         found = _layout(home, headings, said.get(answers.LAYOUT, ""))
-        return answers.complete(found, file.file_name, said, answers.usual(home))
+        return answers.complete(found, file.file_name, said, answers.usual(home, found))
 
     profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], layout)
     if not conformed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -15,6 +14,7 @@ import yaml
 
 from ingest.contract import Contract, load_contracts
 from ingest.derive import EACH, RULES, Derived
+from ingest.headings import normal
 from ingest.home import Home, Told
 from ingest.tree import PathWrong, Tree, read_tree
 from ingest.unpivot import Unpivot, read_unpivot
@@ -124,16 +124,23 @@ class Profile:
         """Entities it gives, in the order of its outputs."""
         return list(dict.fromkeys(o.entity for o in self.outputs))
 
+    def subjects_in(self, headings: list[str]) -> dict[str, dict[str, int]]:
+        """Where the marks of each subject stand among headings: its words, then column by mark; of other sheets nothing."""
+        return self.unpivot.columns(headings, self.headings) if self.unpivot else {}
+
+    def marks_in(self, headings: list[str]) -> set[int]:
+        """Which columns have marks of subjects."""
+        return {place for places in self.subjects_in(headings).values() for place in places.values()}
+
     def knows(self, headings: list[str]) -> int:
         """How many of the headings it knows: those of subjects only where what tells it is there, as any word may be one."""
         seen = {normal(h) for h in headings}
-        marked = self.unpivot.columns(headings, self.headings) if self.unpivot and self.match <= seen else {}
-        return len(self.headings & seen) + sum(map(len, marked.values()))
+        return len(self.headings & seen) + (len(self.marks_in(headings)) if self.match <= seen else 0)
 
     def fits(self, headings: list[str]) -> bool:
         """Whether the headings tell it: those it asks for are there, a subject is, and it knows most of them."""
         seen = {normal(h) for h in headings} - {""}
-        has_subjects = not self.unpivot or bool(self.unpivot.columns(headings, self.headings))
+        has_subjects = not self.unpivot or bool(self.subjects_in(headings))
         return self.match <= seen and has_subjects and (self.wide or 2 * self.knows(headings) >= len(seen))
 
     def of_two_rows(self, upper: list[str], lower: list[str]) -> list[str]:
@@ -157,12 +164,6 @@ class Profile:
                 name = "" if mark or (word and not own) else name
                 told.append(word or own)
         return told
-
-
-@lru_cache(maxsize=2000)
-def normal(heading: str) -> str:
-    """A heading as it is compared: lower case, one underscore for any run of spaces and signs."""
-    return re.sub(r"[^a-z0-9%#*]+", "_", heading.strip().lower()).strip("_")
 
 
 def native(contract: Contract) -> Profile:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from ingest.code import seed
+from ingest.headings import normal
 from ingest.rules import quoted, trimmed
 
 CODES = Path(__file__).resolve().parent / "contracts" / "subject_codes.csv"
@@ -52,12 +53,12 @@ class Unpivot:
         subject = found["subject"] + ")" * (found["subject"].count("(") - found["subject"].count(")"))
         if MARK not in self.heading:
             return subject, self.marks[0][0]
-        word = _plain(found["mark"])
-        return subject, next(mark for mark, words in self.marks if word in map(_plain, words))
+        word = normal(found["mark"])
+        return subject, next(mark for mark, words in self.marks if word in map(normal, words))
 
     def is_grade(self, word: str) -> bool:
         """Whether a word alone names a mark that is a grade."""
-        return any(_plain(word) in map(_plain, words) for mark, words in self.marks if mark in GRADES)
+        return any(normal(word) in map(normal, words) for mark, words in self.marks if mark in GRADES)
 
     def word(self, heading: str) -> str:
         """The word by which a heading names its mark."""
@@ -67,39 +68,34 @@ class Unpivot:
     def _found(self, heading: str) -> re.Match[str] | None:
         """The parts of a heading; None where it has not the form, or what stands for a subject is none (Grade, Total)."""
         found = _pattern(self).fullmatch(" ".join(heading.split()))
-        return found if found and _codes().get(_plain(found["subject"]), ("", "-"))[1] else None
+        return found if found and _codes().get(normal(found["subject"]), ("", "-"))[1] else None
 
     def columns(self, headings: list[str], plain: frozenset[str]) -> dict[str, dict[str, int]]:
         """Where the marks of each subject stand: its words, then column by mark. `plain`: headings that are of the student."""
         found: dict[str, dict[str, int]] = {}
         names: dict[str, str] = {}  # a subject is one, in whatever letters its headings have it
         for place in sorted(range(len(headings)), key=lambda nth: self.rank(self.word(headings[nth]))):
-            told = None if _plain(headings[place]) in plain else self.marked(headings[place])
+            told = None if normal(headings[place]) in plain else self.marked(headings[place])
             if told and not self._is_left_out(told[0]):
-                name = names.setdefault(_plain(told[0]), told[0])
+                name = names.setdefault(normal(told[0]), told[0])
                 found.setdefault(name, {}).setdefault(told[1], place)
         first = {name: min(places.values()) for name, places in found.items()}
         return {name: found[name] for name in sorted(found, key=lambda name: first[name])}
 
     def _is_left_out(self, written: str) -> bool:
         """Whether a row of the layout gives a subject no code: what it names is none."""
-        return any(_plain(s.written) == _plain(written) and not s.code for s in self.subjects)
+        return any(normal(s.written) == normal(written) and not s.code for s in self.subjects)
 
     def rank(self, word: str) -> int:
         """Where a word stands among those of its mark: of two columns of one mark that of the earlier word counts."""
-        words = [w for _, words in self.marks for w in map(_plain, words)]
-        return words.index(_plain(word)) if _plain(word) in words else len(words)
+        words = [w for _, words in self.marks for w in map(normal, words)]
+        return words.index(normal(word)) if normal(word) in words else len(words)
 
     def subject(self, written: str) -> Subject:
         """What a subject is called here: by a row of the layout, else by its own words, as common names may be those of others.
         Of a layout without a list of subjects by the common names."""
-        told = next((s for s in self.subjects if _plain(s.written) == _plain(written)), None)
+        told = next((s for s in self.subjects if normal(s.written) == normal(written)), None)
         return told or (in_its_words(written) if self.file else common(written))
-
-
-def _plain(text: str) -> str:
-    """Words as they are compared; as `profile.normal` does, which stands above this module."""
-    return re.sub(r"[^a-z0-9%#*]+", "_", text.strip().lower()).strip("_")
 
 
 @cache
@@ -114,18 +110,18 @@ def _pattern(unpivot: Unpivot) -> re.Pattern[str]:
 @cache
 def _codes() -> dict[str, tuple[str, str]]:
     with CODES.open(newline="") as file:
-        return {_plain(row["written"]): (row["subject_code"], row["name"]) for row in csv.DictReader(file)}
+        return {normal(row["written"]): (row["subject_code"], row["name"]) for row in csv.DictReader(file)}
 
 
 def common(written: str) -> Subject:
     """A subject by its common names (subject_codes.csv); another has its own words as code and name."""
-    code, name = _codes().get(_plain(written), ("", ""))
+    code, name = _codes().get(normal(written), ("", ""))
     return Subject(written, code, name) if code else in_its_words(written)
 
 
 def in_its_words(written: str) -> Subject:
     """A subject by the words of its heading."""
-    return Subject(written, _plain(written).upper(), " ".join(written.split()))
+    return Subject(written, normal(written).upper(), " ".join(written.split()))
 
 
 def read_unpivot(told: dict[str, Any], folder: Path) -> Unpivot:
@@ -163,7 +159,7 @@ def unpivot_records(
 
 def added(unpivot: Unpivot) -> dict[str, str]:
     """The column of each heading that table `unpivoted` adds."""
-    return {_plain(name): f"u{nth}" for nth, name in enumerate(unpivot.gives)}
+    return {normal(name): f"u{nth}" for nth, name in enumerate(unpivot.gives)}
 
 
 GRADES = ("target", "working at", "prediction", "grade")  # marks that are grades of the subject's scale

@@ -9,8 +9,8 @@ from ingest.archive.scopes import replaced_by
 from ingest.conform import Conformed, profile_of
 from ingest.forms import keys
 from ingest.forms.sheets import Sheet, sheets
+from ingest.headings import normal
 from ingest.home import Home
-from ingest.profile import normal
 from ingest.read import Unreadable
 from ingest.rows import conform_sheet, group_of, rows_as_they_stood
 

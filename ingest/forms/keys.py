@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from ingest.headings import normal
 from ingest.home import Home
-from ingest.profile import normal
 
 TITLE = "Rows that Flightpath set aside"
 DELIVERY, ROW, TODO, LINE = "Flightpath delivery", "Flightpath row", "What to do", "Line as it stood"

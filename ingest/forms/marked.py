@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from ingest.contract import load_contracts
-from ingest.profile import Profile, normal
+from ingest.headings import normal
+from ingest.profile import Profile
 
 KINDS = ("unmatched_row", "other_kind")  # what tells the kind of a row is at fault, in no column of a contract
 KEYS = ("duplicate_key", "repeated_row")  # any part of the key may be the wrong one
@@ -48,8 +49,7 @@ def feeding(profile: Profile, wanted: set[str], headings: list[str]) -> list[int
     """Which columns of a file have these headings, be it by way of others: what they are derived of, marks of every subject."""
     for one in reversed(profile.derived):
         wanted = wanted | set(one.sources) if one.heading in wanted else wanted
-    of_subjects = profile.unpivot.columns(headings, profile.headings) if profile.unpivot else {}
-    marks = {place for found in of_subjects.values() for mark, place in found.items() if normal(mark) in wanted}
+    marks = {place for found in profile.subjects_in(headings).values() for mark, place in found.items() if normal(mark) in wanted}
     return [i for i, heading in enumerate(headings) if normal(heading) in wanted or i in marks]
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ingest.conform import workplace
 from ingest.forms import keys
+from ingest.headings import normal
 from ingest.home import Home
-from ingest.profile import normal
 from ingest.read import workbook
 from ingest.read.table import Record
 

@@ -13,6 +13,7 @@ import duckdb
 
 from ingest import answers
 from ingest.contract import load_contracts
+from ingest.forms import extracts
 from ingest.home import Home, Told
 from ingest.imports.draft import Draft
 from ingest.imports.preview import Preview
@@ -75,12 +76,13 @@ def accept(home: Home, path: Path, draft: Draft, seen: Preview, school_name: str
     if seen.profile.name.startswith(OWN) and not draft.layout:
         _keep(home, seen)
     if is_new:
-        _land(home, f"schools_{school}.csv", [{"school_urn": school, "name": school_name.strip()}])
+        row = {"school_urn": school, "name": school_name.strip()}
+        extracts.write(home, safe_name(f"schools_{school}.csv"), "schools", [row], row)
     if points:
         name = safe_name(f"tracking_points_{school}_{draft.answers['academic_year'].replace('/', '-')}.csv")
         waiting = _rows(home.landing / name)  # of another import, which waits too
         rows = {(r["tracking_point"], r["year_group"]): r for r in [*calendar_of(home, draft), *waiting, *points]}
-        _land(home, name, list(rows.values()))
+        extracts.write(home, name, "tracking_points", rows.values())
     target = _free(home.landing / safe_name(draft.file_name))
     told = {name: draft.answers[name] for name in seen.profile.asks} | {answers.LAYOUT: seen.profile.name}
     part = target.with_name(f"{target.name}.part")
@@ -117,17 +119,6 @@ def _check(draft: Draft, points: list[dict[str, str]]) -> None:
             is_right = False
         if not is_right or not row["name"].strip():
             raise NotAccepted("The data collection needs a name, a first day and a last day that is not before it.")
-
-
-def _land(home: Home, name: str, rows: list[dict[str, str]]) -> None:
-    """Put a file into the landing folder in the place of the one of its name, whose rows it has."""
-    target = home.landing / safe_name(name)
-    part = target.with_name(f"{target.name}.part")
-    with part.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, list(rows[0]))
-        table.writeheader()
-        table.writerows(rows)
-    part.replace(target)
 
 
 def _free(path: Path) -> Path:

@@ -9,17 +9,17 @@ from typing import Any
 from ingest.checklist import items
 from ingest.code import seed
 from ingest.contract import load_contracts
+from ingest.headings import normal
 from ingest.home import Home
 from ingest.imports.accept import standing
-from ingest.imports.draft import OF_SUBJECT, Draft
+from ingest.imports.draft import Draft
 from ingest.imports.meanings import meanings as by_heading
 from ingest.imports.preview import Preview
-from ingest.profile import normal
 from ingest.school import told_school
 
 BLANK = "(blank)"
 BY_COLUMN = "by the column"  # of a year group: as the tutor group or year of each student says
-WORDS = {"full_name": "Surname and forename in one cell", "": "not used", OF_SUBJECT: "a mark of a subject"}
+WORDS = {"full_name": "Surname and forename in one cell", "": "not used"}
 LABELS = {
     "school_urn": "URN of the school", "academic_year": "Academic year", "tracking_point": "Code of the data collection",
     "year_group": "Year group", "issued_date": "Day from which the targets hold", "grade_scale": "Grade scale",
@@ -30,9 +30,7 @@ GRADES = ("working_at", "prediction", "grade")
 
 def meanings() -> list[tuple[str, str]]:
     """Each thing that a heading can mean, with its words."""
-    columns = {c.name: c.meaning.split(";")[0].rstrip(".") for contract in load_contracts().values() for c in contract.columns}
-    known = dict.fromkeys(by_heading().values())
-    told = [(name, WORDS.get(name) or name.replace("_", " ").capitalize() or columns.get(name, "")) for name in known]
+    told = [(name, WORDS.get(name) or name.replace("_", " ").capitalize()) for name in dict.fromkeys(by_heading().values())]
     return [("", WORDS[""]), *told]
 
 

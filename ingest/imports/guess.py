@@ -10,11 +10,12 @@ import duckdb
 
 from ingest.conform import tell_records, workplace
 from ingest.derive import Derived, derive
+from ingest.headings import normal
 from ingest.home import Home
 from ingest.imports.accept import standing
 from ingest.imports.draft import OF_SUBJECT, Draft, usual_answers
 from ingest.imports.meanings import guesses, meanings, said
-from ingest.profile import OWN, Profile, layouts_of, normal, own_layouts
+from ingest.profile import OWN, Profile, layouts_of, own_layouts
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import trimmed
 from ingest.unpivot import Subject, Unpivot, in_its_words, unpivot_records
@@ -29,7 +30,7 @@ def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, 
         read = read_into(con, path, work, guesses())
         if fitting:
             return _as_laid_out(*fitting, file_name, today, school_urn)
-        pattern = max(guesses().profiles, key=lambda p: len(_columns(p, read)))
+        pattern = max(guesses().profiles, key=lambda p: len(p.subjects_in(read.headings)))
         draft = Draft(file_name, read.headings, title=_title(file_name), keeps=afresh)
         draft.meanings = _meanings(read, pattern)
         told = said(" ".join([*read.above, file_name]))
@@ -55,8 +56,7 @@ def _fitting(home: Home, path: Path) -> tuple[Profile, Read] | None:
 
 def _has_more(profile: Profile, read: Read) -> bool:
     """Whether a sheet has columns that mean something here, of which an own layout takes nothing."""
-    of_subjects = profile.unpivot.columns(read.headings, profile.headings) if profile.unpivot else {}
-    used = {place for places in of_subjects.values() for place in places.values()}
+    used = profile.marks_in(read.headings)
     rest = [h for i, h in enumerate(read.headings) if i not in used and normal(h) not in profile.headings and h.strip()]
     return any(normal(h) in meanings() or any(g.unpivot and g.unpivot.marked(h) for g in guesses().profiles) for h in rest)
 
@@ -82,13 +82,9 @@ def _title(file_name: str) -> str:
     return " ".join(stem.replace("_", " ").replace("-", " ").split())[:60]
 
 
-def _columns(guess: Profile, read: Read) -> dict[str, dict[str, int]]:
-    return guess.unpivot.columns(read.headings, guess.headings) if guess.unpivot else {}
-
-
 def _meanings(read: Read, guess: Profile) -> dict[str, str]:
     """What each heading means; of two that mean one thing the first."""
-    of_subjects = {place for places in _columns(guess, read).values() for place in places.values()}
+    of_subjects = guess.marks_in(read.headings)
     found: dict[str, str] = {}
     for place, heading in enumerate(read.headings):
         meaning = OF_SUBJECT if place in of_subjects else meanings().get(normal(heading), "")
@@ -100,7 +96,7 @@ def _meanings(read: Read, guess: Profile) -> dict[str, str]:
 def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, draft: Draft, known: dict[str, str]) -> None:
     """The pattern of a sheet with columns for each subject, the words of its marks, its subjects and their scales."""
     assert guess.unpivot
-    columns = _columns(guess, read)
+    columns = guess.subjects_in(read.headings)
     if not columns:
         return
     told = {mark: sorted(set(_words(guess.unpivot, read, mark)), key=guess.unpivot.rank) for mark, _ in guess.unpivot.marks}

@@ -8,7 +8,8 @@ from functools import cache
 
 from ingest.conform import letter
 from ingest.contract import CONTRACTS, load_contracts
-from ingest.profile import Layouts, Profile, normal
+from ingest.headings import normal
+from ingest.profile import Layouts, Profile
 from ingest.unpivot import MARK, SUBJECT, Unpivot
 
 MEANINGS = CONTRACTS / "meanings.csv"
@@ -63,8 +64,8 @@ def said(text: str) -> dict[str, str]:
 def refusal(headings: list[str]) -> str:
     """Why a file that no layout fits is refused: what it is most like by the meaning of its headings, which of them fit, which do
     not, and the one next step. Headings that mean nothing here may be values, so their columns are told alone."""
-    of_subjects = max((p.unpivot.columns(headings, p.headings) for p in guesses().profiles if p.unpivot), key=len)
-    marks = {place for places in of_subjects.values() for place in places.values()}
+    guess = max(guesses().profiles, key=lambda p: len(p.subjects_in(headings)))
+    of_subjects, marks = guess.subjects_in(headings), guess.marks_in(headings)
     means = {i: meanings().get(normal(h), normal(h)) for i, h in enumerate(headings) if normal(h) and i not in marks}
     title, columns = _most_like(set(means.values()), bool(of_subjects))
     fit = [normal(headings[i]).replace("_", " ") for i, meaning in means.items() if meaning in columns]

@@ -95,14 +95,12 @@ def layout(home: Home, folder: Path, draft: Draft) -> Profile:
     fitting = layouts_of(home).named(draft.layout) if draft.layout else None
     if fitting:
         return fitting
-    alike, kept = None, [found for _, found in own_layouts(home) if isinstance(found, Profile)]
-    found = write_layout(draft, folder / "layout")
+    kept = {found.name: found for _, found in own_layouts(home) if isinstance(found, Profile)}
     if not draft.keeps:
-        alike = next((one for one in kept if _alike(one, found)), None)
-        draft.keeps = alike.name if alike else _free_name(draft.name, {one.name for one in kept})
-    else:
-        alike = next((one for one in kept if one.name == draft.keeps), None)
-    more = [{"written": s.written, "subject_code": s.code, "name": s.name, "grade_scale": s.scale} for s in _subjects(alike)]
+        found = write_layout(draft, folder / "layout")
+        draft.keeps = next((n for n, one in kept.items() if _alike(one, found)), "") or _free_name(draft.name, set(kept))
+    before = _subjects(kept.get(draft.keeps))
+    more = [{"written": s.written, "subject_code": s.code, "name": s.name, "grade_scale": s.scale} for s in before]
     return write_layout(draft, folder / "layout", more)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest import tree
-from ingest.profile import Layouts, Profile, normal
+from ingest.headings import normal
+from ingest.profile import Layouts, Profile
 from ingest.read import limits, markup
 from ingest.read.limits import Unreadable
 from ingest.read.table import Record

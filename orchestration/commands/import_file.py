@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from ingest.imports.draft import OF_SUBJECT, Draft
 from ingest.imports.guess import guess
 from ingest.imports.preview import Preview, preview
 from ingest.land import safe_name
-from orchestration.commands.console import Format, HomeOption, home_at, out, plainly, print_rows, refuse
+from orchestration.commands.console import Format, HomeOption, can_ask, home_at, out, plainly, print_rows, refuse
 from orchestration.commands.run import refresh
 
 File = Annotated[Path, typer.Argument(help="The file, .csv or .xlsx.", exists=True, dir_okay=False)]
@@ -46,7 +45,7 @@ def import_file(
         school = choices.usual_school(where)
         draft = guess(where, folder / "file", safe_name(file.name), date.today(), school["school_urn"])
         draft.answers |= _told(answer or [])
-        if sys.stdin.isatty() and not (accept_it or publish):
+        if can_ask() and not (accept_it or publish):
             _ask(draft, preview(where, folder, folder / "file", draft, date.today()))
         seen = preview(where, folder, folder / "file", draft, date.today())
         _show(draft, seen)
@@ -54,7 +53,7 @@ def import_file(
         if not (accept_it or publish or _agreed(where, draft, seen)):
             out.print("Nothing was changed. To let it in: --accept, or --publish; the import page can put more right.")
             return
-        if not name and not knows_school(where, draft.answers.get("school_urn", "")) and sys.stdin.isatty():
+        if not name and not knows_school(where, draft.answers.get("school_urn", "")) and can_ask():
             name = typer.prompt("Name of the school")
         accept(where, folder / "file", draft, seen, name)
     out.print(f"{escape(draft.file_name)} lies in the landing folder. Next: flightpath run")
@@ -76,7 +75,7 @@ def _ask(draft: Draft, seen: Preview) -> None:
 
 
 def _agreed(home: Home, draft: Draft, seen: Preview) -> bool:
-    if not sys.stdin.isatty():
+    if not can_ask():
         return False
     for row in new_points(home, draft, seen)[:1]:
         out.print(f"The data collection {escape(row['tracking_point'])} is new: {row['open_date']} to {row['close_date']}.")
