@@ -16,6 +16,10 @@ from {{ ref('stg_subjects') }}
 where school_urn is not null and subject_code is not null
 union distinct
 select school_urn, subject_code
+from {{ ref('stg_target_decisions') }}
+where school_urn is not null and subject_code is not null
+union distinct
+select school_urn, subject_code
 from {{ ref('stg_targets') }}
 where school_urn is not null and subject_code is not null
 union distinct

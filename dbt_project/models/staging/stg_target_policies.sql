@@ -1,0 +1,25 @@
+-- Generated from ingest/contracts by `make generate`. Change the contracts, then run it again.
+select
+    school_urn,
+    results_year,
+    subject,
+    valid_from,
+    method,
+    baseline,
+    edition,
+    expected_percentile,
+    expected_thirds,
+    aspirational_percentile,
+    aspirational_thirds,
+    test_weight,
+    department_weight,
+    primary_weight,
+    fine_from_year,
+    lowest_grade,
+    highest_grade,
+    deadline,
+    joiner_days,
+    _file_id,
+    _row,
+    _delivery_id
+from {{ source('raw', 'target_policies') }}
