@@ -27,6 +27,15 @@ where
     members.staff_key is null
     and facts.staff_key is not null
 union all
+select 'fct_target_step' as mart, facts.staff_key
+from {{ ref('fct_target_step') }} as facts
+left join {{ ref('dim_staff') }} as members
+    on
+        facts.staff_key = members.staff_key
+where
+    members.staff_key is null
+    and facts.staff_key is not null
+union all
 select 'fct_tracking' as mart, facts.staff_key
 from {{ ref('fct_tracking') }} as facts
 left join {{ ref('dim_staff') }} as members

@@ -288,6 +288,15 @@ where
     members.student_key is null
     and facts.student_key is not null
 union all
+select 'fct_target_step' as mart, facts.student_key
+from {{ ref('fct_target_step') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
 select 'fct_topic_mark' as mart, facts.student_key
 from {{ ref('fct_topic_mark') }} as facts
 left join {{ ref('dim_student') }} as members

@@ -18,7 +18,7 @@ targets_ever as (
         targets.student_id,
         targets.subject_code,
         stages.year_group
-    from {{ ref('stg_targets') }} as targets
+    from {{ ref('int_targets__issued') }} as targets
     inner join {{ ref('stages') }} as stages
         on targets.stage = stages.stage
     where targets.kind = 'expected'

@@ -24,7 +24,7 @@ with candidates as (
             and tracking.year_group = points.year_group
     inner join {{ ref('stages') }} as stages
         on tracking.year_group = stages.year_group
-    inner join {{ ref('stg_targets') }} as targets
+    inner join {{ ref('int_targets__issued') }} as targets
         on
             tracking.school_urn = targets.school_urn
             and tracking.student_id = targets.student_id

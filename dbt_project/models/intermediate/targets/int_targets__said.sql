@@ -1,0 +1,49 @@
+-- Everything that was said about a target: rows of targets extracts, each on its day of issue, and decisions of staff. A lower
+-- target of an extract that was let through by name (flightpath acknowledge) may lower one that an extract issued.
+with let_through as (
+    select distinct delivery_id
+    from {{ ref('stg_acknowledgements') }}
+    where check_id = 'targets_never_lowered' and delivery_id is not null
+)
+
+select
+    targets.school_urn,
+    targets.student_id,
+    targets.subject_code,
+    targets.stage,
+    targets.kind,
+    targets.grade_scale,
+    'extract' as step,
+    '' as event_id,
+    targets.grade,
+    cast(null as string) as draft_grade,
+    cast(null as string) as reason,
+    cast(null as string) as evidence,
+    cast(null as string) as batch,
+    cast(null as string) as staff_id,
+    cast(null as string) as approved_by,
+    cast(targets.issued_date as string) || 'T00:00:00.000Z' as said_at,
+    case when let_through.delivery_id is null then 0 else 1 end as is_let_through
+from {{ ref('stg_targets') }} as targets
+left join let_through
+    on targets._delivery_id = let_through.delivery_id
+union all
+select
+    school_urn,
+    student_id,
+    subject_code,
+    stage,
+    kind,
+    grade_scale,
+    step,
+    event_id,
+    grade,
+    draft_grade,
+    reason,
+    evidence,
+    batch,
+    staff_id,
+    approved_by,
+    recorded_at as said_at,
+    0 as is_let_through
+from {{ ref('stg_target_decisions') }}

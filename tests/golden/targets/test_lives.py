@@ -1,0 +1,239 @@
+"""The life of a target: by hand, against a plain program, and what may never happen whatever is said in whatever order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from tests.golden.targets.lives import Decision, Sent, issued, lived_by, of, say, steps, world
+
+GRADES = ["1", "2", "3", "4-", "4", "4+", "5-", "5", "5+", "6", "7", "8", "9"]
+STEPS = ["moderate", "withdraw", "issue", "query", "keep", "change", "raise", "lower_wrong"]
+SETS = {"moderate", "issue", "change", "raise", "lower_wrong"}
+NEXT = {
+    ("moderate", "draft"): "moderated", ("moderate", "moderated"): "moderated", ("withdraw", "moderated"): "draft",
+    ("issue", "moderated"): "issued", ("query", "issued"): "queried", ("query", "sent"): "queried", ("keep", "queried"): "issued",
+    ("change", "queried"): "issued", ("raise", "issued"): "issued", ("raise", "sent"): "issued",
+    ("lower_wrong", "issued"): "issued", ("lower_wrong", "sent"): "issued", ("lower_wrong", "queried"): "issued",
+}  # fmt: skip
+MAY = {
+    "moderate": {"HEAD", "SLT"}, "withdraw": {"HEAD", "SLT"}, "issue": {"SLT", "DATA"}, "query": {"HEAD", "SLT"},
+    "keep": {"HEAD", "SLT"}, "change": {"HEAD", "SLT"}, "raise": {"HEAD", "SLT"}, "lower_wrong": {"HEAD", "DATA"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with world() as made:
+        yield made
+
+
+def said(
+    con: duckdb.DuckDBPyConnection, *decisions: Decision, sent: tuple[Sent, ...] = ()
+) -> list[tuple[str, str | None, str | None]]:
+    """State, target and fault after each of these steps, which follow each other by a second."""
+    say(con, [replace(one, at=one.at or nth) for nth, one in enumerate(decisions, start=1)], list(sent))
+    return [(state, grade, fault) for _, state, grade, fault in steps(con)]
+
+
+MODERATED, ISSUED = Decision("moderate", "6", draft="6"), Decision("issue", "6", by="SLT")
+
+
+def test_from_draft_to_raised(con: duckdb.DuckDBPyConnection) -> None:
+    query, keep = Decision("query"), Decision("keep")
+    assert said(con, MODERATED, ISSUED, query, keep, Decision("raise", "7")) == [
+        ("moderated", "6", None), ("issued", "6", None), ("queried", "6", None), ("issued", "6", None), ("issued", "7", None),
+    ]  # fmt: skip
+    assert issued(con) == [("7", "decision")]  # of one day the last
+
+
+def test_each_day_has_its_target(con: duckdb.DuckDBPyConnection) -> None:
+    said(con, MODERATED, ISSUED, Decision("raise", "7", at=120))
+    assert issued(con) == [("6", "decision"), ("7", "decision")]
+
+
+def test_issuing_twice_changes_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    assert said(con, MODERATED, ISSUED, ISSUED)[-1] == ("issued", "6", "out_of_order")
+    assert issued(con) == [("6", "decision")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (Decision("issue", "6", by="SLT"), "out_of_order"),
+        (Decision("moderate", None), "no_grade"),
+        (Decision("moderate", "12"), "unknown_grade"),
+        (Decision("moderate", "6", draft="5", reason=None), "no_reason"),
+        (Decision("moderate", "6", draft="6", by="TEACH"), "not_allowed"),
+        (Decision("moderate", "6", draft="6", by="TUTOR"), "not_allowed"),
+        (Decision("moderate", "6", draft="6", by="NOBODY"), "not_allowed"),
+        (Decision("query"), "out_of_order"),
+        (Decision("raise", "9"), "out_of_order"),
+    ],
+)
+def test_what_a_draft_does_not_take(con: duckdb.DuckDBPyConnection, wrong: Decision, fault: str) -> None:
+    assert said(con, wrong) == [("draft", None, fault)]
+    assert issued(con) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (Decision("raise", "6"), "not_higher"),
+        (Decision("raise", "5+"), "not_higher"),
+        (Decision("raise", "7", evidence=None), "no_evidence"),
+        (Decision("raise", "7", reason=None), "no_reason"),
+        (Decision("moderate", "5", draft="6"), "out_of_order"),
+        (Decision("lower_wrong", "4"), "not_approved"),
+        (Decision("lower_wrong", "4", by="HEAD", approved_by="HEAD"), "not_approved"),
+        (Decision("lower_wrong", "4", by="HEAD", approved_by="DATA"), "not_approved"),
+        (Decision("lower_wrong", "4", by="SLT", approved_by="SLT2"), "not_allowed"),
+        (Decision("lower_wrong", "6+", approved_by="SLT"), "not_lower"),
+    ],
+)
+def test_what_an_issued_target_does_not_take(con: duckdb.DuckDBPyConnection, wrong: Decision, fault: str) -> None:
+    assert said(con, MODERATED, ISSUED, wrong)[-1] == ("issued", "6", fault)
+    assert issued(con) == [("6", "decision")]
+
+
+def test_a_third_of_a_grade_is_a_step_up(con: duckdb.DuckDBPyConnection) -> None:
+    assert said(con, MODERATED, ISSUED, Decision("raise", "6+"))[-1] == ("issued", "6+", None)
+
+
+def test_what_was_issued_is_what_was_moderated(con: duckdb.DuckDBPyConnection) -> None:
+    assert said(con, MODERATED, Decision("issue", "8", by="SLT"))[-1] == ("moderated", "6", "not_as_moderated")
+
+
+def test_a_wrong_target_is_lowered_by_name(con: duckdb.DuckDBPyConnection) -> None:
+    assert said(con, MODERATED, ISSUED, Decision("lower_wrong", "4", approved_by="SLT"))[-1] == ("issued", "4", None)
+
+
+def test_of_two_decisions_at_one_moment_the_first_counts(con: duckdb.DuckDBPyConnection) -> None:
+    again = Decision("moderate", "9", draft="9", at=1)
+    assert said(con, replace(MODERATED, at=1), again) == [("moderated", "6", None), ("moderated", "6", "same_moment")]
+
+
+def test_extracts_go_up_or_stay(con: duckdb.DuckDBPyConnection) -> None:
+    sent = (Sent("6", "2025-09-25"), Sent("5", "2026-01-10"), Sent("7", "2026-09-25"))
+    assert said(con, sent=sent) == [("sent", "6", None), ("sent", "6", "lower"), ("sent", "7", None)]
+    assert issued(con) == [("6", "extract"), ("7", "extract")]
+
+
+def test_a_lower_extract_that_was_let_through_by_name_counts(con: duckdb.DuckDBPyConnection) -> None:
+    say(con, [], [Sent("6", "2025-09-25"), Sent("5", "2026-01-10", "000002")], let_through=("000002",))
+    assert issued(con) == [("6", "extract"), ("5", "extract")]
+
+
+def test_an_extract_moves_nothing_that_was_decided_here(con: duckdb.DuckDBPyConnection) -> None:
+    assert said(con, MODERATED, ISSUED, sent=(Sent("9", "2026-11-20"),))[-1] == ("issued", "6", "issued_here")
+    assert said(con, Decision("raise", "7"), sent=(Sent("6", "2026-09-25"), Sent("9", "2026-11-20")))[-1] == (
+        "issued", "7", "issued_here",
+    )  # fmt: skip
+
+
+def in_thirds(grade: str) -> int:
+    return 3 * int(grade[0]) + {"-": -1, "+": 1}.get(grade[1:], 0)
+
+
+def in_order(pair: tuple[str, Decision | Sent]) -> tuple[str, int, str]:
+    """Of what was said at one moment a file comes first, then the step that is earlier in a target's life."""
+    moment, one = pair
+    return (moment, 0, "") if isinstance(one, Sent) else (moment, 1 + STEPS.index(one.step), one.event)
+
+
+def lived(told: list[tuple[str, Decision | Sent]]) -> list[tuple[str, str | None, bool]]:
+    """The same life by a plain program: the state and target after each event, and whether it counts."""
+    state, target, out = "draft", None, []
+    moments: set[str] = set()
+    for moment, one in sorted(told, key=in_order):
+        is_first, up = moment not in moments, None
+        moments.add(moment)
+        if target is not None and getattr(one, "grade", None):
+            up = in_thirds(one.grade or "") - in_thirds(target)
+        if isinstance(one, Sent):
+            counts = is_first and state in ("draft", "sent") and (up is None or up >= 0)
+            after = "sent"
+        else:
+            after = NEXT.get((one.step, state), "")
+            counts = is_first and bool(after) and one.by in MAY[one.step] and bool(one.grade or one.step not in SETS)
+            counts &= bool(one.reason) or one.step == "issue" or (one.step == "moderate" and one.grade == one.draft)
+            counts &= one.step not in ("raise", "lower_wrong") or bool(one.evidence)
+            counts &= one.step != "lower_wrong" or (one.approved_by in ("SLT", "SLT2") and one.approved_by != one.by)
+            if up is not None and one.step in SETS:
+                counts &= {"issue": up == 0, "moderate": True, "lower_wrong": up < 0}.get(one.step, up > 0)
+        if counts:
+            state = after
+            target = one.grade if isinstance(one, Sent) or one.step in SETS else target
+        out.append((state, target, counts))
+    return out
+
+
+def any_life(chance: random.Random, student: str) -> tuple[list[Decision], list[Sent]]:
+    """Decisions as likely right as wrong, two at one moment among them, and files between them."""
+    steps_of = ["moderate", "moderate", "issue", "issue", "query", "keep", "change", "raise", "raise", "lower_wrong", "withdraw"]
+    decisions, last = [], "6"
+    for nth in range(chance.randrange(9)):
+        step = ("moderate", "issue")[nth] if nth < 2 and chance.random() < 0.8 else chance.choice(steps_of)
+        last = last if step == "issue" and chance.random() < 0.8 else chance.choice(GRADES)
+        decisions.append(
+            Decision(
+                step, last if chance.random() < 0.95 else None, at=60 * nth if chance.random() < 0.9 else 0,
+                by=chance.choice(["HEAD", "SLT", "DATA", "SLT"]), reason=chance.choice(["why", "why", "why", None]),
+                evidence=chance.choice(["what", "what", None]), approved_by=chance.choice(["SLT", "SLT2", "HEAD", None]),
+                draft=chance.choice([last, "3"]), student=student, event=f"{student}-{nth:06d}",
+            )
+        )  # fmt: skip
+    days = chance.sample(["2025-09-25", "2026-09-25", "2026-11-04", "2026-11-06"], chance.randrange(4))
+    return decisions, [Sent(chance.choice(["4", "5", "6", "7"]), day, student=student) for day in days]
+
+
+@pytest.fixture(scope="module")
+def many(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, Decision | Sent]]]:
+    """Four hundred lives, told to the models in any order; each as (moment, event)."""
+    chance = random.Random(2026)
+    students = [f"B{n:03d}" for n in range(400)]
+    lives = {student: any_life(chance, student) for student in students}
+    decisions = [one for told, _ in lives.values() for one in told]
+    sent = [one for _, told in lives.values() for one in told]
+    chance.shuffle(decisions)
+    chance.shuffle(sent)
+    say(con, decisions, sent)
+    return {
+        student: [(one.row(0)[-2], one) for one in sorted(made, key=lambda d: d.event)]
+        + [(f"{one.day}T00:00:00.000Z", one) for one in files]
+        for student, (made, files) in lives.items()
+    }
+
+
+def test_any_life_is_what_a_plain_program_makes_of_it(
+    con: duckdb.DuckDBPyConnection, many: dict[str, list[tuple[str, Decision | Sent]]]
+) -> None:
+    all_steps = lived_by(con)
+    found = {student: [(state, grade, fault is None) for _, state, grade, fault in all_steps[student]] for student in many}
+    assert found == {student: lived(told) for student, told in many.items()}
+    assert sum(any(state == "issued" for state, *_ in life) for life in found.values()) > 30
+
+
+def test_nothing_lowers_an_issued_target_but_the_named_exception(
+    con: duckdb.DuckDBPyConnection, many: dict[str, list[tuple[str, Decision | Sent]]]
+) -> None:
+    assert many
+    for life in lived_by(con).values():
+        before = None
+        for step, state, grade, fault in life:
+            if before is not None and state in ("issued", "sent", "queried") and grade and in_thirds(grade) < in_thirds(before):
+                assert (step, fault) == ("lower_wrong", None)
+            before = grade if state in ("issued", "sent", "queried") else None
+
+
+def test_the_order_of_arrival_does_not_matter(con: duckdb.DuckDBPyConnection) -> None:
+    decisions, sent = of([MODERATED, ISSUED, Decision("raise", "7")], "A"), [Sent("5", "2026-09-25"), Sent("8", "2026-11-20")]
+    told = [replace(one, at=60 * nth, event=f"event-{nth:04d}") for nth, one in enumerate(decisions)]
+    say(con, told, sent)
+    first = steps(con)
+    say(con, told[::-1], sent[::-1])
+    assert steps(con) == first
