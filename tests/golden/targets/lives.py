@@ -62,13 +62,19 @@ class Decision:
     student: str = "A"
     event: str = ""
 
+    def event_of(self) -> dict[str, Any]:
+        """As the journal has it."""
+        moment = f"2026-11-{2 + self.at // 60:02d}T08:15:{self.at % 60:02d}.000Z"
+        return {
+            "school_urn": "1", "event_id": self.event, "student_id": self.student, "subject_code": "MA", "stage": "KS4",
+            "kind": "expected", "step": self.step, "grade_scale": "gcse_9_1", "grade": self.grade, "draft_grade": self.draft,
+            "reason": self.reason, "evidence": self.evidence, "batch": None, "staff_id": self.by,
+            "approved_by": self.approved_by, "recorded_at": moment, "source": "web",
+        }  # fmt: skip
+
     def row(self, nth: int) -> tuple[Any, ...]:
         """As stg_target_decisions has it."""
-        moment = f"2026-11-{2 + self.at // 60:02d}T08:15:{self.at % 60:02d}.000Z"
-        return (
-            "1", self.event or f"event-{nth:04d}", self.student, "MA", "KS4", "expected", self.step, "gcse_9_1", self.grade,
-            self.draft, self.reason, self.evidence, None, self.by, self.approved_by, moment, "web",
-        )  # fmt: skip
+        return tuple((self.event_of() | {"event_id": self.event or f"event-{nth:04d}"}).values())
 
 
 @dataclass(frozen=True)

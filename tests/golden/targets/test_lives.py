@@ -9,21 +9,11 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from tests.golden.targets.lives import Decision, Sent, issued, lived_by, of, say, steps, world
+from ingest.forms import targets
+from tests.golden.targets.lives import ROLES, Decision, Sent, issued, lived_by, of, say, steps, world
 
 GRADES = ["1", "2", "3", "4-", "4", "4+", "5-", "5", "5+", "6", "7", "8", "9"]
-STEPS = ["moderate", "withdraw", "issue", "query", "keep", "change", "raise", "lower_wrong"]
-SETS = {"moderate", "issue", "change", "raise", "lower_wrong"}
-NEXT = {
-    ("moderate", "draft"): "moderated", ("moderate", "moderated"): "moderated", ("withdraw", "moderated"): "draft",
-    ("issue", "moderated"): "issued", ("query", "issued"): "queried", ("query", "sent"): "queried", ("keep", "queried"): "issued",
-    ("change", "queried"): "issued", ("raise", "issued"): "issued", ("raise", "sent"): "issued",
-    ("lower_wrong", "issued"): "issued", ("lower_wrong", "sent"): "issued", ("lower_wrong", "queried"): "issued",
-}  # fmt: skip
-MAY = {
-    "moderate": {"HEAD", "SLT"}, "withdraw": {"HEAD", "SLT"}, "issue": {"SLT", "DATA"}, "query": {"HEAD", "SLT"},
-    "keep": {"HEAD", "SLT"}, "change": {"HEAD", "SLT"}, "raise": {"HEAD", "SLT"}, "lower_wrong": {"HEAD", "DATA"},
-}  # fmt: skip
+STEPS = list(targets.steps())
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +78,7 @@ def test_what_a_draft_does_not_take(con: duckdb.DuckDBPyConnection, wrong: Decis
         (Decision("raise", "7", evidence=None), "no_evidence"),
         (Decision("raise", "7", reason=None), "no_reason"),
         (Decision("moderate", "5", draft="6"), "out_of_order"),
-        (Decision("lower_wrong", "4"), "not_approved"),
-        (Decision("lower_wrong", "4", by="HEAD", approved_by="HEAD"), "not_approved"),
-        (Decision("lower_wrong", "4", by="HEAD", approved_by="DATA"), "not_approved"),
-        (Decision("lower_wrong", "4", by="SLT", approved_by="SLT2"), "not_allowed"),
-        (Decision("lower_wrong", "6+", approved_by="SLT"), "not_lower"),
+        (Decision("lower_wrong", "4", approved_by="SLT"), "out_of_order"),
     ],
 )
 def test_what_an_issued_target_does_not_take(con: duckdb.DuckDBPyConnection, wrong: Decision, fault: str) -> None:
@@ -109,7 +95,24 @@ def test_what_was_issued_is_what_was_moderated(con: duckdb.DuckDBPyConnection) -
 
 
 def test_a_wrong_target_is_lowered_by_name(con: duckdb.DuckDBPyConnection) -> None:
-    assert said(con, MODERATED, ISSUED, Decision("lower_wrong", "4", approved_by="SLT"))[-1] == ("issued", "4", None)
+    query, lower = Decision("query", "4"), Decision("lower_wrong", "4", approved_by="SLT")
+    assert said(con, MODERATED, ISSUED, query, lower)[-2:] == [("queried", "6", None), ("issued", "4", None)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (Decision("lower_wrong", "4"), "not_approved"),
+        (Decision("lower_wrong", "4", by="SLT", approved_by="SLT"), "not_approved"),
+        (Decision("lower_wrong", "4", by="HEAD", approved_by="DATA"), "not_approved"),
+        (Decision("lower_wrong", "4", by="TUTOR", approved_by="SLT2"), "not_allowed"),
+        (Decision("lower_wrong", "6+", approved_by="SLT"), "not_lower"),
+        (Decision("change", "5"), "not_higher"),
+        (Decision("issue", "6", by="SLT"), "out_of_order"),
+    ],
+)
+def test_what_a_queried_target_does_not_take(con: duckdb.DuckDBPyConnection, wrong: Decision, fault: str) -> None:
+    assert said(con, MODERATED, ISSUED, Decision("query"), wrong)[-1] == ("queried", "6", fault)
 
 
 def test_of_two_decisions_at_one_moment_the_first_counts(con: duckdb.DuckDBPyConnection) -> None:
@@ -146,29 +149,22 @@ def in_order(pair: tuple[str, Decision | Sent]) -> tuple[str, int, str]:
 
 
 def lived(told: list[tuple[str, Decision | Sent]]) -> list[tuple[str, str | None, bool]]:
-    """The same life by a plain program: the state and target after each event, and whether it counts."""
-    state, target, out = "draft", None, []
+    """The same life as a page would take it, step by step: the state and target after each event, and whether it counts."""
+    standing, out = targets.Standing(), []
     moments: set[str] = set()
     for moment, one in sorted(told, key=in_order):
-        is_first, up = moment not in moments, None
+        is_first = moment not in moments
         moments.add(moment)
-        if target is not None and getattr(one, "grade", None):
-            up = in_thirds(one.grade or "") - in_thirds(target)
         if isinstance(one, Sent):
-            counts = is_first and state in ("draft", "sent") and (up is None or up >= 0)
-            after = "sent"
+            up = in_thirds(one.grade) - in_thirds(standing.grade or one.grade)
+            counts = is_first and standing.state in ("draft", "sent") and up >= 0
+            standing = targets.Standing("sent", one.grade) if counts else standing
         else:
-            after = NEXT.get((one.step, state), "")
-            counts = is_first and bool(after) and one.by in MAY[one.step] and bool(one.grade or one.step not in SETS)
-            counts &= bool(one.reason) or one.step == "issue" or (one.step == "moderate" and one.grade == one.draft)
-            counts &= one.step not in ("raise", "lower_wrong") or bool(one.evidence)
-            counts &= one.step != "lower_wrong" or (one.approved_by in ("SLT", "SLT2") and one.approved_by != one.by)
-            if up is not None and one.step in SETS:
-                counts &= {"issue": up == 0, "moderate": True, "lower_wrong": up < 0}.get(one.step, up > 0)
-        if counts:
-            state = after
-            target = one.grade if isinstance(one, Sent) or one.step in SETS else target
-        out.append((state, target, counts))
+            event = one.event_of()
+            approvers = [ROLES[one.approved_by][0]] if one.approved_by else []
+            counts = is_first and targets.fault(standing, event, [ROLES[one.by][0]], approvers) is None
+            standing = targets.after(standing, event) if counts else standing
+        out.append((standing.state, standing.grade, counts))
     return out
 
 

@@ -11,7 +11,7 @@ with ranked as (
         said.step,
         said.event_id,
         coalesce(fine.grade, said.grade) as grade,
-        case when steps.sets_grade = 1 then said.grade end as told_grade,
+        said.grade as told_grade,
         said.draft_grade,
         said.reason,
         said.evidence,

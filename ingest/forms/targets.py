@@ -1,0 +1,100 @@
+"""The steps of a target as pages and workbooks refuse them, by the same rows as the models: target_steps.csv and its neighbours.
+
+A model cannot refuse: what it finds wrong it calls void. So whoever decides is told here, before the decision lands. A test holds
+both to the same answer for lives of any kind.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ingest.code import seed
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a target stands: draft, moderated, sent, issued or queried; its grade, as it was told, and who asked last."""
+
+    state: str = "draft"
+    grade: str | None = None
+    asked_by: str | None = None
+
+
+@cache
+def _rows(name: str) -> tuple[Row, ...]:
+    with seed(name).open(newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def steps() -> dict[str, Row]:
+    """The steps by their names, in the order of a target's life."""
+    return {row["step"]: row for row in _rows("target_steps")}
+
+
+@cache
+def states() -> dict[tuple[str, str], str]:
+    """Where a step leads, by the step and the state that it is taken from."""
+    return {(row["step"], row["from_state"]): row["to_state"] for row in _rows("target_step_states")}
+
+
+@cache
+def words() -> dict[str, Row]:
+    """What is wrong, in words, and what can be done, by the reason for which a step is void."""
+    return {row["void_reason"]: row for row in _rows("target_voids")}
+
+
+@cache
+def ranks(grade_scale: str) -> dict[str, int]:
+    """Grades of a scale, fine ones too, by their rank in thirds."""
+    whole = {row["grade"]: 3 * int(row["grade_rank"]) for row in _rows("grade_scales") if row["grade_scale"] == grade_scale}
+    fine = [row for row in _rows("fine_grades") if row["grade_scale"] == grade_scale]
+    return whole | {row["fine_grade"]: whole[row["grade"]] + int(row["thirds"]) for row in fine}
+
+
+def may(roles: Collection[str], step: str, part: str = "decides") -> bool:
+    """Whether one of these roles, which must be for the student and the subject, may decide or approve a step."""
+    return any(row["step"] == step and row["part"] == part and row["role"] in roles for row in _rows("target_step_roles"))
+
+
+def fault(before: Standing, event: dict[str, Any], roles: Collection[str], approver_roles: Collection[str] = ()) -> str | None:
+    """Why a step cannot be taken, as the models would call it void; None where it can."""
+    step, grade, told = steps()[event["step"]], event["grade"] or None, ranks(event["grade_scale"])
+    sets, draft = step["sets_grade"] == "1", event.get("draft_grade") or None
+    needs_reason = step["needs_reason"] == "always" or (step["needs_reason"] == "if_moved" and grade != draft)
+    is_approved = (
+        event["approved_by"] and event["approved_by"] != event["staff_id"] and may(approver_roles, event["step"], "approves")
+    )
+    faults = {
+        "no_grade": sets and grade is None,
+        "not_allowed": not may(roles, event["step"]),
+        "unknown_grade": sets and grade not in told,
+        "no_reason": needs_reason and not event["reason"],
+        "no_evidence": step["needs_evidence"] == "1" and not event["evidence"],
+        "not_approved": step["needs_approver"] == "1" and not is_approved,
+        "out_of_order": (event["step"], before.state) not in states(),
+    }
+    found = next((name for name, is_wrong in faults.items() if is_wrong), None)
+    return found or (_direction(step["direction"], told[grade] - told[before.grade]) if sets and grade and before.grade else None)
+
+
+def _direction(direction: str, moved: int) -> str | None:
+    """What is wrong with moving a target by so many thirds of a grade."""
+    faults = {
+        "same": ("not_as_moderated", moved != 0), "up": ("not_higher", moved <= 0), "down": ("not_lower", moved >= 0),
+        "not_down": ("lower", moved < 0), "any": ("", False),
+    }  # fmt: skip
+    name, is_wrong = faults[direction]
+    return name if is_wrong else None
+
+
+def after(before: Standing, event: dict[str, Any]) -> Standing:
+    """Where a target stands once a step is taken that can be taken."""
+    grade = (event["grade"] if steps()[event["step"]]["sets_grade"] == "1" else None) or before.grade
+    return Standing(states()[event["step"], before.state], grade, event["staff_id"])
