@@ -21,6 +21,7 @@ EVENTS = {  # by what the log's page calls them
     "denied": "Asked for what is not theirs, or not there",
     "filled": "Filled in a marksheet",
     "recorded": "Wrote something down",
+    "decided": "Decided about targets",
     "asked": "Asked the data manager",
     "answered": "Answered",
     "exported": "Took rows away in a file",

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from ingest.contract import load_contracts
-from ingest.demo import life, mocks, people, records, roles, sixth_form, teaching, window
+from ingest.demo import life, mocks, people, records, roles, sixth_form, targets, teaching, window
 from ingest.demo.people import FIRST_YEAR, LAST_YEAR, URN, academic_year
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -135,12 +135,25 @@ def _teaching(writer: Writer, taught: teaching.Teaching) -> None:
     by_year(writer, "class_members", "class_members", taught.members)
 
 
-def _targets(writer: Writer, rng: np.random.Generator, taught: teaching.Teaching, ranks: dict[str, list[str]]) -> None:
-    """Expected targets at the start of Y7, Y10 and Y12; aspirational ones a grade above; a few are missing."""
+def _targets(
+    writer: Writer,
+    rng: np.random.Generator,
+    taught: teaching.Teaching,
+    ranks: dict[str, list[str]],
+    held: pd.DataFrame,
+    decided: np.random.Generator,
+) -> None:
+    """Expected targets at the start of Y7, Y10 and Y12; aspirational ones a grade above; a few are missing, some decided here.
+
+    `decided`: the chances of what was decided here.
+    """
     rows = taught.places.sort_values("year").drop_duplicates(["student_id", "subject_code", "grade_scale"])
     rows = rows[rng.random(len(rows)) > 0.02].copy()
     rows["stage"] = np.where(rows["band"] == "KS5", "KS5", "KS4")
     rows["issued_date"] = rows["year"].astype(str) + "-09-25"
+    writer.put("target_decisions", "target_decisions", targets.decisions(decided, rows, taught, held, ranks))
+    writer.put("baseline_results_art", "baseline_results", targets.assessments(decided, rows))
+    rows = rows[~targets.is_decided(rows) & ~targets.is_waiting(rows)]
     top = rows["grade_scale"].map({k: len(v) - 1 for k, v in ranks.items()})
     kinds = []
     for kind, add in (("expected", 0), ("aspirational", 1)):
@@ -212,8 +225,8 @@ def generate(target: Path, seed: int = 2026, scale: float = 1.0, told: Callable[
     _teaching(writer, taught)
     departments = dict(zip(*_subjects()[["subject_code", "department"]].to_numpy().T, strict=True))
     held = roles.make_roles(names, who, taught, departments)
-    by_year(writer, "staff_roles", "staff_roles", held)
-    _targets(writer, rng, taught, ranks)
+    by_year(writer, "staff_roles", "staff_roles", pd.concat([targets.earlier(held), held]))
+    _targets(writer, rng, taught, ranks, held, np.random.default_rng([seed, 7]))
     told("tracking, interventions and results")
     helped = life.interventions(rng, taught)
     writer.put("interventions", "interventions", helped)

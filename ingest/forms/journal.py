@@ -23,11 +23,12 @@ from ingest.archive.ledger import Ledger
 from ingest.forms import extracts
 from ingest.home import Home, Told
 
-MARKS, RECORDS = "judgements", "records"
+MARKS, RECORDS, DECISIONS = "judgements", "records", "target_decisions"
 OPEN = "open.jsonl"
 CELLS = {  # what a cell is, by the contract that it becomes
     MARKS: ("school_urn", "academic_year", "tracking_point", "subject_code", "student_id", "class_code", "field"),
     RECORDS: ("school_urn", "form", "about", "tracking_point", "student_id", "field"),
+    DECISIONS: ("school_urn", "event_id"),  # each stands for itself
 }
 Event = dict[str, Any]  # a row of the contract, as text
 Cell = tuple[str, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -48,6 +49,29 @@ def states() -> dict[tuple[str, str], str]:
 def words() -> dict[str, Row]:
     """What is wrong, in words, and what can be done, by the reason for which a step is void."""
     return {row["void_reason"]: row for row in _rows("target_voids")}
+
+
+@cache
+def gaps() -> dict[str, Row]:
+    """Why there is no draft, in words, by its reason."""
+    return {row["no_draft_reason"]: row for row in _rows("target_gaps")}
+
+
+@cache
+def bases() -> dict[str, Row]:
+    """What a draft rests on, in words."""
+    return {row["basis"]: row for row in _rows("target_bases")}
+
+
+def rounds(day: date) -> list[Row]:
+    """Rounds of review that are on, on a day."""
+    return [
+        row
+        for row in _rows("target_rounds")
+        if (int(row["first_month"]), int(row["first_day"]))
+        <= (day.month, day.day)
+        <= (int(row["last_month"]), int(row["last_day"]))
+    ]
 
 
 @cache

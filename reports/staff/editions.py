@@ -56,6 +56,11 @@ class Edition:
         """Whether it was published by a version that has lists."""
         return self._has("target_groups")
 
+    @cached_property
+    def has_target_drafts(self) -> bool:
+        """Whether it was published by a version that drafts targets."""
+        return self._has("target_drafts")
+
     def _has(self, table: str) -> bool:
         found = "select 1 from duckdb_tables() where schema_name = 'staff' and table_name = $table"
         return bool(self.rows(found, table=table))

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
 from ingest.archive.audit import Audit
-from ingest.forms.journal import RECORDS, Journal
+from ingest.forms.journal import DECISIONS, RECORDS, Journal
 from ingest.home import Home
 from reports.staff.editions import Edition, Editions
 from reports.staff.guard import TooLarge
@@ -84,7 +84,7 @@ class Pages:
         self.home, self.sign_in, self.is_secure, self.has_runs = home, sign_in, is_secure, has_runs
         self.editions, self.sessions, self.attempts = Editions(home), Sessions(), Attempts()
         self.audit, self.questions, self.journal = Audit(home), Questions(home), Journal(home)
-        self.records = Journal(home, RECORDS)
+        self.records, self.decisions = Journal(home, RECORDS), Journal(home, DECISIONS)
         self.at_once = CapacityLimiter(AT_ONCE)
         self.cookie = SECURE_COOKIE if is_secure else COOKIE
         self.way_cookie = f"{self.cookie}-way"  # of somebody on the way through the provider

@@ -142,6 +142,7 @@ def student(request: Request, pages: Pages, reader: Reader) -> Response:
     [one] = with_markers(reader, found[:1])
     said = talks_of(pages, reader, one["school_urn"], one["student_key"]) if "talks" in things else []
     told = {"who": one, "talks": said, "may_talk": "talks" in things and has_lists, "today": reader.today}
+    told["has_drafts"] = bool(reader.edition and reader.edition.has_target_drafts)
     return pages.render("student.html", request, reader, {**told, **_by_subject(parts.pop("progress")), **parts})
 
 

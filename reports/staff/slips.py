@@ -1,0 +1,79 @@
+"""Slips of targets as PDF: for planners a slip a student with all subjects, for books a slip a student of one subject."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from reports.staff.pages import Pages, denied, note
+from reports.staff.readers import Reader
+from reports.staff.targets import HOLDS, Board, Row, drafted, told_of
+
+PAPER = Path(__file__).with_name("papers") / "slips.typ"
+COLUMNS = {"planner": 2, "book": 3}
+NOTE = "What you can reach by the end of Year 11 if you keep working at it. It can go up."
+
+
+def printed(told: dict[str, Any]) -> bytes:
+    """The PDF of slips; its bytes follow from what is told alone."""
+    import typst
+
+    return bytes(typst.compile(PAPER.read_bytes(), sys_inputs={"told": json.dumps(told)}, timestamp=0, ignore_system_fonts=False))
+
+
+def planners(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/target-slips/<school>/<tutor group>`: for each student the targets that hold, in the subjects that the reader sees."""
+    group = request.path_params["group"]
+    rows = [row for row in _rows(request, pages, reader) if row["registration_group"] == group]
+    return _slips(request, pages, reader, rows, "planner", f"Targets {group}")
+
+
+def books(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/target-slips-book/<school>/<class>`: for each student of a class the target that holds in its subject."""
+    code = request.path_params["code"]
+    rows = [row for row in _rows(request, pages, reader) if row["class_code"] == code]
+    return _slips(request, pages, reader, rows, "book", f"Targets {code}")
+
+
+def _rows(request: Request, pages: Pages, reader: Reader) -> list[Row]:
+    """Students and subjects of a school whose target holds, of those that the reader may see."""
+    drafted(reader)
+    board = Board(pages, reader, request.path_params["school"])
+    return [row for row in (told_of(board, one, reader.today) for one in board.rows) if row["state"] in HOLDS]
+
+
+def _slips(request: Request, pages: Pages, reader: Reader, rows: list[Row], kind: str, title: str) -> Response:
+    if not rows:
+        raise denied(pages, reader, request)
+    students: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["name"], row["student_key"], row["subject_name"])):
+        students.setdefault(row["student_key"], []).append(row)
+    [school] = [one for one in drafted(reader).schools if one["school_urn"] == request.path_params["school"]]
+    told = {
+        "school": school["name"],
+        "colour": school["main_colour"] or "#1f3a5f",
+        "title": title,
+        "note": NOTE if kind == "planner" else "",
+        "columns": COLUMNS[kind],
+        "slips": [_slip(one) for one in students.values()],
+    }
+    note("exported", pages, reader, f"{request.scope['path']} {len(students)}")
+    headers = {"Content-Disposition": f'inline; filename="{title.replace("/", "-")}.pdf"'}
+    return Response(printed(told), media_type="application/pdf", headers=headers)
+
+
+def _slip(rows: list[Row]) -> dict[str, Any]:
+    """What the slip of a student tells."""
+    first = rows[0]
+    return {
+        "name": first["name"],
+        "detail": " · ".join(part for part in (f"Year {first['year_group']}", first["registration_group"]) if part),
+        "targets": [
+            {"name": row["subject_name"], "expected": row["expected"] or "", "aspirational": row["aspirational"] or ""}
+            for row in rows
+        ],
+    }
