@@ -279,6 +279,15 @@ where
     members.academic_year is null
     and facts.academic_year is not null
 union all
+select 'fct_target_draft' as mart, facts.academic_year
+from {{ ref('fct_target_draft') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
 select 'fct_target_group_member' as mart, facts.academic_year
 from {{ ref('fct_target_group_member') }} as facts
 left join {{ ref('dim_academic_year') }} as members

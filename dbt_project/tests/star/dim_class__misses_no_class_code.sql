@@ -91,6 +91,19 @@ where
     and facts.academic_year is not null
     and facts.class_code is not null
 union all
+select 'fct_target_draft' as mart, facts.school_urn, facts.academic_year, facts.class_code
+from {{ ref('fct_target_draft') }} as facts
+left join {{ ref('dim_class') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.academic_year = members.academic_year
+        and facts.class_code = members.class_code
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.academic_year is not null
+    and facts.class_code is not null
+union all
 select 'fct_topic' as mart, facts.school_urn, facts.academic_year, facts.class_code
 from {{ ref('fct_topic') }} as facts
 left join {{ ref('dim_class') }} as members

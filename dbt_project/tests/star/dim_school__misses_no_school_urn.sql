@@ -477,6 +477,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_target_draft' as mart, facts.school_urn
+from {{ ref('fct_target_draft') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_target_group_member' as mart, facts.school_urn
 from {{ ref('fct_target_group_member') }} as facts
 left join {{ ref('dim_school') }} as members

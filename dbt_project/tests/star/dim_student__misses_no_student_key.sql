@@ -279,6 +279,15 @@ where
     members.student_key is null
     and facts.student_key is not null
 union all
+select 'fct_target_draft' as mart, facts.student_key
+from {{ ref('fct_target_draft') }} as facts
+left join {{ ref('dim_student') }} as members
+    on
+        facts.student_key = members.student_key
+where
+    members.student_key is null
+    and facts.student_key is not null
+union all
 select 'fct_target_group_member' as mart, facts.student_key
 from {{ ref('fct_target_group_member') }} as facts
 left join {{ ref('dim_student') }} as members

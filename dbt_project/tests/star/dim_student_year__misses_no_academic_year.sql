@@ -176,6 +176,17 @@ where
     and facts.student_key is not null
     and facts.academic_year is not null
 union all
+select 'fct_target_draft' as mart, facts.student_key, facts.academic_year
+from {{ ref('fct_target_draft') }} as facts
+left join {{ ref('dim_student_year') }} as members
+    on
+        facts.student_key = members.student_key
+        and facts.academic_year = members.academic_year
+where
+    members.student_key is null
+    and facts.student_key is not null
+    and facts.academic_year is not null
+union all
 select 'fct_target_group_member' as mart, facts.student_key, facts.academic_year
 from {{ ref('fct_target_group_member') }} as facts
 left join {{ ref('dim_student_year') }} as members

@@ -53,6 +53,8 @@ averaged as (
         keys.student_key,
         count(scored.subject) as n_results,
         count(scored.points) as n_scores,
+        max(case when scored.subject = 'reading' then scored.points end) as reading_points,
+        max(case when scored.subject = 'maths' then scored.points end) as maths_points,
         case when count(scored.points) = count(scored.subject) then cast(avg(scored.points) as decimal(18, 4)) end as ks2_average
     from {{ ref('stg_student_keys') }} as keys
     left join scored
@@ -65,6 +67,8 @@ select
     averaged.student_id,
     averaged.student_key,
     case when students_aside.student_key is null then averaged.ks2_average end as ks2_average,
+    case when students_aside.student_key is null then averaged.reading_points end as reading_points,
+    case when students_aside.student_key is null then averaged.maths_points end as maths_points,
     bands.band as prior_band,
     bands.name as prior_band_name,
     case
