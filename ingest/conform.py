@@ -248,7 +248,8 @@ def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> l
     filled = [f"count(nullif(trim(c{i}), ''))" for i in other]
     counts = con.execute(f"select {', '.join(filled)} from source").fetchall()[0] if other else ()
     unused = [letter(i) for i, n in zip(other, counts, strict=True) if n or names[i]]
-    words = f"{len(unused)} of {len(names)}" if profile.wide else ", ".join(unused)
+    is_countless = profile.wide and not profile.name.startswith(OWN)
+    words = f"{len(unused)} of {len(names)}" if is_countless else ", ".join(unused)
     said = [f"Columns not used: {words}."] if unused else []
     if profile.leaves_out:
         chosen = _chosen(profile, _headings(read, profile))

@@ -354,7 +354,8 @@ class Layouts:
         return max(p.knows(headings) for p in self.profiles)
 
     def match(self, headings: list[str], named: str = "") -> tuple[Profile | None, str]:
-        """The profile for a file's headings, or None and a reason that names the nearest. `named`: the one that is meant.
+        """The profile for a file's headings, or None and a reason that names the nearest. `named`: the one that is meant,
+        taken where it fits.
 
         The layout that knows most of the headings decides: a file that lacks a required column of it is refused,
         and never taken for a smaller layout that it happens to contain. Of two that fit alike, neither is taken.
@@ -365,7 +366,7 @@ class Layouts:
             return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
         best = [p for p in self.profiles if known[p.name] == most]
         fitting = [p for p in best if p.fits(headings)]
-        told = [p for p in fitting if p.name == named]
+        told = [p for p in self.profiles if p.name == named and p.fits(headings)]
         fewest = min((len(p.headings) for p in fitting), default=0)
         closest = told or [p for p in fitting if len(p.headings) == fewest]
         if len(closest) > 1:

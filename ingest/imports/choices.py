@@ -28,9 +28,11 @@ LABELS = {
 GRADES = ("working_at", "prediction", "grade")
 
 
-def meanings() -> list[tuple[str, str]]:
-    """Each thing that a heading can mean, with its words."""
-    told = [(name, WORDS.get(name) or name.replace("_", " ").capitalize()) for name in dict.fromkeys(by_heading().values())]
+def meanings(extract: str = "") -> list[tuple[str, str]]:
+    """Each thing that a heading can mean, with its words; `extract`: the one that alone is taken."""
+    columns = [c.name for c in load_contracts()[extract].columns] if extract else []
+    known = [*columns, *(["full_name"] if "surname" in columns else [])] if extract else by_heading().values()
+    told = [(name, WORDS.get(name) or name.replace("_", " ").capitalize()) for name in dict.fromkeys(known)]
     return [("", WORDS[""]), *told]
 
 
@@ -73,6 +75,18 @@ def doubtful(draft: Draft) -> list[tuple[str, str]]:
     """Subjects of a sheet whose words begin with those of another, which they may be a column of, with that other."""
     names = {s["written"]: normal(s["written"]) for s in draft.subjects if s["subject_code"]}
     return [(one, other) for one, a in names.items() for other, b in names.items() if a.startswith(f"{b}_")]
+
+
+def taken_for(seen: Preview | None, draft: Draft) -> str:
+    """What a file is taken for, in words."""
+    if draft.layout:
+        return f"It fits the layout {seen.profile.title if seen else draft.layout}."
+    if draft.extract:
+        return f"Taken for the extract {load_contracts()[draft.extract].title}."
+    if draft.subjects:
+        told = "1 subject" if len(draft.subjects) == 1 else f"{len(draft.subjects)} subjects"
+        return f"Taken for a sheet with columns for each of {told}: {', '.join(draft.marks)}."
+    return "Taken for a list of students."
 
 
 def opens(seen: Preview | None) -> list[str]:

@@ -32,13 +32,15 @@ class NotMapped(Told):
 class Draft:
     """What a sheet is taken for. `meanings`: of each heading, "" where it is not used. `values`: what a cell's value means, by
     column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection that is
-    new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of."""
+    new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of. `extract`: the entity
+    that alone is taken from it."""
 
     file_name: str
     headings: list[str]
     title: str = ""
     layout: str = ""
     keeps: str = ""
+    extract: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
     heading: str = ""
     marks: dict[str, list[str]] = field(default_factory=dict)
@@ -81,13 +83,24 @@ def outputs_of(draft: Draft) -> list[dict[str, Any]]:
     told = [m for m in draft.meanings.values() if m and m != OF_SUBJECT]
     if twice := sorted({m for m in told if told.count(m) > 1}):
         raise NotMapped(f"Two headings mean {twice[0].replace('_', ' ')}. Say of one of them that it is not used.")
-    found = [o for o in _outputs() if _is_given(o, draft)]
+    found = [_extract(draft)] if draft.extract else [o for o in _outputs() if _is_given(o, draft)]
     if not found:
         raise NotMapped(
             "Nothing can be taken from the sheet as it is mapped. Say which heading is the admission number, and which are the "
             "surname and tutor group, or grades of subjects."
         )
     return found
+
+
+def _extract(draft: Draft) -> dict[str, Any]:
+    """The one output of a draft that is an extract; raises NotMapped where no heading means a column that it must have."""
+    output, contract = {"entity": draft.extract}, load_contracts()[draft.extract]
+    told = {r["column"] for r in _columns(output, draft)}
+    lacks = [name for name in contract.required if name not in told and name not in SHARED]
+    if lacks:
+        words = ", ".join(name.replace("_", " ") for name in lacks)
+        raise NotMapped(f"{contract.title} must have: {words}. Say which heading means it, or take the sheet for something else.")
+    return output
 
 
 def _is_given(output: dict[str, Any], draft: Draft) -> bool:
@@ -184,6 +197,8 @@ def write_layout(draft: Draft, folder: Path, more: Sequence[dict[str, str]] = ()
     raw: dict[str, Any] = {"name": draft.name, "title": draft.title or draft.file_name, "match": told, "asks": asked(draft)}
     raw["ignore"] = [h for h in told if h not in used]
     raw["outputs"] = [_output(o, draft) for o in given]
+    if 2 * len([h for h in draft.meanings.values() if h]) < len([h for h in draft.headings if h.strip()]):
+        raw["wide"] = True  # most of its headings are not used, and the next sheet like it is to fit nonetheless
     if draft.marks:
         raw["unpivot"] = {"heading": draft.heading, "marks": draft.marks, "subjects": "subjects.csv"}
         names = ["written", "subject_code", "name", "grade_scale"]

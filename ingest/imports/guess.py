@@ -9,13 +9,15 @@ from pathlib import Path
 import duckdb
 
 from ingest.conform import tell_records, workplace
+from ingest.contract import Contract, load_contracts
 from ingest.derive import Derived, derive
 from ingest.headings import normal
 from ingest.home import Home
 from ingest.imports.accept import standing
 from ingest.imports.draft import OF_SUBJECT, Draft, usual_answers
-from ingest.imports.meanings import guesses, meanings, said
-from ingest.profile import OWN, Profile, layouts_of, own_layouts
+from ingest.imports.meanings import guesses, meaning_in, meanings, said
+from ingest.imports.nearest import EXTRACT, SHEET, pattern_of
+from ingest.profile import OWN, Layouts, Profile, layouts_of, native, own_layouts
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import trimmed
 from ingest.unpivot import Subject, Unpivot, in_its_words, unpivot_records
@@ -23,14 +25,20 @@ from ingest.unpivot import Subject, Unpivot, in_its_words, unpivot_records
 MOST = 0.95  # share of the students whose year group a column must tell to be taken for it
 
 
-def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, afresh: str = "") -> Draft:
-    """A draft for a file; `afresh`: the own layout that is to be made anew by it. Raises Unreadable for one that is no table."""
-    fitting = None if afresh else _fitting(home, path)
+def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, afresh: str = "", taken: str = "") -> Draft:
+    """A draft for a file; `afresh`: the own layout that is to be made anew by it; `taken`: what somebody says that it is
+    (nearest.py). Raises Unreadable for one that is no table."""
+    kind, _, name = taken.partition(":")
+    fitting = None if afresh or kind in (EXTRACT, SHEET) else _fitting(home, path, name)
     with workplace(home) as (con, work):
-        read = read_into(con, path, work, guesses())
+        contract = load_contracts().get(name) if kind == EXTRACT else None
+        layouts = Layouts((*guesses().profiles, native(contract))) if contract else guesses()
+        read = read_into(con, path, work, layouts)
         if fitting:
             return _as_laid_out(*fitting, file_name, today, school_urn)
-        pattern = max(guesses().profiles, key=lambda p: len(p.subjects_in(read.headings)))
+        if contract:
+            return _as_extract(con, contract, read, file_name, today, school_urn)
+        pattern = pattern_of(read.headings)
         draft = Draft(file_name, read.headings, title=_title(file_name), keeps=afresh)
         draft.meanings = _meanings(read, pattern)
         told = said(" ".join([*read.above, file_name]))
@@ -42,15 +50,17 @@ def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, 
         return draft
 
 
-def _fitting(home: Home, path: Path) -> tuple[Profile, Read] | None:
-    """The layout that fits a file as it is, with what was read by it."""
+def _fitting(home: Home, path: Path, named: str) -> tuple[Profile, Read] | None:
+    """The layout that fits a file as it is, with what was read by it; `named`: the one that somebody chose."""
     layouts = layouts_of(home)
     try:
         with workplace(home) as (con, work):
             read = read_into(con, path, work, layouts)
     except Unreadable:
         return None  # its headings may be found by their meaning
-    profile = layouts.match(read.headings)[0]
+    profile = layouts.match(read.headings, named)[0]
+    if profile and profile.name == named:
+        return profile, read
     return (profile, read) if profile and not (profile.name.startswith(OWN) and _has_more(profile, read)) else None
 
 
@@ -73,6 +83,22 @@ def _as_laid_out(profile: Profile, read: Read, file_name: str, today: date, scho
     draft = Draft(file_name, read.headings, title=profile.title, layout=profile.name)
     told = said(" ".join([*read.above, file_name]))
     draft.answers, draft.calendar = usual_answers(told, today, school_urn)
+    return draft
+
+
+def _as_extract(
+    con: duckdb.DuckDBPyConnection, contract: Contract, read: Read, file_name: str, today: date, school_urn: str
+) -> Draft:
+    """The draft of a file from which one extract is taken: what each heading means in it."""
+    draft = Draft(file_name, read.headings, title=_title(file_name), extract=contract.entity)
+    for heading in filter(str.strip, read.headings):
+        means = meaning_in(contract, heading)
+        draft.meanings.setdefault(heading, "" if means in draft.meanings.values() else means)
+    told = said(" ".join([*read.above, file_name]))
+    draft.answers, draft.calendar = usual_answers(told, today, school_urn)
+    tell_records(con, read, native(contract))
+    _tell_names(con, read, draft)
+    _tell_year_group(con, read, draft)
     return draft
 
 

@@ -29,6 +29,7 @@ from ingest.imports import choices
 from ingest.imports.accept import CALENDAR, NotAccepted, accept, knows_school, new_points
 from ingest.imports.draft import Draft
 from ingest.imports.guess import guess
+from ingest.imports.nearest import nearest
 from ingest.imports.preview import Preview, preview
 from ingest.land import safe_name
 from reports.staff.pages import Pages, denied, note
@@ -107,6 +108,8 @@ def change(request: Request, pages: Pages, reader: Reader) -> Response:
     draft = _open(pages, folder)
     if "afresh" in form:
         draft = _guess(pages, folder, draft.layout)
+    elif "taken" in form:
+        draft = _guess(pages, folder, taken=str(form["taken"]))
     else:
         _take(form, draft)
     draft.save(folder / "draft.json")
@@ -167,7 +170,8 @@ def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: D
         "is_new_school": "school_urn" in asks and bool(school) and not knows_school(pages.home, school),
         "school_name": _meta(folder).get("school_name", ""),
         "new_points": new_points(pages.home, draft, found) if found else [],
-        "meanings": choices.meanings(), "scales": choices.scales(), "values": choices.values_of(found, draft),
+        "taken_for": choices.taken_for(found, draft), "nearest": nearest(pages.home, draft),
+        "meanings": choices.meanings(draft.extract), "scales": choices.scales(), "values": choices.values_of(found, draft),
         "opens": choices.opens(found), "words": choices.words(asks), "by_column": choices.BY_COLUMN,
         "doubtful": choices.doubtful(draft),
         "has_year": bool({"year_group", "registration_group"} & set(draft.meanings.values())),
@@ -238,11 +242,11 @@ def _open(pages: Pages, folder: Path) -> Draft:
     return draft
 
 
-def _guess(pages: Pages, folder: Path, afresh: str = "") -> Draft:
-    """What a file is taken for; `afresh`: whatever its own layout says."""
+def _guess(pages: Pages, folder: Path, afresh: str = "", taken: str = "") -> Draft:
+    """What a file is taken for; `afresh`: whatever its own layout says; `taken`: what its data manager says that it is."""
     meta, school, today = _meta(folder), choices.usual_school(pages.home), pages.today(pages.editions.current())
     _keep_meta(folder, school_name=school["name"])
-    return guess(pages.home, folder / "file", meta["file_name"], today, school["school_urn"], afresh)
+    return guess(pages.home, folder / "file", meta["file_name"], today, school["school_urn"], afresh, taken)
 
 
 def _drafts(pages: Pages, reader: Reader) -> list[dict[str, Any]]:

@@ -131,3 +131,37 @@ def test_nobody_else_has_the_page_nor_anothers_file(trust: Trust, pages: TestCli
     assert pages.get("/import/" + "0" * 24).status_code == 404
     assert pages.post(address, data={"forget": "Y"}, headers=ORIGIN).status_code == 303
     assert pages.get(address).status_code == 404
+
+
+def test_what_else_a_sheet_may_be_is_listed_and_can_be_chosen(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    rows = "Adm No,Event ID,Date,Kind,Event type,Points,House,Room,Day,Lesson\n1,E1,2026-11-02,reward,Praise,2,Kestrel,R1,Mon,3\n"
+    answer = client.post("/import", files={"file": ("log.csv", rows.encode())}, headers=ORIGIN)
+    address = str(answer.url.path)
+    assert "5 of 10" in answer.text and "Look at it as: Behaviour and praise events (extract)" in answer.text
+    answer = client.post(address, data={"taken": "extract:behaviour_events"}, headers=ORIGIN)
+    assert (
+        answer.status_code == 400 and "Behaviour and praise events must have: category. Say which heading means it" in answer.text
+    )
+    told = {"m3": "category", "a_school_urn": "999001", "look": "Y"}
+    shown = client.post(address, data=told, headers=ORIGIN).text
+    assert "Taken for the extract Behaviour and praise events." in shown and '<td data-label="event type">Praise</td>' in shown
+    assert "Look at it as: A list of students" in client.get(address).text
+    answer = client.post(address, data={"accept": "Y", "school_name": "Invented School"}, headers=ORIGIN)
+    assert "lies in the landing folder" in answer.text
+    landed = [d for p in land.pending(home) for d in land.ingest_file(home, p, datetime(2026, 12, 1))]
+    told_of = [(d.entity, d.rows_accepted, d.profile) for d in landed if d.entity != "schools"]
+    assert told_of == [("behaviour_events", 1, "own_log")]
+
+
+def test_a_layout_that_fits_beside_the_nearest_can_be_chosen(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    names = "school_urn,student_id,surname,forename,upn,sex\n999001,1,Quillon,Ada,,F\n"
+    address = drop(client, names, "students.csv")
+    assert "It fits the layout Students, native headings." in client.get(address).text
+    shown = client.post(address, data={"taken": "sheet"}, headers=ORIGIN).text
+    assert "Taken for a list of students." in shown and "Look at it as: Students, native headings" in shown
+    shown = client.post(address, data={"taken": "layout:native_students"}, headers=ORIGIN).text
+    assert "It fits the layout Students, native headings." in shown
+    for bent in ("extract:nothing", "layout:../..", "", "extract:"):
+        assert client.post(address, data={"taken": bent}, headers=ORIGIN).status_code in (200, 400)
