@@ -156,7 +156,7 @@ class Profile:
             both = f"{name} {word}" if self.unpivot.heading.startswith("{subject}") else f"{word} {name}"
             if not name and self.unpivot.is_grade(word) and any(cell.strip() for cell in upper[place:]):
                 return []  # names stand over the middle of their columns: nobody can tell whose mark it is
-            mark = self.unpivot.marked(both.strip()) if word and name else None
+            mark = self.unpivot.by_pattern(both.strip()) if word and name else None
             if mark and mark[1] not in has:
                 has.add(mark[1])
                 told.append(both)
@@ -277,7 +277,8 @@ def _tree(folder: Path, raw: dict[str, Any]) -> Tree | None:
 
 def files_of(raw: dict[str, Any]) -> list[str]:
     """The files that make a layout, by its profile.yml."""
-    others = [raw.get("decide", {}).get("file"), raw.get("unpivot", {}).get("subjects")]
+    unpivot = raw.get("unpivot", {})
+    others = [raw.get("decide", {}).get("file"), unpivot.get("subjects"), unpivot.get("columns")]
     return ["profile.yml", "column_map.csv", *filter(None, others)]
 
 

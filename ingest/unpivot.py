@@ -33,12 +33,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Unpivot:
-    """The pattern of headings, as `{subject} {mark}`; the words of each mark; subjects that are called otherwise here."""
+    """The pattern of headings, as `{subject} {mark}`; the words of each mark; subjects that are called otherwise here; `moved`:
+    headings that are of another subject or mark than the pattern says, with these."""
 
     heading: str
     marks: tuple[tuple[str, tuple[str, ...]], ...]
     subjects: tuple[Subject, ...] = ()
     file: str = ""
+    moved: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def gives(self) -> tuple[str, ...]:
@@ -46,6 +48,11 @@ class Unpivot:
         return (*HEADINGS, *(mark for mark, _ in self.marks))
 
     def marked(self, heading: str) -> tuple[str, str] | None:
+        """The subject and mark of a heading, by a row of the layout, else by the pattern; or None."""
+        told = next((one for one in self.moved if one[0] == normal(heading)), None)
+        return told[1:] if told else self.by_pattern(heading)
+
+    def by_pattern(self, heading: str) -> tuple[str, str] | None:
         """The subject and mark that a heading names, or None."""
         found = self._found(heading)
         if not found:
@@ -74,7 +81,9 @@ class Unpivot:
         """Where the marks of each subject stand: its words, then column by mark. `plain`: headings that are of the student."""
         found: dict[str, dict[str, int]] = {}
         names: dict[str, str] = {}  # a subject is one, in whatever letters its headings have it
-        for place in sorted(range(len(headings)), key=lambda nth: self.rank(self.word(headings[nth]))):
+        moved = {heading for heading, _, _ in self.moved}
+        ranks = [(normal(h) not in moved, self.rank(self.word(h))) for h in headings]
+        for place in sorted(range(len(headings)), key=ranks.__getitem__):
             told = None if normal(headings[place]) in plain else self.marked(headings[place])
             if told and not self._is_left_out(told[0]):
                 name = names.setdefault(normal(told[0]), told[0])
@@ -113,6 +122,15 @@ def _codes() -> dict[str, tuple[str, str]]:
         return {normal(row["written"]): (row["subject_code"], row["name"]) for row in csv.DictReader(file)}
 
 
+def common_subjects() -> list[Subject]:
+    """The common subjects, each by the first of its names."""
+    first = dict[str, Subject]()
+    for written, (code, name) in _codes().items():
+        if code:
+            first.setdefault(code, Subject(written, code, name))
+    return list(first.values())
+
+
 def common(written: str) -> Subject:
     """A subject by its common names (subject_codes.csv); another has its own words as code and name."""
     code, name = _codes().get(normal(written), ("", ""))
@@ -133,7 +151,11 @@ def read_unpivot(told: dict[str, Any], folder: Path) -> Unpivot:
             subjects = tuple(
                 Subject(r["written"], r["subject_code"], r["name"], r["grade_scale"] or "") for r in csv.DictReader(rows)
             )
-    return Unpivot(str(told["heading"]), marks, subjects, file)
+    moved = tuple[tuple[str, str, str], ...]()
+    if told.get("columns"):
+        with (folder / str(told["columns"])).open(newline="") as rows:
+            moved = tuple((normal(r["heading"]), r["subject"], r["mark"]) for r in csv.DictReader(rows))
+    return Unpivot(str(told["heading"]), marks, subjects, file, moved)
 
 
 def unpivot_records(

@@ -12,7 +12,8 @@ from ingest.contract import load_contracts
 from ingest.headings import normal
 from ingest.home import Home
 from ingest.imports.accept import standing
-from ingest.imports.draft import Draft
+from ingest.imports.columns import subjects_of
+from ingest.imports.draft import MARKS, Draft, marks_of
 from ingest.imports.meanings import meanings as by_heading
 from ingest.imports.preview import Preview
 from ingest.school import told_school
@@ -73,7 +74,7 @@ def told_value(key: str) -> tuple[str, str] | None:
 
 def doubtful(draft: Draft) -> list[tuple[str, str]]:
     """Subjects of a sheet whose words begin with those of another, which they may be a column of, with that other."""
-    names = {s["written"]: normal(s["written"]) for s in draft.subjects if s["subject_code"]}
+    names = {s["written"]: normal(s["written"]) for _, s in subjects_of(draft) if s["subject_code"]}
     return [(one, other) for one, a in names.items() for other, b in names.items() if a.startswith(f"{b}_")]
 
 
@@ -84,8 +85,8 @@ def taken_for(seen: Preview | None, draft: Draft) -> str:
     if draft.extract:
         return f"Taken for the extract {load_contracts()[draft.extract].title}."
     if draft.subjects:
-        told = "1 subject" if len(draft.subjects) == 1 else f"{len(draft.subjects)} subjects"
-        return f"Taken for a sheet with columns for each of {told}: {', '.join(draft.marks)}."
+        n, marks = len(subjects_of(draft)), [mark for mark in MARKS if mark in marks_of(draft)]
+        return f"Taken for a sheet with columns for each of {n} subject{'' if n == 1 else 's'}: {', '.join(marks)}."
     return "Taken for a list of students."
 
 

@@ -44,7 +44,7 @@ def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, 
         told = said(" ".join([*read.above, file_name]))
         draft.answers, draft.calendar = usual_answers(told, today, school_urn)
         tell_records(con, read, pattern)
-        _tell_subjects(con, read, pattern, draft, _known_subjects(home))
+        _tell_subjects(con, read, pattern, draft, known_subjects(home))
         _tell_names(con, read, draft)
         _tell_year_group(con, read, draft)
         return draft
@@ -71,7 +71,7 @@ def _has_more(profile: Profile, read: Read) -> bool:
     return any(normal(h) in meanings() or any(g.unpivot and g.unpivot.marked(h) for g in guesses().profiles) for h in rest)
 
 
-def _known_subjects(home: Home) -> dict[str, str]:
+def known_subjects(home: Home) -> dict[str, str]:
     """Names of subjects by code: those that stand, and those of the home's own layouts."""
     own = [found.unpivot for _, found in own_layouts(home) if isinstance(found, Profile) and found.unpivot]
     told = {s.code: s.name for unpivot in own for s in unpivot.subjects if s.code}
@@ -110,10 +110,11 @@ def _title(file_name: str) -> str:
 
 def _meanings(read: Read, guess: Profile) -> dict[str, str]:
     """What each heading means; of two that mean one thing the first."""
-    of_subjects = guess.marks_in(read.headings)
+    assert guess.unpivot
     found: dict[str, str] = {}
-    for place, heading in enumerate(read.headings):
-        meaning = OF_SUBJECT if place in of_subjects else meanings().get(normal(heading), "")
+    for heading in read.headings:
+        is_mark = normal(heading) not in guess.headings and guess.unpivot.marked(heading)
+        meaning = OF_SUBJECT if is_mark else meanings().get(normal(heading), "")
         if heading.strip():
             found.setdefault(heading, "" if meaning in found.values() and meaning != OF_SUBJECT else meaning)
     return found

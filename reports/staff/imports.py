@@ -24,10 +24,12 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.archive.ledger import Ledger
 from ingest.conform import letter, sha256_of
+from ingest.headings import normal
 from ingest.home import Home, Told
 from ingest.imports import choices
 from ingest.imports.accept import CALENDAR, NotAccepted, accept, knows_school, new_points
-from ingest.imports.draft import Draft
+from ingest.imports.columns import columns_of, move, others, subjects_of
+from ingest.imports.draft import MARKS, Draft
 from ingest.imports.guess import guess
 from ingest.imports.nearest import nearest
 from ingest.imports.preview import Preview, preview
@@ -111,7 +113,7 @@ def change(request: Request, pages: Pages, reader: Reader) -> Response:
     elif "taken" in form:
         draft = _guess(pages, folder, taken=str(form["taken"]))
     else:
-        _take(form, draft)
+        _take(pages.home, form, draft)
     draft.save(folder / "draft.json")
     if "accept" not in form and "publish" not in form:
         return _back(folder)
@@ -173,13 +175,14 @@ def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: D
         "taken_for": choices.taken_for(found, draft), "nearest": nearest(pages.home, draft),
         "meanings": choices.meanings(draft.extract), "scales": choices.scales(), "values": choices.values_of(found, draft),
         "opens": choices.opens(found), "words": choices.words(asks), "by_column": choices.BY_COLUMN,
-        "doubtful": choices.doubtful(draft),
+        "doubtful": choices.doubtful(draft), "subjects": subjects_of(draft), "columns": columns_of(draft),
+        "others": others(pages.home, draft).values() if draft.subjects else [], "marks": MARKS,
         "has_year": bool({"year_group", "registration_group"} & set(draft.meanings.values())),
     }  # fmt: skip
     return pages.render("import.html", request, reader, told, 400 if wrong else 200)
 
 
-def _take(form: FormData, draft: Draft) -> None:
+def _take(home: Home, form: FormData, draft: Draft) -> None:
     """What the form says of a draft."""
     for place, heading in enumerate(draft.headings):
         if f"m{place}" in form:
@@ -188,6 +191,11 @@ def _take(form: FormData, draft: Draft) -> None:
         for name in ("subject_code", "name", "grade_scale"):
             if f"s{place}_{name}" in form:
                 subject[name] = str(form[f"s{place}_{name}"]).strip()
+    for column in columns_of(draft):
+        if f"k{column.place}_subject" in form:
+            subject_to, mark_to = str(form[f"k{column.place}_subject"]), str(form.get(f"k{column.place}_mark", column.mark))
+            if (normal(subject_to), mark_to) != (normal(column.subject), column.mark):
+                move(home, draft, column.heading, subject_to, mark_to)
     draft.answers |= {name[2:]: str(value).strip() for name, value in form.items() if name.startswith("a_")}
     draft.calendar |= {name: str(form[f"c_{name}"]).strip() for name in CALENDAR if f"c_{name}" in form}
     if draft.answers.get("year_group") == choices.BY_COLUMN:

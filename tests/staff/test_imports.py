@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
 from ingest import land
 from ingest.archive.audit import Audit
 from ingest.home import Home
+from ingest.rows import rows_of
 from reports.staff.app import build_app
 from reports.staff.settings import SignIn
 from tests.staff.conftest import ADDRESS, sign_in
@@ -165,3 +167,30 @@ def test_a_layout_that_fits_beside_the_nearest_can_be_chosen(desk: tuple[TestCli
     assert "It fits the layout Students, native headings." in shown
     for bent in ("extract:nothing", "layout:../..", "", "extract:"):
         assert client.post(address, data={"taken": bent}, headers=ORIGIN).status_code in (200, 400)
+
+
+def test_a_column_is_put_under_another_subject_or_mark_and_the_layout_keeps_it(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    head = "Adm No,Surname,Reg,Maths Target,Maths FFT,Maths Pred,Art Target,Art Pred,Set Pred"
+    sheet = f"Year 11 - Autumn 1,,,,,,,,\n{head}\n1,Quillon,11A,5,7,4,3,2,9\n"
+    address = drop(client, sheet)
+    shown = client.get(address).text
+    assert "another column has this mark" in shown and "<option selected>Maths</option><option>Art</option>" in shown
+    told = {"k4_subject": "Maths", "k4_mark": "working at", "k7_subject": "History", "k7_mark": "prediction"}
+    told |= {"k8_subject": "Set", "k8_mark": "", "a_school_urn": "999001", "look": "Y"}
+    shown = client.post(address, data=told, headers=ORIGIN).text
+    assert "another column has this mark" not in shown and "columns for each of 4 subjects" in shown
+    bent = {"k3_subject": "Nothing", "k3_mark": "target", "k5_subject": "Art", "k5_mark": "nothing", "k0_subject": "Art"}
+    assert "columns for each of 4 subjects" in client.post(address, data=bent | {"look": "Y"}, headers=ORIGIN).text
+    for name in ("Y11.csv", "later.csv"):
+        if name == "later.csv":  # of the same headings: its own layout reads it so by itself
+            address = drop(client, sheet.replace("11A", "11B"), name)
+            assert "It fits the layout Y11." in client.get(address).text
+        client.post(address, data={"a_school_urn": "999001", "accept": "Y", "school_name": "Invented School"}, headers=ORIGIN)
+        landed = [d for p in land.pending(home) for d in land.ingest_file(home, p, datetime(2026, 12, 1))]
+        marks = next(d for d in landed if d.entity == "tracking")
+        rows = duckdb.read_parquet(str(rows_of(home, marks))).project("subject_code, working_at, prediction").order("all")
+        assert rows.fetchall() == [("HI", None, "2"), ("MA", "7", "4")]
+        targets = next(d for d in landed if d.entity == "targets")
+        rows = duckdb.read_parquet(str(rows_of(home, targets))).project("subject_code, grade").order("all")
+        assert rows.fetchall() == [("AR", "3"), ("MA", "5")]
