@@ -188,7 +188,9 @@ def conform_again(home: Home, delivery: Delivery, profile: Profile) -> list[Conf
     """The rows that the archived file of a delivery gives with a layout, entity by entity."""
     blob = sound_blob(home, delivery.sha256, delivery.file_name)
     layouts = Layouts((profile,))
-    return conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile, layouts)[1]
+    return conform_file(
+        home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile, layouts, profile.sheet
+    )[1]
 
 
 @contextmanager
@@ -210,15 +212,16 @@ def conform_file(
     received: str,
     layout: Callable[[list[str]], Profile],
     layouts: Layouts | None = None,
+    sheet: str = "",
 ) -> tuple[Profile, list[Conformed], str]:
     """Read and conform one file; returns its profile, the rows of each entity, and in words what was not used.
 
     `layout` says by a file's headings with which profile it is read, and may refuse it too; `layouts` are those by which the
-    headings are found.
+    headings are found; `sheet`: the one of a workbook that is read, if not the first visible one.
     Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
     """
     with workplace(home) as (con, work):
-        read = read_into(con, blob, work, layouts or layouts_of(home))
+        read = read_into(con, blob, work, layouts or layouts_of(home), sheet)
         profile = layout(read.headings)
         split_lists(con, read, profile)
         notes = [*read.notes, *_left_out(con, read, profile)]

@@ -20,6 +20,7 @@ from ingest.tree import PathWrong, Tree, read_tree
 from ingest.unpivot import Unpivot, read_unpivot
 
 PROFILES = Path(__file__).resolve().parent / "profiles"
+SHEET = "sheet"  # the answer that says which sheet of a workbook is read
 OWN = "own_"  # begins the name of every layout of a home
 ANY = "*"
 
@@ -118,6 +119,11 @@ class Profile:
             outputs.append(replace(output, sources=output.sources + own))
         digest = hashlib.sha256(repr((self.hash, answers)).encode()).hexdigest()[:16]
         return replace(self, outputs=tuple(outputs), hash=digest, answers=answers)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of a workbook that its file is read from, by name; of the first visible one nothing is said."""
+        return dict(self.answers).get(SHEET, "")
 
     @property
     def entities(self) -> list[str]:

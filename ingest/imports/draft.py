@@ -36,7 +36,7 @@ class Draft:
     column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject; `columns`: subject and mark of those
     that were put under others, "" where one is left out. `calendar`: of a data collection that is
     new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of. `extract`: the entity
-    that alone is taken from it."""
+    that alone is taken from it. `sheets`: of a workbook, by name, with their rows; `sheet`: the one that was chosen."""
 
     file_name: str
     headings: list[str]
@@ -44,6 +44,8 @@ class Draft:
     layout: str = ""
     keeps: str = ""
     extract: str = ""
+    sheet: str = ""
+    sheets: list[list[Any]] = field(default_factory=list)
     meanings: dict[str, str] = field(default_factory=dict)
     heading: str = ""
     marks: dict[str, list[str]] = field(default_factory=dict)

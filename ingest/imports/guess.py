@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,43 +20,81 @@ from ingest.imports.meanings import guesses, meaning_in, meanings, said
 from ingest.imports.nearest import EXTRACT, SHEET, pattern_of
 from ingest.profile import OWN, Layouts, Profile, layouts_of, native, own_layouts
 from ingest.read import Read, Unreadable, read_into
+from ingest.read.workbook import rows_by_sheet
 from ingest.rules import trimmed
 from ingest.unpivot import Subject, Unpivot, in_its_words, unpivot_records
 
 MOST = 0.95  # share of the students whose year group a column must tell to be taken for it
 
 
-def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, afresh: str = "", taken: str = "") -> Draft:
+def guess(
+    home: Home, path: Path, file_name: str, today: date, school_urn: str, afresh: str = "", taken: str = "", sheet: str = ""
+) -> Draft:
     """A draft for a file; `afresh`: the own layout that is to be made anew by it; `taken`: what somebody says that it is
-    (nearest.py). Raises Unreadable for one that is no table."""
+    (nearest.py); `sheet`: which one of a workbook is read, if not the first that is a table. Raises Unreadable for one that is
+    no table."""
+    with workplace(home) as (_, work):
+        sheets = rows_by_sheet(path, work) if zipfile.is_zipfile(path) else []
+    told, others = (file_name, today, school_urn), [name for name, n in sheets[1:] if n > 1]
+    try:
+        draft = _of_sheet(home, path, told, afresh, taken, sheet)
+    except Unreadable:
+        found = filter(None, (_table_of(home, path, told, name) for name in ([] if sheet else others)))
+        first = next(found, None)
+        if not first:
+            raise
+        draft = first
+    draft.sheets = [[name, n] for name, n in sheets]
+    return draft
+
+
+def _table_of(home: Home, path: Path, told: tuple[str, date, str], sheet: str) -> Draft | None:
+    """The draft of a sheet, or None where it is no table."""
+    try:
+        return _of_sheet(home, path, told, "", "", sheet)
+    except Unreadable:
+        return None
+
+
+def _of_sheet(home: Home, path: Path, told: tuple[str, date, str], afresh: str, taken: str, sheet: str) -> Draft:
+    """A draft for one sheet; `told`: the file's name, today, the school."""
     kind, _, name = taken.partition(":")
-    fitting = None if afresh or kind in (EXTRACT, SHEET) else _fitting(home, path, name)
+    fitting = None if afresh or kind in (EXTRACT, SHEET) else _fitting(home, path, name, sheet)
     with workplace(home) as (con, work):
         contract = load_contracts().get(name) if kind == EXTRACT else None
         layouts = Layouts((*guesses().profiles, native(contract))) if contract else guesses()
-        read = read_into(con, path, work, layouts)
+        read = read_into(con, path, work, layouts, sheet)
         if fitting:
-            return _as_laid_out(*fitting, file_name, today, school_urn)
-        if contract:
-            return _as_extract(con, contract, read, file_name, today, school_urn)
-        pattern = pattern_of(read.headings)
-        draft = Draft(file_name, read.headings, title=_title(file_name), keeps=afresh)
-        draft.meanings = _meanings(read, pattern)
-        told = said(" ".join([*read.above, file_name]))
-        draft.answers, draft.calendar = usual_answers(told, today, school_urn)
-        tell_records(con, read, pattern)
-        _tell_subjects(con, read, pattern, draft, known_subjects(home))
-        _tell_names(con, read, draft)
-        _tell_year_group(con, read, draft)
-        return draft
+            profile, laid_out = fitting
+            draft = _as_laid_out(profile, laid_out, *told)
+        elif contract:
+            draft = _as_extract(con, contract, read, *told)
+        else:
+            draft = _by_meaning(con, home, read, *told)
+    draft.keeps, draft.sheet = afresh, sheet
+    return draft
 
 
-def _fitting(home: Home, path: Path, named: str) -> tuple[Profile, Read] | None:
+def _by_meaning(con: duckdb.DuckDBPyConnection, home: Home, read: Read, file_name: str, today: date, school_urn: str) -> Draft:
+    """The draft of a file by what its headings mean."""
+    pattern = pattern_of(read.headings)
+    draft = Draft(file_name, read.headings, title=_title(file_name))
+    draft.meanings = _meanings(read, pattern)
+    words = said(" ".join([*read.above, file_name]))
+    draft.answers, draft.calendar = usual_answers(words, today, school_urn)
+    tell_records(con, read, pattern)
+    _tell_subjects(con, read, pattern, draft, known_subjects(home))
+    _tell_names(con, read, draft)
+    _tell_year_group(con, read, draft)
+    return draft
+
+
+def _fitting(home: Home, path: Path, named: str, sheet: str) -> tuple[Profile, Read] | None:
     """The layout that fits a file as it is, with what was read by it; `named`: the one that somebody chose."""
     layouts = layouts_of(home)
     try:
         with workplace(home) as (con, work):
-            read = read_into(con, path, work, layouts)
+            read = read_into(con, path, work, layouts, sheet)
     except Unreadable:
         return None  # its headings may be found by their meaning
     profile = layouts.match(read.headings, named)[0]

@@ -14,7 +14,7 @@ from ingest.conform import Conformed, conform_file, sha256_of
 from ingest.contract import Contract, load_contracts
 from ingest.home import Home
 from ingest.imports.draft import Draft, write_layout
-from ingest.profile import Layouts, Profile, layouts_of, own_layouts
+from ingest.profile import SHEET, Layouts, Profile, layouts_of, own_layouts
 from ingest.raw.changes import Standing
 from ingest.raw.tables import accepted
 from ingest.rules import quoted
@@ -67,12 +67,13 @@ def preview(home: Home, folder: Path, path: Path, draft: Draft, today: date) -> 
     profile = layout(home, folder, draft)
     open_ones = [name for name in profile.asks if not draft.answers.get(name)]
     told = tuple((name, draft.answers.get(name) or _stand_in(name, today)) for name in profile.asks)
+    told += ((SHEET, draft.sheet),) if draft.sheet else ()
     work = Home(folder / "work")
     work.build.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         answered, layouts = profile.answered(told), Layouts((profile,))
         _, found, notes = conform_file(
-            work, path, draft.file_name, sha256_of(path), today.isoformat(), lambda _: answered, layouts
+            work, path, draft.file_name, sha256_of(path), today.isoformat(), lambda _: answered, layouts, draft.sheet
         )
         with duckdb.connect() as con:
             standing = Standing(home, con)

@@ -26,6 +26,7 @@ File = Annotated[Path, typer.Argument(help="The file, .csv or .xlsx.", exists=Tr
 Answers = Annotated[list[str] | None, typer.Option("--answer", help="What it does not say, like tracking_point=AUT1.")]
 Name = Annotated[str, typer.Option("--school-name", help="Name of a school that is not known yet.")]
 Taken = Annotated[str, typer.Option("--as", help="What it is, of those that are listed as near, like extract:behaviour.")]
+Sheet = Annotated[str, typer.Option("--sheet", help="The sheet of a workbook, if not the first that is a table.")]
 Accept = Annotated[bool, typer.Option("--accept", help="Let it in without asking.")]
 Publish = Annotated[bool, typer.Option("--publish", help="Let it in without asking, and run.")]
 
@@ -36,6 +37,7 @@ def import_file(
     answer: Answers = None,
     school_name: Name = "",
     taken: Taken = "",
+    sheet: Sheet = "",
     accept_it: Accept = False,
     publish: Publish = False,
 ) -> None:
@@ -46,7 +48,7 @@ def import_file(
         folder = Path(temporary)
         shutil.copyfile(file, folder / "file")
         school = choices.usual_school(where)
-        draft = guess(where, folder / "file", safe_name(file.name), date.today(), school["school_urn"], taken=taken)
+        draft = guess(where, folder / "file", safe_name(file.name), date.today(), school["school_urn"], taken=taken, sheet=sheet)
         _show_taken(where, draft)
         draft.answers |= _told(answer or [])
         if can_ask() and not (accept_it or publish):
@@ -89,6 +91,9 @@ def _agreed(home: Home, draft: Draft, seen: Preview) -> bool:
 def _show_taken(home: Home, draft: Draft) -> None:
     """What the file is taken for, and what else it may be."""
     out.print(f"[bold]{escape(draft.file_name)}[/bold]: {escape(choices.taken_for(None, draft))}")
+    filled = [name for name, n in draft.sheets if n > 1]
+    if len(filled) > 1:
+        out.print(f"  Sheet read: {escape(draft.sheet or draft.sheets[0][0])}, of {escape(', '.join(filled))} (--sheet).")
     for near in nearest(home, draft):
         lacks = f"; no heading says {', '.join(near.lacks)}" if near.lacks else ""
         words = f"It may be: {near.title}, {near.fit} of {near.of} headings fit{lacks}: --as {near.taken}"

@@ -108,12 +108,10 @@ def change(request: Request, pages: Pages, reader: Reader) -> Response:
         is_through = "through" in form and str(form.get("why", "")).strip()
         return _let_through(pages, reader, folder, str(form["why"])) if is_through else _back(folder)
     draft = _open(pages, folder)
-    if "afresh" in form:
-        draft = _guess(pages, folder, draft.layout)
-    elif "taken" in form:
-        draft = _guess(pages, folder, taken=str(form["taken"]))
-    else:
-        _take(pages.home, form, draft)
+    try:
+        draft = _looked_at(form, pages, folder, draft)
+    except Told as error:  # another sheet of the workbook is no table
+        return _page(request, pages, reader, folder, draft, str(error))
     draft.save(folder / "draft.json")
     if "accept" not in form and "publish" not in form:
         return _back(folder)
@@ -172,6 +170,7 @@ def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: D
         "is_new_school": "school_urn" in asks and bool(school) and not knows_school(pages.home, school),
         "school_name": _meta(folder).get("school_name", ""),
         "new_points": new_points(pages.home, draft, found) if found else [],
+        "sheets": [(name, n) for name, n in draft.sheets if n > 1],
         "taken_for": choices.taken_for(found, draft), "nearest": nearest(pages.home, draft),
         "meanings": choices.meanings(draft.extract), "scales": choices.scales(), "values": choices.values_of(found, draft),
         "opens": choices.opens(found), "words": choices.words(asks), "by_column": choices.BY_COLUMN,
@@ -250,11 +249,23 @@ def _open(pages: Pages, folder: Path) -> Draft:
     return draft
 
 
-def _guess(pages: Pages, folder: Path, afresh: str = "", taken: str = "") -> Draft:
+def _looked_at(form: FormData, pages: Pages, folder: Path, draft: Draft) -> Draft:
+    """The draft as a form has it: looked at anew, taken for something else, of another sheet, or put right."""
+    if "afresh" in form:
+        return _guess(pages, folder, draft.layout, sheet=draft.sheet)
+    if "taken" in form:
+        return _guess(pages, folder, taken=str(form["taken"]), sheet=draft.sheet)
+    if form.get("sheet") in [name for name, _ in draft.sheets]:
+        return _guess(pages, folder, sheet=str(form["sheet"]))
+    _take(pages.home, form, draft)
+    return draft
+
+
+def _guess(pages: Pages, folder: Path, afresh: str = "", taken: str = "", sheet: str = "") -> Draft:
     """What a file is taken for; `afresh`: whatever its own layout says; `taken`: what its data manager says that it is."""
     meta, school, today = _meta(folder), choices.usual_school(pages.home), pages.today(pages.editions.current())
     _keep_meta(folder, school_name=school["name"])
-    return guess(pages.home, folder / "file", meta["file_name"], today, school["school_urn"], afresh, taken)
+    return guess(pages.home, folder / "file", meta["file_name"], today, school["school_urn"], afresh, taken, sheet)
 
 
 def _drafts(pages: Pages, reader: Reader) -> list[dict[str, Any]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+import xlsxwriter
 from starlette.testclient import TestClient
 
 from ingest import land
 from ingest.archive.audit import Audit
 from ingest.home import Home
-from ingest.rows import rows_of
+from ingest.rows import rows_as_they_stood, rows_of
 from reports.staff.app import build_app
 from reports.staff.settings import SignIn
 from tests.staff.conftest import ADDRESS, sign_in
@@ -194,3 +196,36 @@ def test_a_column_is_put_under_another_subject_or_mark_and_the_layout_keeps_it(d
         targets = next(d for d in landed if d.entity == "targets")
         rows = duckdb.read_parquet(str(rows_of(home, targets))).project("subject_code, grade").order("all")
         assert rows.fetchall() == [("AR", "3"), ("MA", "5")]
+
+
+def test_which_sheet_of_a_workbook_is_read_is_chosen_and_kept_with_the_file(
+    desk: tuple[TestClient, Home], tmp_path: Path
+) -> None:
+    client, home = desk
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        for name, rows in (
+            ("Read me", [["About"]]),
+            ("Year 10", [["1", "Quillon", "10A"]]),
+            ("Year 11", [["2", "Brindle", "11A"]]),
+        ):
+            page = book.add_worksheet(name)
+            for nth, row in enumerate(rows if name == "Read me" else [["Adm No", "Surname", "Reg"], *rows]):
+                page.write_row(nth, 0, row)
+    data = (tmp_path / "book.xlsx").read_bytes()
+    answer = client.post("/import", files={"file": ("book.xlsx", data)}, headers=ORIGIN)
+    address, shown = str(answer.url.path), answer.text
+    assert "has 2 sheets with rows" in shown and ">Quillon</td>" in shown  # the first is no table
+    assert 'value="Year 10" selected' in shown
+    for bent in ("Year 12", ""):
+        assert ">Quillon</td>" in client.post(address, data={"sheet": bent}, headers=ORIGIN).text
+    answer = client.post(address, data={"sheet": "Read me"}, headers=ORIGIN)
+    assert answer.status_code == 400 and "no rows" in answer.text
+    assert ">Brindle</td>" in client.post(address, data={"sheet": "Year 11"}, headers=ORIGIN).text
+    told = {"a_school_urn": "999001", "accept": "Y", "school_name": "Invented School"}
+    client.post(address, data=told, headers=ORIGIN)
+    landed = [d for p in land.pending(home) for d in land.ingest_file(home, p, datetime(2026, 12, 1))]
+    students = next(d for d in landed if d.entity == "students")
+    shutil.rmtree(home.cache)  # made again from the archive, it is the same sheet
+    rows = duckdb.read_parquet(str(rows_of(home, students))).project("student_id, surname").fetchall()
+    assert (rows, dict(students.answers)["sheet"]) == ([("2", "Brindle")], "Year 11")
+    assert rows_as_they_stood(home, students, [2])[1] == {2: ["2", "Brindle", "11A"]}
