@@ -18,7 +18,7 @@ import yaml
 from ingest import failpoints
 from ingest.archive.ledger import Delivery
 from ingest.contract import Contract, load_contracts
-from ingest.derive import EACH, Derived, derive
+from ingest.derive import EACH, Derived, derive, stage_of
 from ingest.headings import normal
 from ingest.home import Home, Told
 from ingest.profile import (
@@ -49,7 +49,7 @@ from ingest.rules import (
     unmapped,
     unmarked,
 )
-from ingest.unpivot import added, unpivot_records
+from ingest.unpivot import NO_STAGE, added, unpivot_records
 
 T = TypeVar("T")
 OWN_FOLDER = "own_layouts of the archive"
@@ -383,8 +383,15 @@ def _unpivoted(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, is_
     if not profile.unpivot:
         return {}
     if is_first:
-        unpivot_records(con, profile.unpivot, read.headings, profile.headings)
+        unpivot_records(con, profile.unpivot, read.headings, profile.headings, _stage(read, profile))
     return added(profile.unpivot)
+
+
+def _stage(read: Read, profile: Profile) -> str:
+    """SQL of the key stage of a row by its year group, where the layout has one."""
+    headings = _headings(read, profile)
+    year = next((_cell(s, headings) for o in profile.outputs for s in o.sources if s.column == "year_group"), NO_STAGE)
+    return stage_of(year)
 
 
 def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:

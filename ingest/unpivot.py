@@ -16,6 +16,8 @@ from ingest.headings import normal
 from ingest.rules import quoted, trimmed
 
 CODES = Path(__file__).resolve().parent / "contracts" / "subject_codes.csv"
+STAGES = CODES.with_name("scale_stages.csv")
+NO_STAGE = "cast(null as varchar)"
 SUBJECT, MARK = "{subject}", "{mark}"
 HEADINGS = ("subject", "subject_code", "subject_name", "grade_scale")  # what each row has beside its marks
 BETWEEN = r"[\s\-–_:/|.,()\[\]]+"
@@ -159,10 +161,10 @@ def read_unpivot(told: dict[str, Any], folder: Path) -> Unpivot:
 
 
 def unpivot_records(
-    con: duckdb.DuckDBPyConnection, unpivot: Unpivot, headings: list[str], plain: frozenset[str]
+    con: duckdb.DuckDBPyConnection, unpivot: Unpivot, headings: list[str], plain: frozenset[str], stage: str = NO_STAGE
 ) -> dict[str, str]:
     """Table `unpivoted`: the rows of `records` once for each subject in which a mark is filled; returns the column of each
-    heading that it adds. `plain`: headings that are of the student."""
+    heading that it adds. `plain`: headings that are of the student; `stage`: SQL of the stage of a row's year group."""
     marks = [mark for mark, _ in unpivot.marks]
     parts = []
     for written, places in unpivot.columns(headings, plain).items():
@@ -175,7 +177,7 @@ def unpivot_records(
     blank = ", ".join(f"cast(null as varchar) as u{nth}" for nth in range(len(unpivot.gives)))
     sql = " union all ".join(parts) or f"select *, {blank} from records where false"
     con.execute(f"create or replace temp table unpivoted as {sql}")
-    _give_scales(con, [f"u{len(HEADINGS) + nth}" for nth, mark in enumerate(marks) if mark in GRADES])
+    _give_scales(con, [f"u{len(HEADINGS) + nth}" for nth, mark in enumerate(marks) if mark in GRADES], stage)
     return added(unpivot)
 
 
@@ -187,21 +189,34 @@ def added(unpivot: Unpivot) -> dict[str, str]:
 GRADES = ("target", "working at", "prediction", "grade")  # marks that are grades of the subject's scale
 
 
-def _give_scales(con: duckdb.DuckDBPyConnection, grades: list[str]) -> None:
-    """Give subjects without a scale the one that has most of their grades; of two the first of scales.csv."""
+def scales_of(stages: set[str]) -> list[str]:
+    """The grade scales that one of these key stages can have (scale_stages.csv), in the order of scales.csv; without any, all."""
+    with STAGES.open(newline="") as file:
+        fitting = {row["grade_scale"] for row in csv.DictReader(file) if row["stage"] in stages}
+    with seed("scales").open(newline="") as file:
+        return [row["grade_scale"] for row in csv.DictReader(file) if row["grade_scale"] in fitting or not stages]
+
+
+def _give_scales(con: duckdb.DuckDBPyConnection, grades: list[str], stage: str) -> None:
+    """Give subjects without a scale the one that has most of their grades, of those that the stage of the year group can have; of
+    two the first of scales.csv."""
     if not grades:
         return
     ranks, scales = (f"read_csv({quoted(str(seed(name)))}, all_varchar = true)" for name in ("grade_scales", "scales"))
-    cells = " union all ".join(f"select u1, {trimmed(cell)} as grade from unpivoted where u3 = ''" for cell in grades)
+    stages = f"read_csv({quoted(str(STAGES))}, all_varchar = true)"
+    cells = " union all ".join(
+        f"select u1, {stage} as stage, {trimmed(cell)} as grade from unpivoted where u3 = ''" for cell in grades
+    )
     con.execute(f"""
         create or replace temp table scales_seen as
         with told as (
-            select u1, regexp_replace(upper(grade), '^(\\d)(\\.0+|[+-])$', '\\1') as grade from ({cells})
+            select u1, stage, regexp_replace(upper(grade), '^(\\d)(\\.0+|[+-])$', '\\1') as grade from ({cells})
         ),
         known as (select grade_scale, upper(grade) as grade from {ranks}),
         ordered as (select grade_scale, row_number() over () as place from {scales})
         select u1, grade_scale from told join known using (grade) join ordered using (grade_scale)
         where grade <> 'U'
+            and (stage is null or (grade_scale, stage) in (select (fits.grade_scale, fits.stage) from {stages} as fits))
         group by u1, grade_scale, place
         qualify row_number() over (partition by u1 order by count(*) desc, place) = 1
     """)

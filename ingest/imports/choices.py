@@ -17,6 +17,7 @@ from ingest.imports.draft import MARKS, Draft, marks_of
 from ingest.imports.meanings import meanings as by_heading
 from ingest.imports.preview import Preview
 from ingest.school import told_school
+from ingest.unpivot import scales_of
 
 BLANK = "(blank)"
 BY_COLUMN = "by the column"  # of a year group: as the tutor group or year of each student says
@@ -26,6 +27,7 @@ LABELS = {
     "year_group": "Year group", "issued_date": "Day from which the targets hold", "grade_scale": "Grade scale",
     "stage": "Key stage",
 }  # fmt: skip
+KS3 = ("7", "8", "9")
 GRADES = ("working_at", "prediction", "grade")
 
 
@@ -37,29 +39,48 @@ def meanings(extract: str = "") -> list[tuple[str, str]]:
     return [("", WORDS[""]), *told]
 
 
-def scales() -> list[str]:
-    """The grade scales, in their order."""
-    with seed("scales").open(newline="") as file:
-        return [row["grade_scale"] for row in csv.DictReader(file)]
+def scales(seen: Preview | None, draft: Draft) -> list[str]:
+    """The grade scales that the key stages of a sheet can have, in their order, and those that it has."""
+    with seed("stages").open(newline="") as file:
+        ends = {row["year_group"]: row["stage"] for row in csv.DictReader(file)}
+    years = {draft.answers.get("year_group", ""), *(map(str, seen.year_groups) if seen else ())} & set(ends)
+    stages = {"KS3" if year in KS3 else ends[year] for year in years}
+    used = [s["grade_scale"] for s in draft.subjects if s["grade_scale"]]
+    return list(dict.fromkeys([*scales_of(stages), *used]))
 
 
-def _grades(used: set[str]) -> list[str]:
+def _grades(used: list[str]) -> list[tuple[str, list[str]]]:
+    """Grades by scale; one of two scales is told with the first."""
     with seed("grade_scales").open(newline="") as file:
-        return list(dict.fromkeys(row["grade"] for row in csv.DictReader(file) if row["grade_scale"] in used))
+        rows = list(csv.DictReader(file))
+    found, told = [], set[str]()
+    for scale in used:
+        grades = [row["grade"] for row in rows if row["grade_scale"] == scale and row["grade"] not in told]
+        told |= set(grades)
+        found.append((scale, grades))
+    return [(scale, grades) for scale, grades in found if grades]
 
 
 def values_of(seen: Preview | None, draft: Draft) -> list[dict[str, Any]]:
     """Values that would be set aside, each with what it could be read as."""
     columns = {(c.entity, column.name): column for c in load_contracts().values() for column in c.columns}
-    grades, found = _grades({s["grade_scale"] for s in draft.subjects if s["grade_scale"]} or set(scales()[:1])), []
+    used = {s["grade_scale"] for s in draft.subjects}
+    grades, found = _grades(sorted(scales(seen, draft), key=lambda scale: scale not in used)), []
     for one in (a for a in seen.aside if a.column not in seen.open_ones) if seen else []:
         column = columns.get((one.entity, one.column))
-        offered = list(column.allowed or ()) if column else []
-        offered = grades if one.column in GRADES else offered
+        allowed = list(column.allowed or ()) if column else []
+        offered = grades if one.column in GRADES else [("", allowed)]
         key = json.dumps({"column": one.column, "from": one.value})
         is_open = bool(one.value and column and not draft.layout and len(one.value) < 60)
-        found.append({"one": one, "key": key, "offered": [BLANK, *offered] if is_open else []})
+        found.append({"one": one, "key": key, "offered": [("", [BLANK]), *offered] if is_open else []})
     return found
+
+
+def without_scale(seen: Preview | None, draft: Draft) -> list[str]:
+    """Subjects whose grades are of no scale that their key stage can have."""
+    if not any((a.entity, a.column) == ("courses", "grade_scale") for a in (seen.aside if seen else [])):
+        return []
+    return [s["written"] for _, s in subjects_of(draft) if s["subject_code"] and not s["grade_scale"]]
 
 
 def told_value(key: str) -> tuple[str, str] | None:

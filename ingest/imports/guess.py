@@ -11,7 +11,7 @@ import duckdb
 
 from ingest.conform import tell_records, workplace
 from ingest.contract import Contract, load_contracts
-from ingest.derive import Derived, derive
+from ingest.derive import Derived, derive, stage_of
 from ingest.headings import normal
 from ingest.home import Home
 from ingest.imports.accept import standing
@@ -21,8 +21,8 @@ from ingest.imports.nearest import EXTRACT, SHEET, pattern_of
 from ingest.profile import OWN, Layouts, Profile, layouts_of, native, own_layouts
 from ingest.read import Read, Unreadable, read_into
 from ingest.read.workbook import rows_by_sheet
-from ingest.rules import trimmed
-from ingest.unpivot import Subject, Unpivot, in_its_words, unpivot_records
+from ingest.rules import quoted, trimmed
+from ingest.unpivot import NO_STAGE, Subject, Unpivot, in_its_words, unpivot_records
 
 MOST = 0.95  # share of the students whose year group a column must tell to be taken for it
 
@@ -83,9 +83,9 @@ def _by_meaning(con: duckdb.DuckDBPyConnection, home: Home, read: Read, file_nam
     words = said(" ".join([*read.above, file_name]))
     draft.answers, draft.calendar = usual_answers(words, today, school_urn)
     tell_records(con, read, pattern)
-    _tell_subjects(con, read, pattern, draft, known_subjects(home))
     _tell_names(con, read, draft)
     _tell_year_group(con, read, draft)
+    _tell_subjects(con, read, pattern, draft, known_subjects(home))
     return draft
 
 
@@ -167,7 +167,7 @@ def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, d
         return
     told = {mark: sorted(set(_words(guess.unpivot, read, mark)), key=guess.unpivot.rank) for mark, _ in guess.unpivot.marks}
     draft.heading, draft.marks = guess.unpivot.heading, {mark: words for mark, words in told.items() if words}
-    unpivot_records(con, guess.unpivot, read.headings, guess.headings)
+    unpivot_records(con, guess.unpivot, read.headings, guess.headings, _stage(read, draft))
     scales = dict(con.execute("select distinct u0, u3 from unpivoted").fetchall())
     codes = dict(known)
     for written in columns:
@@ -175,6 +175,13 @@ def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, d
         codes[here.code] = here.name
         row = {"written": written, "subject_code": here.code, "name": here.name, "grade_scale": scales.get(written) or ""}
         draft.subjects.append(row)
+
+
+def _stage(read: Read, draft: Draft) -> str:
+    """SQL of the key stage of a row: by what was told of the sheet, else by the column that tells the year group."""
+    year = draft.answers.get("year_group", "")
+    cell = quoted(year) if year else _cell(read, draft, "year_group") or _cell(read, draft, "registration_group")
+    return stage_of(cell) if cell else NO_STAGE
 
 
 def _free(subject: Subject, codes: dict[str, str]) -> Subject:

@@ -25,7 +25,7 @@ from ingest.imports.meanings import guesses
 from ingest.imports.preview import Preview, preview
 from ingest.profile import layouts_of
 from ingest.read import read_into
-from ingest.unpivot import Unpivot, unpivot_records
+from ingest.unpivot import Unpivot, scales_of, unpivot_records
 from orchestration.cli import app
 from tests.first_hour import broadsheet
 from tests.support.sizes import many
@@ -92,7 +92,14 @@ def test_marks_may_stand_before_subjects_and_names_in_one_cell(desk: Desk) -> No
     draft = desk.guess('Admission No,Name,Form,Target - History,Predicted - History\n12,"Quillon, Ada Mae",10X,B,C\n')
     assert (draft.heading, [s["subject_code"] for s in draft.subjects]) == ("{mark} {subject}", ["HI"])
     assert desk.rows(draft, "students") == [{"school_urn": URN, "student_id": "12", "surname": "Quillon", "forename": "Ada Mae"}]
-    assert draft.subjects[0]["grade_scale"] == "a_level"  # by the grades that are seen
+    assert draft.subjects[0]["grade_scale"] == ""  # B and C are of A levels, which Year 10 has none of
+    older = desk.guess('Admission No,Name,Form,Target - History,Predicted - History\n12,"Quillon, Ada Mae",12X,B,C\n')
+    assert older.subjects[0]["grade_scale"] == "a_level"  # by the grades that are seen
+
+
+def test_every_grade_scale_says_which_key_stages_can_have_it() -> None:
+    stages = ("KS3", "KS4", "KS5")
+    assert scales_of(set(stages)) == scales_of(set()) and all(scales_of({stage}) for stage in stages)
 
 
 def test_brackets_around_subjects_and_words_that_are_none(desk: Desk) -> None:

@@ -229,3 +229,29 @@ def test_which_sheet_of_a_workbook_is_read_is_chosen_and_kept_with_the_file(
     rows = duckdb.read_parquet(str(rows_of(home, students))).project("student_id, surname").fetchall()
     assert (rows, dict(students.answers)["sheet"]) == ([("2", "Brindle")], "Year 11")
     assert rows_as_they_stood(home, students, [2])[1] == {2: ["2", "Brindle", "11A"]}
+
+
+def choices_of(shown: str, value: str) -> list[str]:
+    """The grades that a page offers to read a value as."""
+    select, *_ = re.findall(rf'aria-label="Read {value} as">(.*?)</select>', shown)
+    return re.findall(r"<option>([^<]*)</option>", select)
+
+
+def test_a_value_is_read_as_a_grade_that_its_key_stage_can_have(desk: tuple[TestClient, Home]) -> None:
+    client, _ = desk
+    rows = "Adm No,Reg,Art Target,Art Pred,Music Target,Music Pred\n1,8A,Secure,Developing,5,4\n2,8B,Secure,Mastered,4,4\n"
+    shown = client.get(drop(client, rows, "y8.csv")).text
+    assert {"Exceeding", "9", "(blank)"} <= set(choices_of(shown, "Mastered")) and "A*" not in choices_of(shown, "Mastered")
+    assert "<option selected>ks3_words</option>" in shown and "<option>a_level</option>" not in shown
+
+
+def test_a_scale_that_the_key_stage_cannot_have_is_not_chosen(desk: tuple[TestClient, Home]) -> None:
+    client, _ = desk
+    rows = "Adm No,Reg,Art Target,Art Pred,Music Target,Music Pred\n1,10A,5,4,D,M\n2,10B,6,6,P,P\n"
+    address = drop(client, rows, "y10.csv")
+    shown = client.get(address).text
+    assert "Music: no grade scale" in shown and "l3_single" not in shown and "a_level" not in shown
+    shown = client.post(address, data={"s1_grade_scale": "btec_l2", "look": "Y"}, headers=ORIGIN).text
+    assert "no grade of btec_l2" in shown and "L2P" in choices_of(shown, "P")
+    older = drop(client, rows.replace("10A", "12A").replace("10B", "12B"), "y12.csv")
+    assert "<option selected>l3_single</option>" in client.get(older).text
