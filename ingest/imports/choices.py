@@ -49,7 +49,12 @@ def scales(seen: Preview | None, draft: Draft) -> list[str]:
     return list(dict.fromkeys([*scales_of(stages), *used]))
 
 
-def _grades(used: list[str]) -> list[tuple[str, list[str]]]:
+def all_scales() -> list[str]:
+    """Every grade scale, in their order."""
+    return scales_of(set())
+
+
+def grades_of(used: list[str]) -> list[tuple[str, list[str]]]:
     """Grades by scale; one of two scales is told with the first."""
     with seed("grade_scales").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -65,7 +70,7 @@ def values_of(seen: Preview | None, draft: Draft) -> list[dict[str, Any]]:
     """Values that would be set aside, each with what it could be read as."""
     columns = {(c.entity, column.name): column for c in load_contracts().values() for column in c.columns}
     used = {s["grade_scale"] for s in draft.subjects}
-    grades, found = _grades(sorted(scales(seen, draft), key=lambda scale: scale not in used)), []
+    grades, found = grades_of(sorted(scales(seen, draft), key=lambda scale: scale not in used)), []
     for one in (a for a in seen.aside if a.column not in seen.open_ones) if seen else []:
         column = columns.get((one.entity, one.column))
         allowed = list(column.allowed or ()) if column else []

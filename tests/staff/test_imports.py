@@ -15,9 +15,11 @@ from starlette.testclient import TestClient
 
 from ingest import land
 from ingest.archive.audit import Audit
+from ingest.archive.ledger import Delivery, Ledger
 from ingest.home import Home
 from ingest.rows import rows_as_they_stood, rows_of
 from reports.staff.app import build_app
+from reports.staff.aside import is_mine
 from reports.staff.settings import SignIn
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.trust import Trust
@@ -255,3 +257,84 @@ def test_a_scale_that_the_key_stage_cannot_have_is_not_chosen(desk: tuple[TestCl
     assert "no grade of btec_l2" in shown and "L2P" in choices_of(shown, "P")
     older = drop(client, rows.replace("10A", "12A").replace("10B", "12B"), "y12.csv")
     assert "<option selected>l3_single</option>" in client.get(older).text
+
+
+def judged(home: Home) -> list[Delivery]:
+    """Land what waits, and judge it as gate 1 would that finds nothing."""
+    landed = [d for p in land.pending(home) for d in land.ingest_file(home, p, datetime(2026, 12, 1))]
+    for d in landed:
+        if d.verdict == "conformed":
+            Ledger(home).add_verdict(d.delivery_id, "accepted", "", [])
+    return landed
+
+
+def test_what_was_set_aside_of_a_landed_file_is_put_right_on_the_page(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    assert "Nothing waits" in client.get("/import/aside").text
+    rows = "school_urn,student_id,surname,sex,date_of_birth\n999001,1,Quillon,Q,2010-02-01\n999001,2,<b>Oakapple,F,2099-01-01\n"
+    (home.landing / "students.csv").write_text(rows)
+    [students] = judged(home)
+    [address] = re.findall(r'href="(/import/aside/\d[^"]*)"', client.get("/import/aside").text)
+    shown = client.get(address).text
+    assert "D sex" in shown and "not allowed" in shown and ">Q, as it stands</option>" in shown and "<option>M</option>" in shown
+    assert 'name="r3c4" value="2099-01-01"' in shown and "Oakapple" not in shown  # the cells at fault alone
+    told = {"r2c3": "M", "r3c4": "2010-03-04", "r3c2": "Changed", "r9c9": "x"}
+    assert client.post(address, data=told).status_code == 403  # from no page of ours
+    assert "2 rows put right" in client.post(address, data=told, headers=ORIGIN).text
+    assert "Nothing was changed" in client.post(address, data={"r2c3": "Q"}, headers=ORIGIN).text
+    assert [p.name for p in land.pending(home)] == [f"corrections_{students.delivery_id}.xlsx"]
+    [correction] = judged(home)
+    assert (correction.corrects, correction.rows_accepted, correction.cells_quarantined) == (students.delivery_id, 2, 0)
+    found = duckdb.read_parquet(str(rows_of(home, correction))).project("student_id, surname, sex, date_of_birth::varchar")
+    assert found.order("all").fetchall() == [("1", "Quillon", "M", "2010-02-01"), ("2", "<b>Oakapple", "F", "2010-03-04")]
+    assert "Nothing waits" in client.get("/import/aside").text and "Nothing of this file waits" in client.get(address).text
+    events = [e["event"] for month in Audit(home).months() for e in Audit(home).lines(month)]
+    assert events.count("corrected") == 1
+
+
+def test_the_cell_of_a_subject_is_put_right_by_a_grade_and_a_line_cell_by_cell(desk: tuple[TestClient, Home]) -> None:
+    client, home = desk
+    address = drop(client)
+    client.post(address, data={"a_school_urn": "999001", "accept": "Y", "school_name": "Invented School"}, headers=ORIGIN)
+    (home.landing / "schools.csv").write_text("school_urn,name\n999001,Invented School\n999002,Another,too many\n")
+    judged(home)
+    shown = client.get("/import/aside").text
+    [marks, line] = [next(h for h, name in re.findall(r'href="(/import/aside/\d[^"]*)">([^<]+)<', shown) if name == n)
+                     for n in ("Y11.csv", "schools.csv")]  # fmt: skip
+    shown = client.get(marks).text
+    assert '<optgroup label="gcse_9_1">' in shown and "Maths Pred of row 4" in shown and '<optgroup label="a_level">' not in shown
+    assert "1 row put right" in client.post(marks, data={"r4c4": "7"}, headers=ORIGIN).text
+    assert "999002,Another,too many" in client.get(line).text
+    assert "1 row put right" in client.post(line, data={"r3c0": "999002", "r3c1": "Another"}, headers=ORIGIN).text
+    fixed = {d.entity: (d.rows_accepted, d.rows_quarantined) for d in judged(home) if d.corrects}
+    assert fixed == {"tracking": (1, 0), "schools": (1, 0)}
+
+
+def test_nobody_else_sees_what_was_set_aside(trust: Trust, pages: TestClient) -> None:
+    staff = {row["staff_id"]: row["sign_in_name"] for row in trust.rows("staff") if row["school_urn"] == "999001"}
+    known = [d for d in Ledger(trust.home).deliveries() if d.entity]
+    assert sign_in(pages, staff["A001"]) == 200  # the data manager
+    assert pages.get("/import/aside").status_code == 200
+    assert [pages.get(f"/import/aside/{name}").status_code for name in ("nothing", "0")] == [404, 404]
+    for other in ("T005", "T010"):
+        assert sign_in(pages, staff[other]) == 200
+        assert [pages.get(path).status_code for path in ("/import/aside", f"/import/aside/{known[0].delivery_id}")] == [404, 404]
+        answer = pages.post(f"/import/aside/{known[0].delivery_id}", data={"r2c1": "x"}, headers=ORIGIN)
+        assert answer.status_code == 404
+
+
+def test_what_was_set_aside_is_of_ones_own_schools_alone() -> None:
+    def delivery(*schools: str) -> list[Delivery]:
+        return [Delivery("000001", 1, "", "a.csv", "2026-11-20", schools=schools)]
+
+    class Somebody:
+        def __init__(self, *schools: str) -> None:
+            self.schools = frozenset(schools) or None
+
+        def schools_of(self, thing: str) -> frozenset[str] | None:
+            assert thing == "imports"
+            return self.schools
+
+    files = (("999001",), ("999001", ""), ("999001", "999002"), ("999002",), ())
+    assert [is_mine(Somebody("999001"), delivery(*schools)) for schools in files] == [True, True, False, False, False]
+    assert all(is_mine(Somebody(), delivery(*schools)) for schools in files)  # the keeper of the home
