@@ -24,6 +24,7 @@ from ingest.read.limits import Unreadable
 from ingest.read.table import Record
 
 CHUNK = 1 << 20
+LISTED = 30  # sheets of a workbook among which a data manager chooses
 PERCENT_FORMATS = {"9", "10"}  # Excel's own; others are spelt out in the styles
 LITERAL = re.compile(r'"[^"]*"|\\.')  # signs of a format that are only printed
 ENTRY = b"PK\x01\x02"
@@ -62,12 +63,22 @@ def records(blob: Path, work: Path, name: str = "") -> tuple[Iterator[Record], l
 
 
 def rows_by_sheet(blob: Path, work: Path) -> list[tuple[str, int]]:
-    """The visible sheets by name, each with how many rows hold any text; none for what is no sound workbook."""
+    """The visible sheets by name, each with how many rows hold any text, one after the other; none where there is no choice."""
     try:
-        found, names = _tables(blob, work, most=limits.SHEETS)
-    except Unreadable:
+        _refuse_endless_list(blob)
+        with zipfile.ZipFile(blob) as packed:
+            names = [name for name, _ in _find(packed).sheets]
+    except Exception:  # zipfile and zlib raise many kinds; whoever reads the file says what is wrong with it
         return []
-    return [(name, sum(1 for _, cells in rows if "".join(cells).strip())) for name, rows in zip(names, found, strict=False)]
+    return [(name, _rows_in(blob, work, name)) for name in names[:LISTED]] if len(names) > 1 else []
+
+
+def _rows_in(blob: Path, work: Path, name: str) -> int:
+    try:
+        [rows], _ = _tables(blob, work, most=1, name=name)
+    except Unreadable:
+        return 0
+    return sum(1 for _, cells in rows if "".join(cells).strip())
 
 
 def tables(blob: Path, work: Path) -> list[Iterator[Record]]:
