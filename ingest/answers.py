@@ -12,7 +12,7 @@ import yaml
 from ingest.archive.ledger import Ledger
 from ingest.conform import workplace
 from ingest.home import Home
-from ingest.profile import Profile, layouts_of
+from ingest.profile import SHEET, Profile, layouts_of
 from ingest.read import Unreadable, read_into
 
 SUFFIX = ".answers.yml"
@@ -62,7 +62,7 @@ def usual(home: Home, profile: Profile) -> Answers:
 def complete(profile: Profile, file_name: str, said: Answers, else_said: Answers | None = None) -> Profile:
     """A layout with all that it asks of a file; `else_said` where nobody says it. Raises Unreadable for what is left, and for an
     answer that it does not ask."""
-    strange = sorted(set(said) - {*profile.asks, LAYOUT})
+    strange = sorted(set(said) - {*profile.asks, LAYOUT, SHEET})
     if strange:
         raise Unreadable(f"Its answers name {', '.join(strange)}, which the layout {profile.name} does not ask.")
     told = (else_said or {}) | _told(profile, file_name, said)
@@ -73,7 +73,8 @@ def complete(profile: Profile, file_name: str, said: Answers, else_said: Answers
             f"The file does not say its {', '.join(lacking)}. Put a file {file_name}{SUFFIX} beside it with the lines {lines} "
             "and drop both, or drop it on the import page or run flightpath run on a terminal, which ask."
         )
-    return profile.answered(tuple((name, told[name]) for name in profile.asks))
+    sheet = [SHEET] if told.get(SHEET) else []
+    return profile.answered(tuple((name, told[name]) for name in [*profile.asks, *sheet]))
 
 
 def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
@@ -82,7 +83,8 @@ def missing(home: Home, path: Path) -> tuple[Profile, list[str]] | None:
         said = given(path)
         with workplace(home) as (con, work):
             layouts = layouts_of(home)
-            profile, _ = layouts.match(read_into(con, path, work, layouts).headings, said.get(LAYOUT, ""))
+            headings = read_into(con, path, work, layouts, said.get(SHEET, "")).headings
+            profile, _ = layouts.match(headings, said.get(LAYOUT, ""))
     except Unreadable:
         return None  # it is refused when it lands, in words
     known = usual(home, profile) | _told(profile, path.name, said) if profile else {}

@@ -18,7 +18,7 @@ import yaml
 from ingest import failpoints
 from ingest.archive.ledger import Delivery
 from ingest.contract import Contract, load_contracts
-from ingest.derive import EACH, Derived, derive
+from ingest.derive import EACH, Derived, derive, stage_of
 from ingest.headings import normal
 from ingest.home import Home, Told
 from ingest.profile import (
@@ -49,7 +49,7 @@ from ingest.rules import (
     unmapped,
     unmarked,
 )
-from ingest.unpivot import added, unpivot_records
+from ingest.unpivot import NO_STAGE, added, unpivot_records
 
 T = TypeVar("T")
 OWN_FOLDER = "own_layouts of the archive"
@@ -188,7 +188,9 @@ def conform_again(home: Home, delivery: Delivery, profile: Profile) -> list[Conf
     """The rows that the archived file of a delivery gives with a layout, entity by entity."""
     blob = sound_blob(home, delivery.sha256, delivery.file_name)
     layouts = Layouts((profile,))
-    return conform_file(home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile, layouts)[1]
+    return conform_file(
+        home, blob, delivery.file_name, delivery.sha256, delivery.received_at[:10], lambda _: profile, layouts, profile.sheet
+    )[1]
 
 
 @contextmanager
@@ -210,15 +212,16 @@ def conform_file(
     received: str,
     layout: Callable[[list[str]], Profile],
     layouts: Layouts | None = None,
+    sheet: str = "",
 ) -> tuple[Profile, list[Conformed], str]:
     """Read and conform one file; returns its profile, the rows of each entity, and in words what was not used.
 
     `layout` says by a file's headings with which profile it is read, and may refuse it too; `layouts` are those by which the
-    headings are found.
+    headings are found; `sheet`: the one of a workbook that is read, if not the first visible one.
     Raises Unreadable, with a reason that holds no value, when the file must be refused whole.
     """
     with workplace(home) as (con, work):
-        read = read_into(con, blob, work, layouts or layouts_of(home))
+        read = read_into(con, blob, work, layouts or layouts_of(home), sheet)
         profile = layout(read.headings)
         split_lists(con, read, profile)
         notes = [*read.notes, *_left_out(con, read, profile)]
@@ -248,7 +251,8 @@ def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> l
     filled = [f"count(nullif(trim(c{i}), ''))" for i in other]
     counts = con.execute(f"select {', '.join(filled)} from source").fetchall()[0] if other else ()
     unused = [letter(i) for i, n in zip(other, counts, strict=True) if n or names[i]]
-    words = f"{len(unused)} of {len(names)}" if profile.wide else ", ".join(unused)
+    is_countless = profile.wide and not profile.name.startswith(OWN)
+    words = f"{len(unused)} of {len(names)}" if is_countless else ", ".join(unused)
     said = [f"Columns not used: {words}."] if unused else []
     if profile.leaves_out:
         chosen = _chosen(profile, _headings(read, profile))
@@ -379,8 +383,15 @@ def _unpivoted(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile, is_
     if not profile.unpivot:
         return {}
     if is_first:
-        unpivot_records(con, profile.unpivot, read.headings, profile.headings)
+        unpivot_records(con, profile.unpivot, read.headings, profile.headings, _stage(read, profile))
     return added(profile.unpivot)
+
+
+def _stage(read: Read, profile: Profile) -> str:
+    """SQL of the key stage of a row by its year group, where the layout has one."""
+    headings = _headings(read, profile)
+    year = next((_cell(s, headings) for o in profile.outputs for s in o.sources if s.column == "year_group"), NO_STAGE)
+    return stage_of(year)
 
 
 def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:

@@ -68,6 +68,12 @@ RULES: dict[str, Callable[[list[str], str], str]] = {
 EACH = "each_of"  # the one rule that gives several rows
 
 
+def stage_of(cell: str) -> str:
+    """SQL of the key stage of a cell that tells a year group or tutor group; NULL where it tells none."""
+    year = _year_group([cell], "")
+    return f"case when {year} is not null then {_stage([year], '')} end"
+
+
 def derive(told: tuple[Derived, ...], headings: dict[str, str]) -> dict[str, str]:
     """The SQL of each derived heading, in the order of the layout, as later ones may rest on earlier; of one whose source the
     file lacks there is none."""

@@ -18,7 +18,7 @@ from ingest.contract import load_contracts
 from ingest.forms import corrections, keys, marksheets, sheets
 from ingest.home import Home, Told, stamp_of
 from ingest.imports.meanings import NEXT, refusal
-from ingest.profile import Profile, layouts_of
+from ingest.profile import SHEET, Profile, layouts_of
 from ingest.read import Unreadable
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
@@ -180,7 +180,8 @@ def _conformed(home: Home, ledger: Ledger, blob: Path, file: Delivery, said: ans
         found = _layout(home, headings, said.get(answers.LAYOUT, ""))
         return answers.complete(found, file.file_name, said, answers.usual(home, found))
 
-    profile, conformed, note = conform_file(home, blob, file.file_name, file.sha256, file.received_at[:10], layout)
+    told = blob, file.file_name, file.sha256, file.received_at[:10]
+    profile, conformed, note = conform_file(home, *told, layout, sheet=said.get(SHEET, ""))
     if not conformed:
         raise Unreadable(f"The layout {profile.name} takes nothing of it: its profile.yml has no outputs.")
     keep_layout(home, profile)

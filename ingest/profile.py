@@ -20,6 +20,7 @@ from ingest.tree import PathWrong, Tree, read_tree
 from ingest.unpivot import Unpivot, read_unpivot
 
 PROFILES = Path(__file__).resolve().parent / "profiles"
+SHEET = "sheet"  # the answer that says which sheet of a workbook is read
 OWN = "own_"  # begins the name of every layout of a home
 ANY = "*"
 
@@ -120,6 +121,11 @@ class Profile:
         return replace(self, outputs=tuple(outputs), hash=digest, answers=answers)
 
     @property
+    def sheet(self) -> str:
+        """The sheet of a workbook that its file is read from, by name; of the first visible one nothing is said."""
+        return dict(self.answers).get(SHEET, "")
+
+    @property
     def entities(self) -> list[str]:
         """Entities it gives, in the order of its outputs."""
         return list(dict.fromkeys(o.entity for o in self.outputs))
@@ -156,7 +162,7 @@ class Profile:
             both = f"{name} {word}" if self.unpivot.heading.startswith("{subject}") else f"{word} {name}"
             if not name and self.unpivot.is_grade(word) and any(cell.strip() for cell in upper[place:]):
                 return []  # names stand over the middle of their columns: nobody can tell whose mark it is
-            mark = self.unpivot.marked(both.strip()) if word and name else None
+            mark = self.unpivot.by_pattern(both.strip()) if word and name else None
             if mark and mark[1] not in has:
                 has.add(mark[1])
                 told.append(both)
@@ -277,7 +283,8 @@ def _tree(folder: Path, raw: dict[str, Any]) -> Tree | None:
 
 def files_of(raw: dict[str, Any]) -> list[str]:
     """The files that make a layout, by its profile.yml."""
-    others = [raw.get("decide", {}).get("file"), raw.get("unpivot", {}).get("subjects")]
+    unpivot = raw.get("unpivot", {})
+    others = [raw.get("decide", {}).get("file"), unpivot.get("subjects"), unpivot.get("columns")]
     return ["profile.yml", "column_map.csv", *filter(None, others)]
 
 
@@ -354,7 +361,8 @@ class Layouts:
         return max(p.knows(headings) for p in self.profiles)
 
     def match(self, headings: list[str], named: str = "") -> tuple[Profile | None, str]:
-        """The profile for a file's headings, or None and a reason that names the nearest. `named`: the one that is meant.
+        """The profile for a file's headings, or None and a reason that names the nearest. `named`: the one that is meant,
+        taken where it fits.
 
         The layout that knows most of the headings decides: a file that lacks a required column of it is refused,
         and never taken for a smaller layout that it happens to contain. Of two that fit alike, neither is taken.
@@ -365,7 +373,7 @@ class Layouts:
             return None, "No known layout has these headings. See docs/extracts.md for the headings of each extract."
         best = [p for p in self.profiles if known[p.name] == most]
         fitting = [p for p in best if p.fits(headings)]
-        told = [p for p in fitting if p.name == named]
+        told = [p for p in self.profiles if p.name == named and p.fits(headings)]
         fewest = min((len(p.headings) for p in fitting), default=0)
         closest = told or [p for p in fitting if len(p.headings) == fewest]
         if len(closest) > 1:

@@ -86,8 +86,8 @@ def aside_path(home: Home, delivery: Delivery) -> Path:
 def rows_as_they_stood(home: Home, delivery: Delivery, numbers: list[int]) -> tuple[list[str], dict[int, list[str]]]:
     """Headings of an extract, and all cells of the rows asked for, as its archived bytes have them."""
     with workplace(home) as (con, work):
-        blob, layouts = sound_blob(home, delivery.sha256, delivery.file_name), Layouts((profile_of(home, delivery),))
-        headings = read_into(con, blob, work, layouts).headings
+        blob, profile = sound_blob(home, delivery.sha256, delivery.file_name), profile_of(home, delivery)
+        headings = read_into(con, blob, work, Layouts((profile,)), profile.sheet).headings
         cells = ", ".join(f"coalesce({unmarked(f'c{i}')}, '')" for i in range(len(headings)))
         found = con.execute(f"select _row, [{cells}] from source where _row in (select unnest($1))", [numbers]).fetchall()
     return headings, dict(found)

@@ -16,6 +16,8 @@ from ingest.headings import normal
 from ingest.rules import quoted, trimmed
 
 CODES = Path(__file__).resolve().parent / "contracts" / "subject_codes.csv"
+STAGES = CODES.with_name("scale_stages.csv")
+NO_STAGE = "cast(null as varchar)"
 SUBJECT, MARK = "{subject}", "{mark}"
 HEADINGS = ("subject", "subject_code", "subject_name", "grade_scale")  # what each row has beside its marks
 BETWEEN = r"[\s\-–_:/|.,()\[\]]+"
@@ -33,12 +35,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Unpivot:
-    """The pattern of headings, as `{subject} {mark}`; the words of each mark; subjects that are called otherwise here."""
+    """The pattern of headings, as `{subject} {mark}`; the words of each mark; subjects that are called otherwise here; `moved`:
+    headings that are of another subject or mark than the pattern says, with these."""
 
     heading: str
     marks: tuple[tuple[str, tuple[str, ...]], ...]
     subjects: tuple[Subject, ...] = ()
     file: str = ""
+    moved: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def gives(self) -> tuple[str, ...]:
@@ -46,6 +50,11 @@ class Unpivot:
         return (*HEADINGS, *(mark for mark, _ in self.marks))
 
     def marked(self, heading: str) -> tuple[str, str] | None:
+        """The subject and mark of a heading, by a row of the layout, else by the pattern; or None."""
+        told = next((one for one in self.moved if one[0] == normal(heading)), None)
+        return told[1:] if told else self.by_pattern(heading)
+
+    def by_pattern(self, heading: str) -> tuple[str, str] | None:
         """The subject and mark that a heading names, or None."""
         found = self._found(heading)
         if not found:
@@ -74,7 +83,9 @@ class Unpivot:
         """Where the marks of each subject stand: its words, then column by mark. `plain`: headings that are of the student."""
         found: dict[str, dict[str, int]] = {}
         names: dict[str, str] = {}  # a subject is one, in whatever letters its headings have it
-        for place in sorted(range(len(headings)), key=lambda nth: self.rank(self.word(headings[nth]))):
+        moved = {heading for heading, _, _ in self.moved}
+        ranks = [(normal(h) not in moved, self.rank(self.word(h))) for h in headings]
+        for place in sorted(range(len(headings)), key=ranks.__getitem__):
             told = None if normal(headings[place]) in plain else self.marked(headings[place])
             if told and not self._is_left_out(told[0]):
                 name = names.setdefault(normal(told[0]), told[0])
@@ -113,6 +124,15 @@ def _codes() -> dict[str, tuple[str, str]]:
         return {normal(row["written"]): (row["subject_code"], row["name"]) for row in csv.DictReader(file)}
 
 
+def common_subjects() -> list[Subject]:
+    """The common subjects, each by the first of its names."""
+    first = dict[str, Subject]()
+    for written, (code, name) in _codes().items():
+        if code:
+            first.setdefault(code, Subject(written, code, name))
+    return list(first.values())
+
+
 def common(written: str) -> Subject:
     """A subject by its common names (subject_codes.csv); another has its own words as code and name."""
     code, name = _codes().get(normal(written), ("", ""))
@@ -133,14 +153,18 @@ def read_unpivot(told: dict[str, Any], folder: Path) -> Unpivot:
             subjects = tuple(
                 Subject(r["written"], r["subject_code"], r["name"], r["grade_scale"] or "") for r in csv.DictReader(rows)
             )
-    return Unpivot(str(told["heading"]), marks, subjects, file)
+    moved = tuple[tuple[str, str, str], ...]()
+    if told.get("columns"):
+        with (folder / str(told["columns"])).open(newline="") as rows:
+            moved = tuple((normal(r["heading"]), r["subject"], r["mark"]) for r in csv.DictReader(rows))
+    return Unpivot(str(told["heading"]), marks, subjects, file, moved)
 
 
 def unpivot_records(
-    con: duckdb.DuckDBPyConnection, unpivot: Unpivot, headings: list[str], plain: frozenset[str]
+    con: duckdb.DuckDBPyConnection, unpivot: Unpivot, headings: list[str], plain: frozenset[str], stage: str = NO_STAGE
 ) -> dict[str, str]:
     """Table `unpivoted`: the rows of `records` once for each subject in which a mark is filled; returns the column of each
-    heading that it adds. `plain`: headings that are of the student."""
+    heading that it adds. `plain`: headings that are of the student; `stage`: SQL of the stage of a row's year group."""
     marks = [mark for mark, _ in unpivot.marks]
     parts = []
     for written, places in unpivot.columns(headings, plain).items():
@@ -153,7 +177,7 @@ def unpivot_records(
     blank = ", ".join(f"cast(null as varchar) as u{nth}" for nth in range(len(unpivot.gives)))
     sql = " union all ".join(parts) or f"select *, {blank} from records where false"
     con.execute(f"create or replace temp table unpivoted as {sql}")
-    _give_scales(con, [f"u{len(HEADINGS) + nth}" for nth, mark in enumerate(marks) if mark in GRADES])
+    _give_scales(con, [f"u{len(HEADINGS) + nth}" for nth, mark in enumerate(marks) if mark in GRADES], stage)
     return added(unpivot)
 
 
@@ -165,21 +189,34 @@ def added(unpivot: Unpivot) -> dict[str, str]:
 GRADES = ("target", "working at", "prediction", "grade")  # marks that are grades of the subject's scale
 
 
-def _give_scales(con: duckdb.DuckDBPyConnection, grades: list[str]) -> None:
-    """Give subjects without a scale the one that has most of their grades; of two the first of scales.csv."""
+def scales_of(stages: set[str]) -> list[str]:
+    """The grade scales that one of these key stages can have (scale_stages.csv), in the order of scales.csv; without any, all."""
+    with STAGES.open(newline="") as file:
+        fitting = {row["grade_scale"] for row in csv.DictReader(file) if row["stage"] in stages}
+    with seed("scales").open(newline="") as file:
+        return [row["grade_scale"] for row in csv.DictReader(file) if row["grade_scale"] in fitting or not stages]
+
+
+def _give_scales(con: duckdb.DuckDBPyConnection, grades: list[str], stage: str) -> None:
+    """Give subjects without a scale the one that has most of their grades, of those that the stage of the year group can have; of
+    two the first of scales.csv."""
     if not grades:
         return
     ranks, scales = (f"read_csv({quoted(str(seed(name)))}, all_varchar = true)" for name in ("grade_scales", "scales"))
-    cells = " union all ".join(f"select u1, {trimmed(cell)} as grade from unpivoted where u3 = ''" for cell in grades)
+    stages = f"read_csv({quoted(str(STAGES))}, all_varchar = true)"
+    cells = " union all ".join(
+        f"select u1, {stage} as stage, {trimmed(cell)} as grade from unpivoted where u3 = ''" for cell in grades
+    )
     con.execute(f"""
         create or replace temp table scales_seen as
         with told as (
-            select u1, regexp_replace(upper(grade), '^(\\d)(\\.0+|[+-])$', '\\1') as grade from ({cells})
+            select u1, stage, regexp_replace(upper(grade), '^(\\d)(\\.0+|[+-])$', '\\1') as grade from ({cells})
         ),
         known as (select grade_scale, upper(grade) as grade from {ranks}),
         ordered as (select grade_scale, row_number() over () as place from {scales})
         select u1, grade_scale from told join known using (grade) join ordered using (grade_scale)
         where grade <> 'U'
+            and (stage is null or (grade_scale, stage) in (select (fits.grade_scale, fits.stage) from {stages} as fits))
         group by u1, grade_scale, place
         qualify row_number() over (partition by u1 order by count(*) desc, place) = 1
     """)

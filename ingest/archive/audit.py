@@ -28,6 +28,7 @@ EVENTS = {  # by what the log's page calls them
     "run": "Ran Flightpath",
     "landed": "A file arrived",
     "imported": "Imported a file",
+    "corrected": "Put rows of a file right",
     "acknowledged": "Let something pass",
     "reminded": "Reminded somebody of a marksheet",
     "locked": "Locked a data collection",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,22 +67,45 @@ class Page:
 def export(home: Home, target: Path, file: str | None = None, delivery_id: str | None = None) -> list[Page]:
     """Write the rows that wait to be corrected to a new workbook that only its owner may read; returns its pages."""
     _check_target(home, target)
+    pages = waiting_pages(home, file, delivery_id)
+    if pages:
+        _put(home, target, pages)
+    return pages
+
+
+def waiting_pages(home: Home, file: str | None = None, delivery_id: str | None = None) -> list[Page]:
+    """The rows that wait to be corrected, a page for each file."""
     known = Ledger(home).deliveries()
     chosen = [d for d in known if file in (None, d.file_name) and delivery_id in (None, d.delivery_id)]
     if not chosen and (file or delivery_id):
         raise CannotExport("No delivery has that name or number. See: flightpath status")
     with duckdb.connect() as con:
         stand(home, con, known)
-        pages = [_page(home, con, known, seq) for seq in _waiting(con, {d.seq for d in chosen})]
-    if pages:
-        new = target.with_name(f".{target.name}.part")
-        try:
-            with os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
-                _write(home, out, pages)
-            new.replace(target)
-        finally:
-            new.unlink(missing_ok=True)
-    return pages
+        return [_page(home, con, known, seq) for seq in _waiting(con, {d.seq for d in chosen})]
+
+
+def land_corrected(home: Home, page: Page, cells: dict[int, dict[int, str]]) -> Path:
+    """Put the workbook of corrections into the landing folder as it would come back, with the rows that have new `cells` (by row
+    and place) alone; returns the file."""
+    changed = [
+        replace(r, cells=[cells[r.number].get(i, c) for i, c in enumerate(r.cells)]) for r in page.rows if r.number in cells
+    ]
+    stem = f"corrections_{page.delivery.delivery_id}"
+    names = (home.landing / f"{stem}{end}.xlsx" for end in ("", *(f"_{n}" for n in range(2, 10_000))))
+    target = next(path for path in names if not path.exists())
+    _put(home, target, [replace(page, rows=changed, left_out=0)])
+    return target
+
+
+def _put(home: Home, target: Path, pages: list[Page]) -> None:
+    """Write a workbook that only its owner may read, whole or not at all."""
+    new = target.with_name(f".{target.name}.part")
+    try:
+        with os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
+            _write(home, out, pages)
+        new.replace(target)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _check_target(home: Home, target: Path) -> None:
@@ -135,7 +158,7 @@ def _fill(home: Home, known: list[Delivery], first: Delivery, rows: list[Row]) -
     return headings
 
 
-def _places(profile: Profile, fault: dict[str, Any], headings: list[str], cells: list[str]) -> list[int]:
+def places(profile: Profile, fault: dict[str, Any], headings: list[str], cells: list[str]) -> list[int]:
     """Which cells a fault is about; of several that feed one column, those that hold the faulty value."""
     about = fault["entity"], fault["column_name"], fault["rule"]
     found = marked.places(profile, *about, headings)
@@ -149,12 +172,12 @@ def _marked(home: Home, page: Page, row: Row) -> tuple[dict[int, str], str]:
     notes: dict[int, list[str]] = defaultdict(list)
     todo = []
     for fault in row.faults:
-        places = [] if row.line else _places(profile, fault, page.headings, row.cells)
+        found = [] if row.line else places(profile, fault, page.headings, row.cells)
         words = SPLIT if fault["rule"] == "unreadable_line" else str(fault["what_to_do"])
         words += f" It was: {fault['value'] or '(empty)'}" if fault["rule"] == marked.CHANGED else ""
-        for place in places:
+        for place in found:
             notes[place].append(f"{fault['rule']}: {words}")
-        names = ", ".join(page.headings[place] for place in places)
+        names = ", ".join(page.headings[place] for place in found)
         todo.append(f"{names}: {words}" if names else words)
     return {place: "\n".join(dict.fromkeys(texts)) for place, texts in notes.items()}, "\n".join(dict.fromkeys(todo))
 

@@ -18,7 +18,7 @@ from ingest.home import Home, Told
 from ingest.imports.draft import Draft
 from ingest.imports.preview import Preview
 from ingest.land import UNFINISHED, safe_name
-from ingest.profile import OWN, own_folder
+from ingest.profile import OWN, SHEET, own_folder
 from ingest.raw.changes import Standing
 from ingest.raw.tables import accepted
 from ingest.school import told_school
@@ -85,6 +85,7 @@ def accept(home: Home, path: Path, draft: Draft, seen: Preview, school_name: str
         extracts.write(home, name, "tracking_points", rows.values())
     target = _free(home.landing / safe_name(draft.file_name))
     told = {name: draft.answers[name] for name in seen.profile.asks} | {answers.LAYOUT: seen.profile.name}
+    told |= {SHEET: draft.sheet} if draft.sheet else {}
     part = target.with_name(f"{target.name}.part")
     shutil.copyfile(path, part)
     answers.write(target, told)

@@ -16,8 +16,10 @@ from typing import Any
 import yaml
 
 from ingest.contract import load_contracts
+from ingest.headings import normal
 from ingest.home import Told
 from ingest.profile import OWN, Profile, read_profile
+from ingest.unpivot import Subject, Unpivot
 
 OUTPUTS = Path(__file__).with_name("outputs.yml")
 OF_SUBJECT = "mark"  # what a heading means that stands for a mark of a subject
@@ -31,18 +33,24 @@ class NotMapped(Told):
 @dataclass
 class Draft:
     """What a sheet is taken for. `meanings`: of each heading, "" where it is not used. `values`: what a cell's value means, by
-    column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection that is
-    new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of."""
+    column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject; `columns`: subject and mark of those
+    that were put under others, "" where one is left out. `calendar`: of a data collection that is
+    new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of. `extract`: the entity
+    that alone is taken from it. `sheets`: of a workbook, by name, with their rows; `sheet`: the one that was chosen."""
 
     file_name: str
     headings: list[str]
     title: str = ""
     layout: str = ""
     keeps: str = ""
+    extract: str = ""
+    sheet: str = ""
+    sheets: list[list[Any]] = field(default_factory=list)
     meanings: dict[str, str] = field(default_factory=dict)
     heading: str = ""
     marks: dict[str, list[str]] = field(default_factory=dict)
     subjects: list[dict[str, str]] = field(default_factory=list)
+    columns: dict[str, list[str]] = field(default_factory=dict)
     names_between: str = ""
     values: list[dict[str, str]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
@@ -81,7 +89,7 @@ def outputs_of(draft: Draft) -> list[dict[str, Any]]:
     told = [m for m in draft.meanings.values() if m and m != OF_SUBJECT]
     if twice := sorted({m for m in told if told.count(m) > 1}):
         raise NotMapped(f"Two headings mean {twice[0].replace('_', ' ')}. Say of one of them that it is not used.")
-    found = [o for o in _outputs() if _is_given(o, draft)]
+    found = [_extract(draft)] if draft.extract else [o for o in _outputs() if _is_given(o, draft)]
     if not found:
         raise NotMapped(
             "Nothing can be taken from the sheet as it is mapped. Say which heading is the admission number, and which are the "
@@ -90,10 +98,46 @@ def outputs_of(draft: Draft) -> list[dict[str, Any]]:
     return found
 
 
+def _extract(draft: Draft) -> dict[str, Any]:
+    """The one output of a draft that is an extract; raises NotMapped where no heading means a column that it must have."""
+    output, contract = {"entity": draft.extract}, load_contracts()[draft.extract]
+    told = {r["column"] for r in _columns(output, draft)}
+    lacks = [name for name in contract.required if name not in told and name not in SHARED]
+    if lacks:
+        words = ", ".join(name.replace("_", " ") for name in lacks)
+        raise NotMapped(f"{contract.title} must have: {words}. Say which heading means it, or take the sheet for something else.")
+    return output
+
+
 def _is_given(output: dict[str, Any], draft: Draft) -> bool:
     if output.get("each"):
-        return "student_id" in draft.means and any(mark in draft.marks for mark in output["marks"])
+        return "student_id" in draft.means and bool(set(output["marks"]) & marks_of(draft))
     return all(any(meaning in draft.means for meaning in one_of) for one_of in output["needs"])
+
+
+def unpivot_of(draft: Draft) -> Unpivot:
+    """How a draft reads columns of subjects: its pattern, and what was put under others."""
+    told = [(h, subject, mark) for h, (subject, mark) in draft.columns.items() if mark]
+    words = {mark: draft.marks.get(mark, []) for mark in (*draft.marks, *(mark for _, _, mark in told))}
+    subjects = tuple(Subject(s["written"], s["subject_code"], s["name"], s["grade_scale"]) for s in draft.subjects)
+    moved = tuple((normal(h), subject, mark) for h, subject, mark in told)
+    return Unpivot(draft.heading, tuple((mark, tuple(w)) for mark, w in words.items()), subjects, "subjects.csv", moved)
+
+
+def told_columns(draft: Draft) -> dict[str, tuple[str, str]]:
+    """The subject and mark of each heading that has one, "" where it is left out."""
+    unpivot, found = unpivot_of(draft), dict[str, tuple[str, str]]()
+    for heading in (h for h, meaning in draft.meanings.items() if meaning == OF_SUBJECT):
+        moved = draft.columns.get(heading)
+        told = (moved[0], moved[1]) if moved else unpivot.by_pattern(heading)
+        if told:
+            found[heading] = told
+    return found
+
+
+def marks_of(draft: Draft) -> set[str]:
+    """The marks of which some column is."""
+    return {mark for _, mark in told_columns(draft).values() if mark}
 
 
 def asked(draft: Draft) -> list[str]:
@@ -109,7 +153,7 @@ def asked(draft: Draft) -> list[str]:
 
 def _columns(output: dict[str, Any], draft: Draft) -> list[dict[str, str]]:
     """Rows of column_map.csv of an output."""
-    rows, sources, marks = [], output.get("sources", {}), set(draft.marks)
+    rows, sources, marks = [], output.get("sources", {}), {mark for mark, _ in unpivot_of(draft).marks}
     for column in load_contracts()[output["entity"]].columns:
         source = sources.get(column.name, "")
         if source.startswith("="):
@@ -182,12 +226,19 @@ def write_layout(draft: Draft, folder: Path, more: Sequence[dict[str, str]] = ()
     used = {r["heading"] for o in given for r in _columns(o, draft)}
     told = [h for h, m in draft.meanings.items() if m and m != OF_SUBJECT]
     raw: dict[str, Any] = {"name": draft.name, "title": draft.title or draft.file_name, "match": told, "asks": asked(draft)}
-    raw["ignore"] = [h for h in told if h not in used]
+    left_out = [h for h, (_, mark) in draft.columns.items() if not mark]
+    raw["ignore"] = [*(h for h in told if h not in used), *left_out]
     raw["outputs"] = [_output(o, draft) for o in given]
+    if 2 * len([h for h in draft.meanings.values() if h]) < len([h for h in draft.headings if h.strip()]):
+        raw["wide"] = True  # most of its headings are not used, and the next sheet like it is to fit nonetheless
     if draft.marks:
-        raw["unpivot"] = {"heading": draft.heading, "marks": draft.marks, "subjects": "subjects.csv"}
+        marks = {mark: list(words) for mark, words in unpivot_of(draft).marks}
+        raw["unpivot"] = {"heading": draft.heading, "marks": marks, "subjects": "subjects.csv"}
         names = ["written", "subject_code", "name", "grade_scale"]
         _write(folder / "subjects.csv", names, [*draft.subjects, *(s for s in more if s["written"] not in written)])
+        if moved := [{"heading": h, "subject": s, "mark": mark} for h, (s, mark) in draft.columns.items() if mark]:
+            raw["unpivot"]["columns"] = "columns.csv"
+            _write(folder / "columns.csv", ["heading", "subject", "mark"], moved)
     if derived := _derive(draft):
         raw["derive"] = derived
     (folder / "profile.yml").write_text(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True))

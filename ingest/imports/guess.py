@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,48 +10,96 @@ from pathlib import Path
 import duckdb
 
 from ingest.conform import tell_records, workplace
-from ingest.derive import Derived, derive
+from ingest.contract import Contract, load_contracts
+from ingest.derive import Derived, derive, stage_of
 from ingest.headings import normal
 from ingest.home import Home
 from ingest.imports.accept import standing
 from ingest.imports.draft import OF_SUBJECT, Draft, usual_answers
-from ingest.imports.meanings import guesses, meanings, said
-from ingest.profile import OWN, Profile, layouts_of, own_layouts
+from ingest.imports.meanings import guesses, meaning_in, meanings, said
+from ingest.imports.nearest import EXTRACT, SHEET, pattern_of
+from ingest.profile import OWN, Layouts, Profile, layouts_of, native, own_layouts
 from ingest.read import Read, Unreadable, read_into
-from ingest.rules import trimmed
-from ingest.unpivot import Subject, Unpivot, in_its_words, unpivot_records
+from ingest.read.workbook import rows_by_sheet
+from ingest.rules import quoted, trimmed
+from ingest.unpivot import NO_STAGE, Subject, Unpivot, in_its_words, unpivot_records
 
 MOST = 0.95  # share of the students whose year group a column must tell to be taken for it
 
 
-def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, afresh: str = "") -> Draft:
-    """A draft for a file; `afresh`: the own layout that is to be made anew by it. Raises Unreadable for one that is no table."""
-    fitting = None if afresh else _fitting(home, path)
+def guess(
+    home: Home, path: Path, file_name: str, today: date, school_urn: str, afresh: str = "", taken: str = "", sheet: str = ""
+) -> Draft:
+    """A draft for a file; `afresh`: the own layout that is to be made anew by it; `taken`: what somebody says that it is
+    (nearest.py); `sheet`: which one of a workbook is read, if not the first that is a table. Raises Unreadable for one that is
+    no table."""
+    with workplace(home) as (_, work):
+        sheets = rows_by_sheet(path, work) if zipfile.is_zipfile(path) else []
+    told, others = (file_name, today, school_urn), [name for name, n in sheets[1:] if n > 1]
+    try:
+        draft = _of_sheet(home, path, told, afresh, taken, sheet)
+    except Unreadable:
+        found = filter(None, (_table_of(home, path, told, name) for name in ([] if sheet else others)))
+        first = next(found, None)
+        if not first:
+            raise
+        draft = first
+    draft.sheets = [[name, n] for name, n in sheets]
+    return draft
+
+
+def _table_of(home: Home, path: Path, told: tuple[str, date, str], sheet: str) -> Draft | None:
+    """The draft of a sheet, or None where it is no table."""
+    try:
+        return _of_sheet(home, path, told, "", "", sheet)
+    except Unreadable:
+        return None
+
+
+def _of_sheet(home: Home, path: Path, told: tuple[str, date, str], afresh: str, taken: str, sheet: str) -> Draft:
+    """A draft for one sheet; `told`: the file's name, today, the school."""
+    kind, _, name = taken.partition(":")
+    fitting = None if afresh or kind in (EXTRACT, SHEET) else _fitting(home, path, name, sheet)
     with workplace(home) as (con, work):
-        read = read_into(con, path, work, guesses())
+        contract = load_contracts().get(name) if kind == EXTRACT else None
+        layouts = Layouts((*guesses().profiles, native(contract))) if contract else guesses()
+        read = read_into(con, path, work, layouts, sheet)
         if fitting:
-            return _as_laid_out(*fitting, file_name, today, school_urn)
-        pattern = max(guesses().profiles, key=lambda p: len(p.subjects_in(read.headings)))
-        draft = Draft(file_name, read.headings, title=_title(file_name), keeps=afresh)
-        draft.meanings = _meanings(read, pattern)
-        told = said(" ".join([*read.above, file_name]))
-        draft.answers, draft.calendar = usual_answers(told, today, school_urn)
-        tell_records(con, read, pattern)
-        _tell_subjects(con, read, pattern, draft, _known_subjects(home))
-        _tell_names(con, read, draft)
-        _tell_year_group(con, read, draft)
-        return draft
+            profile, laid_out = fitting
+            draft = _as_laid_out(profile, laid_out, *told)
+        elif contract:
+            draft = _as_extract(con, contract, read, *told)
+        else:
+            draft = _by_meaning(con, home, read, *told)
+    draft.keeps, draft.sheet = afresh, sheet
+    return draft
 
 
-def _fitting(home: Home, path: Path) -> tuple[Profile, Read] | None:
-    """The layout that fits a file as it is, with what was read by it."""
+def _by_meaning(con: duckdb.DuckDBPyConnection, home: Home, read: Read, file_name: str, today: date, school_urn: str) -> Draft:
+    """The draft of a file by what its headings mean."""
+    pattern = pattern_of(read.headings)
+    draft = Draft(file_name, read.headings, title=_title(file_name))
+    draft.meanings = _meanings(read, pattern)
+    words = said(" ".join([*read.above, file_name]))
+    draft.answers, draft.calendar = usual_answers(words, today, school_urn)
+    tell_records(con, read, pattern)
+    _tell_names(con, read, draft)
+    _tell_year_group(con, read, draft)
+    _tell_subjects(con, read, pattern, draft, known_subjects(home))
+    return draft
+
+
+def _fitting(home: Home, path: Path, named: str, sheet: str) -> tuple[Profile, Read] | None:
+    """The layout that fits a file as it is, with what was read by it; `named`: the one that somebody chose."""
     layouts = layouts_of(home)
     try:
         with workplace(home) as (con, work):
-            read = read_into(con, path, work, layouts)
+            read = read_into(con, path, work, layouts, sheet)
     except Unreadable:
         return None  # its headings may be found by their meaning
-    profile = layouts.match(read.headings)[0]
+    profile = layouts.match(read.headings, named)[0]
+    if profile and profile.name == named:
+        return profile, read
     return (profile, read) if profile and not (profile.name.startswith(OWN) and _has_more(profile, read)) else None
 
 
@@ -61,7 +110,7 @@ def _has_more(profile: Profile, read: Read) -> bool:
     return any(normal(h) in meanings() or any(g.unpivot and g.unpivot.marked(h) for g in guesses().profiles) for h in rest)
 
 
-def _known_subjects(home: Home) -> dict[str, str]:
+def known_subjects(home: Home) -> dict[str, str]:
     """Names of subjects by code: those that stand, and those of the home's own layouts."""
     own = [found.unpivot for _, found in own_layouts(home) if isinstance(found, Profile) and found.unpivot]
     told = {s.code: s.name for unpivot in own for s in unpivot.subjects if s.code}
@@ -76,6 +125,22 @@ def _as_laid_out(profile: Profile, read: Read, file_name: str, today: date, scho
     return draft
 
 
+def _as_extract(
+    con: duckdb.DuckDBPyConnection, contract: Contract, read: Read, file_name: str, today: date, school_urn: str
+) -> Draft:
+    """The draft of a file from which one extract is taken: what each heading means in it."""
+    draft = Draft(file_name, read.headings, title=_title(file_name), extract=contract.entity)
+    for heading in filter(str.strip, read.headings):
+        means = meaning_in(contract, heading)
+        draft.meanings.setdefault(heading, "" if means in draft.meanings.values() else means)
+    told = said(" ".join([*read.above, file_name]))
+    draft.answers, draft.calendar = usual_answers(told, today, school_urn)
+    tell_records(con, read, native(contract))
+    _tell_names(con, read, draft)
+    _tell_year_group(con, read, draft)
+    return draft
+
+
 def _title(file_name: str) -> str:
     """A title for the layout: the file's name without what is of this time alone."""
     stem = file_name.rpartition(".")[0] or file_name
@@ -84,10 +149,11 @@ def _title(file_name: str) -> str:
 
 def _meanings(read: Read, guess: Profile) -> dict[str, str]:
     """What each heading means; of two that mean one thing the first."""
-    of_subjects = guess.marks_in(read.headings)
+    assert guess.unpivot
     found: dict[str, str] = {}
-    for place, heading in enumerate(read.headings):
-        meaning = OF_SUBJECT if place in of_subjects else meanings().get(normal(heading), "")
+    for heading in read.headings:
+        is_mark = normal(heading) not in guess.headings and guess.unpivot.marked(heading)
+        meaning = OF_SUBJECT if is_mark else meanings().get(normal(heading), "")
         if heading.strip():
             found.setdefault(heading, "" if meaning in found.values() and meaning != OF_SUBJECT else meaning)
     return found
@@ -101,7 +167,7 @@ def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, d
         return
     told = {mark: sorted(set(_words(guess.unpivot, read, mark)), key=guess.unpivot.rank) for mark, _ in guess.unpivot.marks}
     draft.heading, draft.marks = guess.unpivot.heading, {mark: words for mark, words in told.items() if words}
-    unpivot_records(con, guess.unpivot, read.headings, guess.headings)
+    unpivot_records(con, guess.unpivot, read.headings, guess.headings, _stage(read, draft))
     scales = dict(con.execute("select distinct u0, u3 from unpivoted").fetchall())
     codes = dict(known)
     for written in columns:
@@ -109,6 +175,13 @@ def _tell_subjects(con: duckdb.DuckDBPyConnection, read: Read, guess: Profile, d
         codes[here.code] = here.name
         row = {"written": written, "subject_code": here.code, "name": here.name, "grade_scale": scales.get(written) or ""}
         draft.subjects.append(row)
+
+
+def _stage(read: Read, draft: Draft) -> str:
+    """SQL of the key stage of a row: by what was told of the sheet, else by the column that tells the year group."""
+    year = draft.answers.get("year_group", "")
+    cell = quoted(year) if year else _cell(read, draft, "year_group") or _cell(read, draft, "registration_group")
+    return stage_of(cell) if cell else NO_STAGE
 
 
 def _free(subject: Subject, codes: dict[str, str]) -> Subject:

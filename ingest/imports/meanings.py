@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from ingest.conform import letter
-from ingest.contract import CONTRACTS, load_contracts
+from ingest.contract import CONTRACTS, Contract, load_contracts
 from ingest.headings import normal
 from ingest.profile import Layouts, Profile
 from ingest.unpivot import MARK, SUBJECT, Unpivot
@@ -26,6 +26,14 @@ def _rows() -> tuple[dict[str, str], ...]:
 def meanings() -> dict[str, str]:
     """What each known heading of a column means."""
     return {normal(word): r["meaning"] for r in _rows() if r["kind"] == "column" for word in r["written"].split("|")}
+
+
+def meaning_in(contract: Contract, heading: str) -> str:
+    """The column of an extract that a heading means: by its name, else by what it means anywhere; "" where it means none."""
+    columns, told = {c.name for c in contract.columns}, normal(heading)
+    means = meanings().get(told, "")
+    found = told in columns, means in columns or (means == "full_name" and "surname" in columns)
+    return told if found[0] else means if found[1] else ""
 
 
 @cache

@@ -10,17 +10,23 @@ from typing import Any
 
 import duckdb
 
+from ingest.code import seed
 from ingest.conform import Conformed, conform_file, sha256_of
 from ingest.contract import Contract, load_contracts
 from ingest.home import Home
 from ingest.imports.draft import Draft, write_layout
-from ingest.profile import Layouts, Profile, layouts_of, own_layouts
+from ingest.profile import SHEET, Layouts, Profile, layouts_of, own_layouts
 from ingest.raw.changes import Standing
 from ingest.raw.tables import accepted
 from ingest.rules import quoted
 from ingest.unpivot import Subject
 
 SAMPLE = 5  # rows that are shown of each extract
+GRADED = (("targets", "grade"), ("tracking", "working_at"), ("tracking", "prediction"))  # on the scale of a course
+OFF_SCALE = "not_on_scale"
+NOT_JUDGED = (
+    "It is no grade of {scale}, its subject's scale, so it lands and is not judged. Read it as one, or choose another scale."
+)
 VALUES = 30  # of values that would be set aside, the most frequent
 
 
@@ -67,17 +73,19 @@ def preview(home: Home, folder: Path, path: Path, draft: Draft, today: date) -> 
     profile = layout(home, folder, draft)
     open_ones = [name for name in profile.asks if not draft.answers.get(name)]
     told = tuple((name, draft.answers.get(name) or _stand_in(name, today)) for name in profile.asks)
+    told += ((SHEET, draft.sheet),) if draft.sheet else ()
     work = Home(folder / "work")
     work.build.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         answered, layouts = profile.answered(told), Layouts((profile,))
         _, found, notes = conform_file(
-            work, path, draft.file_name, sha256_of(path), today.isoformat(), lambda _: answered, layouts
+            work, path, draft.file_name, sha256_of(path), today.isoformat(), lambda _: answered, layouts, draft.sheet
         )
         with duckdb.connect() as con:
             standing = Standing(home, con)
             parts = [_part(home, con, standing, item) for item in found]
-            return Preview(profile, parts, _aside(con, found), open_ones, notes, _year_groups(con, found))
+            aside = [*_aside(con, found), *_off_scale(con, found)]
+            return Preview(profile, parts, aside, open_ones, notes, _year_groups(con, found))
     finally:
         shutil.rmtree(work.path, ignore_errors=True)
 
@@ -106,7 +114,7 @@ def layout(home: Home, folder: Path, draft: Draft) -> Profile:
 
 def _alike(one: Profile, other: Profile) -> bool:
     """Whether two layouts are told by the same headings, so that one of them is enough."""
-    forms = [(p.match, p.unpivot and (p.unpivot.heading, p.unpivot.marks)) for p in (one, other)]
+    forms = [(p.match, p.entities, p.unpivot and (p.unpivot.heading, p.unpivot.marks, p.unpivot.moved)) for p in (one, other)]
     return forms[0] == forms[1]
 
 
@@ -141,6 +149,34 @@ def _aside(con: duckdb.DuckDBPyConnection, found: list[Conformed]) -> list[Aside
         f"order by count(*) desc, 1, 2, 3, 5 limit {VALUES}"
     ).fetchall()
     return [Aside(*row) for row in rows]
+
+
+def _off_scale(con: duckdb.DuckDBPyConnection, found: list[Conformed]) -> list[Aside]:
+    """Grades that are of some scale, but not of that of their subject's course in the file: they land, and are not judged."""
+    files = {item.entity: quoted(str(item.parquet)) for item in found}
+    marks = [(entity, name) for entity, name in GRADED if entity in files and "courses" in files]
+    if not marks:
+        return []
+    words = {(c.entity, column.name): column.words for c in load_contracts().values() for column in c.columns}
+    cells = " union all ".join(
+        f"select {quoted(entity)} as entity, {quoted(name)} as name, subject_code, {name} as value, _row "
+        f"from read_parquet({files[entity]}) where lower({name}) not in ({', '.join(map(quoted, ('', *words[entity, name])))})"
+        for entity, name in marks
+    )
+    scales, fine = (f"read_csv({quoted(str(seed(name)))}, all_varchar = true)" for name in ("grade_scales", "fine_grades"))
+    rows = con.execute(f"""
+        with cells as ({cells}),
+        courses as (select distinct subject_code, grade_scale from read_parquet({files["courses"]})),
+        grades as (select grade_scale, grade from {scales} union select grade_scale, fine_grade from {fine})
+        select entity, name, min(grade_scale), value, count(*), list(_row order by _row)[:3]
+        from cells join courses using (subject_code)
+        where not exists (
+            select 1 from grades join courses as own using (grade_scale)
+            where own.subject_code = cells.subject_code and upper(grade) = upper(value)
+        )
+        group by entity, name, value order by count(*) desc, 1, 2, 4 limit {VALUES}
+    """).fetchall()
+    return [Aside(one[0], one[1], OFF_SCALE, NOT_JUDGED.format(scale=one[2]), *one[3:]) for one in rows]
 
 
 def _year_groups(con: duckdb.DuckDBPyConnection, found: list[Conformed]) -> list[int]:

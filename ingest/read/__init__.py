@@ -14,12 +14,13 @@ from ingest.read.table import Read
 __all__ = ["Read", "Unreadable", "read_into"]
 
 
-def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: Layouts | None = None) -> Read:
+def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: Layouts | None = None, sheet: str = "") -> Read:
     """Read a file into tables `source` (_row, c0, c1, ...) and `rejects` (_row, csv_line) of a connection.
 
     `_row` counts as a spreadsheet does: the first row is 1. All columns are text. `work` holds what is unpacked.
-    `layouts`: those by which its headings, or its rows in XML and JSON, are found; without, those of the program. Raises
-    Unreadable when the file must be refused whole.
+    `layouts`: those by which its headings, or its rows in XML and JSON, are found; without, those of the program. `sheet`: the
+    one of a workbook that is read, the first visible one where nobody chose. Raises Unreadable when the file must be refused
+    whole.
     """
     layouts = layouts or shipped()
     kind, root = sniff.kind(blob)
@@ -27,7 +28,7 @@ def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: L
         records, notes = marksheet.records(blob, work)
         return table.load(con, records, work, notes, layouts)
     if kind == "workbook":
-        records, notes = workbook.records(blob, work)
+        records, notes = workbook.records(blob, work, sheet)
         return table.load(con, records, work, notes, layouts)
     records = text.records(blob, layouts) if kind == "text" else tree.records(blob, root, layouts)
     return table.load(con, records, work, [], layouts)

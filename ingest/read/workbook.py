@@ -24,6 +24,7 @@ from ingest.read.limits import Unreadable
 from ingest.read.table import Record
 
 CHUNK = 1 << 20
+LISTED = 30  # sheets of a workbook among which a data manager chooses
 PERCENT_FORMATS = {"9", "10"}  # Excel's own; others are spelt out in the styles
 LITERAL = re.compile(r'"[^"]*"|\\.')  # signs of a format that are only printed
 ENTRY = b"PK\x01\x02"
@@ -40,7 +41,8 @@ SINCE_1904 = (
     "The workbook counts its dates from 1904, an old setting of Excel for the Mac, so that dates without a date format would "
     "be read four years wrong. Save the sheet as CSV UTF-8 and drop that."
 )
-OTHER_SHEETS = "Only the first visible sheet was read; the workbook has {n} more."
+OTHER_SHEETS = "Only the {which} was read; the workbook has {n} more."
+NO_SHEET = "The workbook has no visible sheet of the name that was chosen. Choose another on the import page."
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,30 @@ class _Book:
     styles: str | None
 
 
-def records(blob: Path, work: Path) -> tuple[Iterator[Record], list[str]]:
-    """The rows of the first visible sheet, numbered as Excel does, and what was left out."""
-    [first], visible = _tables(blob, work, most=1)
-    return first, [OTHER_SHEETS.format(n=len(visible) - 1)] if len(visible) > 1 else []
+def records(blob: Path, work: Path, name: str = "") -> tuple[Iterator[Record], list[str]]:
+    """The rows of the first visible sheet, or of the one of that name, numbered as Excel does, and what was left out."""
+    [found], visible = _tables(blob, work, most=1, name=name)
+    which = "sheet that was chosen" if name else "first visible sheet"
+    return found, [OTHER_SHEETS.format(which=which, n=len(visible) - 1)] if len(visible) > 1 else []
+
+
+def rows_by_sheet(blob: Path, work: Path) -> list[tuple[str, int]]:
+    """The visible sheets by name, each with how many rows hold any text, one after the other; none where there is no choice."""
+    try:
+        _refuse_endless_list(blob)
+        with zipfile.ZipFile(blob) as packed:
+            names = [name for name, _ in _find(packed).sheets]
+    except Exception:  # zipfile and zlib raise many kinds; whoever reads the file says what is wrong with it
+        return []
+    return [(name, _rows_in(blob, work, name)) for name in names[:LISTED]] if len(names) > 1 else []
+
+
+def _rows_in(blob: Path, work: Path, name: str) -> int:
+    try:
+        [rows], _ = _tables(blob, work, most=1, name=name)
+    except Unreadable:
+        return 0
+    return sum(1 for _, cells in rows if "".join(cells).strip())
 
 
 def tables(blob: Path, work: Path) -> list[Iterator[Record]]:
@@ -70,12 +92,13 @@ def named_tables(blob: Path, work: Path, hidden: str) -> list[tuple[str, Iterato
     return list(zip(names, found, strict=True))
 
 
-def _tables(blob: Path, work: Path, most: int, hidden: str = "") -> tuple[list[Iterator[Record]], list[str]]:
-    """The rows of the first visible sheets, and the names of all visible ones; with `hidden`, of that sheet too."""
+def _tables(blob: Path, work: Path, most: int, hidden: str = "", name: str = "") -> tuple[list[Iterator[Record]], list[str]]:
+    """The rows of the first visible sheets, or of the one of a `name` first, and the names of all visible ones; with `hidden`, of
+    that sheet too."""
     _refuse_endless_list(blob)
     try:
         with zipfile.ZipFile(blob) as packed:
-            book = _find(packed, hidden)
+            book = _find(packed, hidden, name)
             paths = [work / f"sheet{i}.xml" for i, _ in enumerate(book.sheets[:most])]
             for path, (_, part) in zip(paths, book.sheets, strict=False):
                 _unpack(packed, part, path, limits.UNPACKED_BYTES)
@@ -127,7 +150,7 @@ def _refuse_endless_list(blob: Path) -> None:
         raise Unreadable(TRAP)
 
 
-def _find(packed: zipfile.ZipFile, hidden: str = "") -> _Book:
+def _find(packed: zipfile.ZipFile, hidden: str = "", first: str = "") -> _Book:
     names = set(packed.namelist())
     if "_rels/.rels" not in names:
         raise Unreadable(OTHER_OFFICE if "mimetype" in names else ARCHIVE)
@@ -146,6 +169,9 @@ def _find(packed: zipfile.ZipFile, hidden: str = "") -> _Book:
     ]
     if not visible:
         raise Unreadable(HIDDEN)
+    if first and first not in (name for name, _ in visible):
+        raise Unreadable(NO_SHEET)
+    visible.sort(key=lambda one: bool(first) and one[0] != first)
     parts = {kind: path for kind, path in relations.values() if path in names}
     return _Book(main, visible, parts.get("sharedStrings"), parts.get("styles"))
 

@@ -16,6 +16,7 @@ from ingest.imports import choices
 from ingest.imports.accept import accept, knows_school, new_points
 from ingest.imports.draft import OF_SUBJECT, Draft
 from ingest.imports.guess import guess
+from ingest.imports.nearest import nearest
 from ingest.imports.preview import Preview, preview
 from ingest.land import safe_name
 from orchestration.commands.console import Format, HomeOption, can_ask, home_at, out, plainly, print_rows, refuse
@@ -24,6 +25,8 @@ from orchestration.commands.run import refresh
 File = Annotated[Path, typer.Argument(help="The file, .csv or .xlsx.", exists=True, dir_okay=False)]
 Answers = Annotated[list[str] | None, typer.Option("--answer", help="What it does not say, like tracking_point=AUT1.")]
 Name = Annotated[str, typer.Option("--school-name", help="Name of a school that is not known yet.")]
+Taken = Annotated[str, typer.Option("--as", help="What it is, of those that are listed as near, like extract:behaviour.")]
+Sheet = Annotated[str, typer.Option("--sheet", help="The sheet of a workbook, if not the first that is a table.")]
 Accept = Annotated[bool, typer.Option("--accept", help="Let it in without asking.")]
 Publish = Annotated[bool, typer.Option("--publish", help="Let it in without asking, and run.")]
 
@@ -33,6 +36,8 @@ def import_file(
     home: HomeOption = None,
     answer: Answers = None,
     school_name: Name = "",
+    taken: Taken = "",
+    sheet: Sheet = "",
     accept_it: Accept = False,
     publish: Publish = False,
 ) -> None:
@@ -43,7 +48,8 @@ def import_file(
         folder = Path(temporary)
         shutil.copyfile(file, folder / "file")
         school = choices.usual_school(where)
-        draft = guess(where, folder / "file", safe_name(file.name), date.today(), school["school_urn"])
+        draft = guess(where, folder / "file", safe_name(file.name), date.today(), school["school_urn"], taken=taken, sheet=sheet)
+        _show_taken(where, draft)
         draft.answers |= _told(answer or [])
         if can_ask() and not (accept_it or publish):
             _ask(draft, preview(where, folder, folder / "file", draft, date.today()))
@@ -82,10 +88,20 @@ def _agreed(home: Home, draft: Draft, seen: Preview) -> bool:
     return typer.confirm("Let it in?")
 
 
+def _show_taken(home: Home, draft: Draft) -> None:
+    """What the file is taken for, and what else it may be."""
+    out.print(f"[bold]{escape(draft.file_name)}[/bold]: {escape(choices.taken_for(None, draft))}")
+    filled = [name for name, n in draft.sheets if n > 1]
+    if len(filled) > 1:
+        out.print(f"  Sheet read: {escape(draft.sheet or draft.sheets[0][0])}, of {escape(', '.join(filled))} (--sheet).")
+    for near in nearest(home, draft):
+        lacks = f"; no heading says {', '.join(near.lacks)}" if near.lacks else ""
+        words = f"It may be: {near.title}, {near.fit} of {near.of} headings fit{lacks}: --as {near.taken}"
+        out.print(f"  [dim]{escape(words)}[/dim]")
+
+
 def _show(draft: Draft, seen: Preview) -> None:
-    """What the file is taken for, and what it would give."""
-    taken = f"the layout {draft.layout}" if draft.layout else f"{len(draft.subjects)} subjects" if draft.subjects else "a list"
-    out.print(f"[bold]{escape(draft.file_name)}[/bold] is taken for {escape(taken)}.")
+    """How the file is read, and what it would give."""
     if draft.meanings:
         told = [{"heading": h, "means": m or "not used"} for h, m in draft.meanings.items() if m != OF_SUBJECT]
         print_rows(told, ["heading", "means"], Format.table)

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from ingest.home import Home
 from reports import serve
-from reports.staff import boards, imports, marksheets, my_lists, slips, talks, target_sheets, targets, views
+from reports.staff import aside, boards, imports, marksheets, my_lists, slips, talks, target_sheets, targets, views
 from reports.staff.guard import Guard, SignedIn, TooLarge
 from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
@@ -113,6 +113,9 @@ def build_app(
         Route("/ask/{number}", page(views.answer), methods=["POST"]),
         Route("/import", imports.endpoint(pages, imports.index), methods=["GET"]),
         Route("/import", imports.endpoint(pages, imports.drop), methods=["POST"]),
+        Route("/import/aside", imports.endpoint(pages, aside.index), methods=["GET"]),
+        Route("/import/aside/{delivery}", imports.endpoint(pages, aside.show), methods=["GET"]),
+        Route("/import/aside/{delivery}", imports.endpoint(pages, aside.save), methods=["POST"]),
         Route("/import/{token}", imports.endpoint(pages, imports.show), methods=["GET"]),
         Route("/import/{token}", imports.endpoint(pages, imports.change), methods=["POST"]),
         Route("/audit", page(views.audit)),

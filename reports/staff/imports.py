@@ -24,11 +24,14 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.archive.ledger import Ledger
 from ingest.conform import letter, sha256_of
+from ingest.headings import normal
 from ingest.home import Home, Told
 from ingest.imports import choices
 from ingest.imports.accept import CALENDAR, NotAccepted, accept, knows_school, new_points
-from ingest.imports.draft import Draft
+from ingest.imports.columns import columns_of, move, others, subjects_of
+from ingest.imports.draft import MARKS, Draft
 from ingest.imports.guess import guess
+from ingest.imports.nearest import nearest
 from ingest.imports.preview import Preview, preview
 from ingest.land import safe_name
 from reports.staff.pages import Pages, denied, note
@@ -105,10 +108,10 @@ def change(request: Request, pages: Pages, reader: Reader) -> Response:
         is_through = "through" in form and str(form.get("why", "")).strip()
         return _let_through(pages, reader, folder, str(form["why"])) if is_through else _back(folder)
     draft = _open(pages, folder)
-    if "afresh" in form:
-        draft = _guess(pages, folder, draft.layout)
-    else:
-        _take(form, draft)
+    try:
+        draft = _looked_at(form, pages, folder, draft)
+    except Told as error:  # another sheet of the workbook is no table
+        return _page(request, pages, reader, folder, draft, str(error))
     draft.save(folder / "draft.json")
     if "accept" not in form and "publish" not in form:
         return _back(folder)
@@ -167,15 +170,19 @@ def _page(request: Request, pages: Pages, reader: Reader, folder: Path, draft: D
         "is_new_school": "school_urn" in asks and bool(school) and not knows_school(pages.home, school),
         "school_name": _meta(folder).get("school_name", ""),
         "new_points": new_points(pages.home, draft, found) if found else [],
-        "meanings": choices.meanings(), "scales": choices.scales(), "values": choices.values_of(found, draft),
+        "sheets": [(name, n) for name, n in draft.sheets if n > 1],
+        "taken_for": choices.taken_for(found, draft), "nearest": nearest(pages.home, draft),
+        "meanings": choices.meanings(draft.extract), "scales": choices.scales(found, draft),
+        "values": choices.values_of(found, draft), "without_scale": choices.without_scale(found, draft),
         "opens": choices.opens(found), "words": choices.words(asks), "by_column": choices.BY_COLUMN,
-        "doubtful": choices.doubtful(draft),
+        "doubtful": choices.doubtful(draft), "subjects": subjects_of(draft), "columns": columns_of(draft),
+        "others": others(pages.home, draft).values() if draft.subjects else [], "marks": MARKS,
         "has_year": bool({"year_group", "registration_group"} & set(draft.meanings.values())),
     }  # fmt: skip
     return pages.render("import.html", request, reader, told, 400 if wrong else 200)
 
 
-def _take(form: FormData, draft: Draft) -> None:
+def _take(home: Home, form: FormData, draft: Draft) -> None:
     """What the form says of a draft."""
     for place, heading in enumerate(draft.headings):
         if f"m{place}" in form:
@@ -184,6 +191,11 @@ def _take(form: FormData, draft: Draft) -> None:
         for name in ("subject_code", "name", "grade_scale"):
             if f"s{place}_{name}" in form:
                 subject[name] = str(form[f"s{place}_{name}"]).strip()
+    for column in columns_of(draft):
+        if f"k{column.place}_subject" in form:
+            subject_to, mark_to = str(form[f"k{column.place}_subject"]), str(form.get(f"k{column.place}_mark", column.mark))
+            if (normal(subject_to), mark_to) != (normal(column.subject), column.mark):
+                move(home, draft, column.heading, subject_to, mark_to)
     draft.answers |= {name[2:]: str(value).strip() for name, value in form.items() if name.startswith("a_")}
     draft.calendar |= {name: str(form[f"c_{name}"]).strip() for name in CALENDAR if f"c_{name}" in form}
     if draft.answers.get("year_group") == choices.BY_COLUMN:
@@ -238,11 +250,23 @@ def _open(pages: Pages, folder: Path) -> Draft:
     return draft
 
 
-def _guess(pages: Pages, folder: Path, afresh: str = "") -> Draft:
-    """What a file is taken for; `afresh`: whatever its own layout says."""
+def _looked_at(form: FormData, pages: Pages, folder: Path, draft: Draft) -> Draft:
+    """The draft as a form has it: looked at anew, taken for something else, of another sheet, or put right."""
+    if "afresh" in form:
+        return _guess(pages, folder, draft.layout, sheet=draft.sheet)
+    if "taken" in form:
+        return _guess(pages, folder, taken=str(form["taken"]), sheet=draft.sheet)
+    if form.get("sheet") in [name for name, _ in draft.sheets]:
+        return _guess(pages, folder, sheet=str(form["sheet"]))
+    _take(pages.home, form, draft)
+    return draft
+
+
+def _guess(pages: Pages, folder: Path, afresh: str = "", taken: str = "", sheet: str = "") -> Draft:
+    """What a file is taken for; `afresh`: whatever its own layout says; `taken`: what its data manager says that it is."""
     meta, school, today = _meta(folder), choices.usual_school(pages.home), pages.today(pages.editions.current())
     _keep_meta(folder, school_name=school["name"])
-    return guess(pages.home, folder / "file", meta["file_name"], today, school["school_urn"], afresh)
+    return guess(pages.home, folder / "file", meta["file_name"], today, school["school_urn"], afresh, taken, sheet)
 
 
 def _drafts(pages: Pages, reader: Reader) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import xlsxwriter
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from ingest import answers, land
 from ingest.archive.ledger import Ledger
@@ -24,7 +25,8 @@ from ingest.imports.meanings import guesses
 from ingest.imports.preview import Preview, preview
 from ingest.profile import layouts_of
 from ingest.read import read_into
-from ingest.unpivot import Unpivot, unpivot_records
+from ingest.unpivot import Unpivot, scales_of, unpivot_records
+from orchestration.cli import app
 from tests.first_hour import broadsheet
 from tests.support.sizes import many
 from tests.unit.test_quarantine import correct, drop, put, table
@@ -90,7 +92,14 @@ def test_marks_may_stand_before_subjects_and_names_in_one_cell(desk: Desk) -> No
     draft = desk.guess('Admission No,Name,Form,Target - History,Predicted - History\n12,"Quillon, Ada Mae",10X,B,C\n')
     assert (draft.heading, [s["subject_code"] for s in draft.subjects]) == ("{mark} {subject}", ["HI"])
     assert desk.rows(draft, "students") == [{"school_urn": URN, "student_id": "12", "surname": "Quillon", "forename": "Ada Mae"}]
-    assert draft.subjects[0]["grade_scale"] == "a_level"  # by the grades that are seen
+    assert draft.subjects[0]["grade_scale"] == ""  # B and C are of A levels, which Year 10 has none of
+    older = desk.guess('Admission No,Name,Form,Target - History,Predicted - History\n12,"Quillon, Ada Mae",12X,B,C\n')
+    assert older.subjects[0]["grade_scale"] == "a_level"  # by the grades that are seen
+
+
+def test_every_grade_scale_says_which_key_stages_can_have_it() -> None:
+    stages = ("KS3", "KS4", "KS5")
+    assert scales_of(set(stages)) == scales_of(set()) and all(scales_of({stage}) for stage in stages)
 
 
 def test_brackets_around_subjects_and_words_that_are_none(desk: Desk) -> None:
@@ -318,6 +327,23 @@ def test_what_cannot_be_an_answer_is_refused_before_anything_lands(desk: Desk) -
     with pytest.raises(NotAccepted, match="like 2026/27"):
         accept(desk.home, desk.path, draft, desk.see(draft), "Invented School")
     assert list(desk.home.landing.iterdir()) == []
+
+
+def test_the_terminal_lists_what_else_a_sheet_may_be_and_takes_it_for_that(tmp_path: Path) -> None:
+    rows = "school_urn,student_id,surname,forename\n999001,1,Quillon,Ada\n"
+    (tmp_path / "names.csv").write_text(rows)
+    words = ["import", str(tmp_path / "names.csv"), "--home", str(tmp_path / "home"), "--answer", f"school_urn={URN}"]
+    told = CliRunner().invoke(app, words).output
+    assert "It fits the layout native_students." in told and "--as sheet" in " ".join(told.split())
+    told = CliRunner().invoke(app, [*words, "--as", "sheet"]).output
+    assert "Taken for a list of students." in told and "--as layout:native_students" in " ".join(told.split())
+
+
+def test_a_sheet_of_which_little_is_used_fits_its_own_layout_when_it_lands(desk: Desk) -> None:
+    rows = "Adm No,Surname,Reg,A1,B1,C1,D1,E1,F1\n1,Quillon,9A,x,,,,,\n"
+    let_in(desk, rows, "wide.csv")
+    landed = [d for path in land.pending(desk.home) for d in land.ingest_file(desk.home, path, datetime(2026, 11, 20))]
+    assert {d.entity: d.verdict for d in landed} == dict.fromkeys(("schools", "students", "enrolments"), "conformed")
 
 
 CELL = st.sampled_from(["", "", "4", "5", "U", "9"])
