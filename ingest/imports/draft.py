@@ -18,6 +18,7 @@ import yaml
 from ingest.contract import load_contracts
 from ingest.home import Told
 from ingest.profile import OWN, Profile, read_profile
+from ingest.unpivot import ROWS
 
 OUTPUTS = Path(__file__).with_name("outputs.yml")
 OF_SUBJECT = "mark"  # what a heading means that stands for a mark of a subject
@@ -31,8 +32,8 @@ class NotMapped(Told):
 @dataclass
 class Draft:
     """What a sheet is taken for. `meanings`: of each heading, "" where it is not used. `values`: what a cell's value means, by
-    column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection that is
-    new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of."""
+    column. `heading`, `rows`, `marks`, `subjects`: of a sheet with columns for each subject. `calendar`: of a data collection
+    that is new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of."""
 
     file_name: str
     headings: list[str]
@@ -41,6 +42,7 @@ class Draft:
     keeps: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
     heading: str = ""
+    rows: list[str] = field(default_factory=list)
     marks: dict[str, list[str]] = field(default_factory=dict)
     subjects: list[dict[str, str]] = field(default_factory=list)
     names_between: str = ""
@@ -186,6 +188,7 @@ def write_layout(draft: Draft, folder: Path, more: Sequence[dict[str, str]] = ()
     raw["outputs"] = [_output(o, draft) for o in given]
     if draft.marks:
         raw["unpivot"] = {"heading": draft.heading, "marks": draft.marks, "subjects": "subjects.csv"}
+        raw["unpivot"] |= {"rows": draft.rows} if draft.rows and tuple(draft.rows) != ROWS else {}
         names = ["written", "subject_code", "name", "grade_scale"]
         _write(folder / "subjects.csv", names, [*draft.subjects, *(s for s in more if s["written"] not in written)])
     if derived := _derive(draft):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.conform import tell_records, workplace
+from ingest.conform import refuse_doubles, tell_records, workplace
 from ingest.derive import Derived, derive
 from ingest.headings import normal
 from ingest.home import Home
@@ -31,7 +31,8 @@ def guess(home: Home, path: Path, file_name: str, today: date, school_urn: str, 
         if fitting:
             return _as_laid_out(*fitting, file_name, today, school_urn)
         pattern = max(guesses().profiles, key=lambda p: len(p.subjects_in(read.headings)))
-        draft = Draft(file_name, read.headings, title=_title(file_name), keeps=afresh)
+        refuse_doubles(read, pattern)
+        draft = Draft(file_name, read.headings, title=_title(file_name), keeps=afresh, rows=list(read.rows))
         draft.meanings = _meanings(read, pattern)
         told = said(" ".join([*read.above, file_name]))
         draft.answers, draft.calendar = usual_answers(told, today, school_urn)
