@@ -21,6 +21,7 @@ from ingest.contract import Contract, load_contracts
 from ingest.derive import EACH, Derived, derive, stage_of
 from ingest.headings import normal
 from ingest.home import Home, Told
+from ingest.points import point_beside
 from ingest.profile import (
     ANY,
     OWN,
@@ -35,6 +36,7 @@ from ingest.profile import (
 )
 from ingest.read import Read, Unreadable, read_into
 from ingest.rules import (
+    MARK,
     WHAT_TO_DO,
     fault,
     may_be_none,
@@ -247,6 +249,7 @@ def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> l
         if names.count(name) > 1:
             twice = " and ".join(letter(i) for i, n in enumerate(names) if n == name)
             raise Unreadable(f"Columns {twice} have the same heading, {name}. Remove or rename the one that is not meant.")
+    refuse_doubles(read, profile)
     other = [i for i, n in enumerate(names) if n not in profile.headings and i not in of_subjects]
     filled = [f"count(nullif(trim(c{i}), ''))" for i in other]
     counts = con.execute(f"select {', '.join(filled)} from source").fetchall()[0] if other else ()
@@ -260,6 +263,34 @@ def _left_out(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> l
         said += [f"{n} rows are of a kind that this layout leaves out."] if n else []
         said += _unknown_kinds(con, read, profile) if n and profile.decision else []
     return said
+
+
+TWICE = "Columns {columns} say the same of one subject. Remove the one that is not meant, or say in its heading what it is."
+POINTS = (
+    "Columns {columns} are of one subject at different data collections, and a file is of one. Save the columns of each data "
+    "collection in a file of its own, with those of the student, and say of each file which it is of."
+)
+
+
+def refuse_doubles(read: Read, profile: Profile) -> None:
+    """Raises Unreadable where two columns say one thing of a subject, or it at different data collections: nobody can tell which
+    counts."""
+    unpivot = profile.unpivot
+    if not unpivot or not unpivot.words:
+        return
+    seen: dict[tuple[str, ...], int] = {}
+    points: dict[str, tuple[str, int]] = {}
+    for place, heading in enumerate(read.headings):
+        told = None if normal(heading) in profile.headings else unpivot.marked(heading)
+        if not told:
+            continue
+        first = seen.setdefault((normal(told[0]), normal(unpivot.word(heading))), place)
+        if first != place:
+            raise Unreadable(TWICE.format(columns=f"{letter(first)} and {letter(place)}"))
+        subject, point = point_beside(told[0])
+        other, at = points.setdefault(subject, (point, place))
+        if other and point and other != point:
+            raise Unreadable(POINTS.format(columns=f"{letter(at)} and {letter(place)}"))
 
 
 def _unknown_kinds(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> list[str]:
@@ -396,8 +427,8 @@ def _stage(read: Read, profile: Profile) -> str:
 
 def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -> None:
     """View `records`: the rows of `source` that are some. Table `no_records` (_row, rule): totals, averages, feet of a page,
-    headings that stand again. A row is told by a cell with the id of a school or a person or, where one of these is empty, by the
-    first that is filled."""
+    headings, and what is above them, that stand again. A row is told by a cell with the id of a school or a person or, where one
+    of these is empty, by the first that is filled and by any that is of the student."""
     headings, contracts = _headings(read, profile), load_contracts()
     told_by = {
         str(source.heading)
@@ -410,22 +441,46 @@ def tell_records(con: duckdb.DuckDBPyConnection, read: Read, profile: Profile) -
     keys = [trimmed(headings[h]) for h in sorted(told_by & set(headings))]
     lacking = " or ".join(f"{key} is null" for key in keys) or "true"  # a surname may be Mean; a line without its ids is none
     filled = f"coalesce({', '.join(map(trimmed, cells))})"
-    first, heading = next(iter(cells.items()))
-    stands_again = f"lower(trim({first})) = {quoted(heading)}"
+    labels = [trimmed(f"c{i}") for i, h in enumerate(read.headings) if profile.unpivot and normal(h) in profile.headings]
+    words = [filled, *labels]
+    tops = _tops(read)
+    stands_again = " or ".join(f"({first} and {again})" for first, again in tops) or "false"
     skipped = _skipped(profile, headings)
-    looks = " or ".join([stands_again, skipped, *map(may_be_none, keys), f"({lacking}) and {may_be_none(filled)}"])
+    lacks = (f"({lacking}) and {may_be_none(word)}" for word in words)
+    looks = " or ".join([*(first for first, _ in tops), skipped, *map(may_be_none, keys), *lacks])
     con.execute(f"create or replace temp table no_records as select _row, '' as rule from source where {looks}")
     if not _count(con, "select count(*) from no_records"):  # nearly every file
         con.execute("create or replace temp view records as from source")
         return
-    rules = ", ".join([f"case when {lacking} then {no_record(filled)} end", *map(no_record, keys)])
-    again = " and ".join(f"coalesce(lower(trim({c})), '') in ({quoted(h)}, '')" for c, h in cells.items())
+    told = ", ".join(map(no_record, words))
+    rules = ", ".join([f"case when {lacking} then coalesce({told}) end", *map(no_record, keys)])
     con.execute(
         "create or replace temp table no_records as select _row, rule from (select _row, coalesce("
-        f"{rules}, case when {stands_again} and {again} then 'second_headings' when {skipped} then 'skipped_row' end) as rule "
+        f"{rules}, case when {stands_again} then 'second_headings' when {skipped} then 'skipped_row' end) as rule "
         "from source) where rule is not null"
     )
     con.execute("create or replace temp view records as select * from source where _row not in (select _row from no_records)")
+
+
+def _tops(read: Read) -> list[tuple[str, str]]:
+    """Of each row down to the headings SQL that is true where its first word stands again, and where nothing else does."""
+    width, found = len(read.headings), []
+    for cells in [read.headings, *read.head]:
+        words = {f"c{i}": word for i, cell in enumerate(cells[:width]) if (word := cell.strip().lower())}
+        if words:
+            first, text = next(iter(words.items()))
+            alike = (f"{_shown(c)} in ({quoted(words[c])}, '')" if c in words else f"{_shown(c)} = ''" for c in _cells(width))
+            found.append((f"lower(trim({first})) = {quoted(text)}", " and ".join(alike)))
+    return list(dict.fromkeys(found))
+
+
+def _cells(width: int) -> list[str]:
+    return [f"c{place}" for place in range(width)]
+
+
+def _shown(cell: str) -> str:
+    """SQL of what is seen in a cell: nothing where another is merged over it."""
+    return f"case when starts_with({cell}, {MARK}) then '' else coalesce(lower(trim({cell})), '') end"
 
 
 def _skipped(profile: Profile, headings: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ import yaml
 
 from ingest.contract import Contract, load_contracts
 from ingest.derive import EACH, RULES, Derived
+from ingest.heading_rows import Stack, stacks
 from ingest.headings import normal
 from ingest.home import Home, Told
 from ingest.tree import PathWrong, Tree, read_tree
@@ -149,27 +150,22 @@ class Profile:
         has_subjects = not self.unpivot or bool(self.subjects_in(headings))
         return self.match <= seen and has_subjects and (self.wide or 2 * self.knows(headings) >= len(seen))
 
-    def of_two_rows(self, upper: list[str], lower: list[str]) -> list[str]:
-        """The headings of two rows of which the upper names subjects and the lower their marks; a name stands for the columns to
-        its right until the next. None where a mark has no name to its left, though one follows."""
+    def stacked(self, rows: list[list[str]]) -> tuple[Stack | None, list[int]]:
+        """Rows of headings that are one for this layout, if there are any; and rows of which each could name the subjects, or the
+        marks, as well as another."""
         if not self.unpivot:
-            return []
-        told: list[str] = []
-        name, has = "", set[str]()  # the subject whose columns these are, and the marks that it has so far
-        for place, word in enumerate(w.strip() for w in lower):
-            own = (upper[place] if place < len(upper) else "").strip()
-            name, has = (own, set()) if own else (name, has)
-            both = f"{name} {word}" if self.unpivot.heading.startswith("{subject}") else f"{word} {name}"
-            if not name and self.unpivot.is_grade(word) and any(cell.strip() for cell in upper[place:]):
-                return []  # names stand over the middle of their columns: nobody can tell whose mark it is
-            mark = self.unpivot.by_pattern(both.strip()) if word and name else None
-            if mark and mark[1] not in has:
-                has.add(mark[1])
-                told.append(both)
-            else:  # what is no mark ends the subject; a mark that the subject has already is of one that nobody names
-                name = "" if mark or (word and not own) else name
-                told.append(word or own)
-        return told
+            return None, []
+        found = [(s.named, self.knows(s.headings), s) for s in stacks(self.unpivot, self.headings, rows) if self.fits(s.headings)]
+        most = max((named for named, _, _ in found), default=0)
+        fullest = max((known for named, known, _ in found if named == most), default=0)
+        best = [s for named, known, s in found if (named, known) == (most, fullest)]
+        sure = [s for s in best if not s.twice] or best
+        if not sure or (self.unpivot.rows and all(s.rows != self.unpivot.rows for s in sure)):
+            return None, []
+        told = min(sure, key=lambda s: (s.at, s.at - s.first))  # headings may stand again on the next page
+        beside = [s for s in sure if min(s.subject_row, s.mark_row) <= told.at]
+        named_by = sorted({s.subject_row for s in beside}), sorted({s.mark_row for s in beside})
+        return told, next((rows for rows in named_by if len(rows) > 1), [])
 
 
 def native(contract: Contract) -> Profile:

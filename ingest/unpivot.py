@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,17 @@ import duckdb
 
 from ingest.code import seed
 from ingest.headings import normal
+from ingest.points import point_of
 from ingest.rules import quoted, trimmed
 
-CODES = Path(__file__).resolve().parent / "contracts" / "subject_codes.csv"
-STAGES = CODES.with_name("scale_stages.csv")
+CONTRACTS = Path(__file__).resolve().parent / "contracts"
+CODES, NONE = CONTRACTS / "subject_codes.csv", CONTRACTS / "no_subjects.csv"
+STAGES = CONTRACTS / "scale_stages.csv"
 NO_STAGE = "cast(null as varchar)"
 SUBJECT, MARK = "{subject}", "{mark}"
+ROWS = ("subject", "mark")  # what two rows of headings name, where a layout does not say
 HEADINGS = ("subject", "subject_code", "subject_name", "grade_scale")  # what each row has beside its marks
+LETTER = re.compile(r"[^\W\d_]")
 BETWEEN = r"[\s\-–_:/|.,()\[\]]+"
 
 
@@ -36,13 +40,15 @@ class Subject:
 @dataclass(frozen=True)
 class Unpivot:
     """The pattern of headings, as `{subject} {mark}`; the words of each mark; subjects that are called otherwise here; `moved`:
-    headings that are of another subject or mark than the pattern says, with these."""
+    headings that are of another subject or mark than the pattern says, with these; what rows of headings name where there are
+    several (none: whatever they name)."""
 
     heading: str
     marks: tuple[tuple[str, tuple[str, ...]], ...]
     subjects: tuple[Subject, ...] = ()
     file: str = ""
     moved: tuple[tuple[str, str, str], ...] = ()
+    rows: tuple[str, ...] = ROWS
 
     @property
     def gives(self) -> tuple[str, ...]:
@@ -65,6 +71,15 @@ class Unpivot:
         word = normal(found["mark"])
         return subject, next(mark for mark, words in self.marks if word in map(normal, words))
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of all marks, where headings have any."""
+        return _words(self)
+
+    def is_known(self, written: str) -> bool:
+        """Whether a subject is one of the layout's or has a common name."""
+        return any(normal(s.written) == normal(written) for s in self.subjects) or bool(_codes().get(normal(written), ("",))[0])
+
     def is_grade(self, word: str) -> bool:
         """Whether a word alone names a mark that is a grade."""
         return any(normal(word) in map(normal, words) for mark, words in self.marks if mark in GRADES)
@@ -75,9 +90,9 @@ class Unpivot:
         return found["mark"] if found and MARK in self.heading else ""
 
     def _found(self, heading: str) -> re.Match[str] | None:
-        """The parts of a heading; None where it has not the form, or what stands for a subject is none (Grade, Total)."""
+        """The parts of a heading; None where it has not the form, or what stands for a subject is none (Total, No. of 4+)."""
         found = _pattern(self).fullmatch(" ".join(heading.split()))
-        return found if found and _codes().get(normal(found["subject"]), ("", "-"))[1] else None
+        return found if found and _is_subject(found["subject"]) else None
 
     def columns(self, headings: list[str], plain: frozenset[str]) -> dict[str, dict[str, int]]:
         """Where the marks of each subject stand: its words, then column by mark. `plain`: headings that are of the student."""
@@ -133,6 +148,33 @@ def common_subjects() -> list[Subject]:
     return list(first.values())
 
 
+@cache
+def _none() -> re.Pattern[str]:
+    with NONE.open(newline="") as file:
+        return re.compile("|".join(f"(?:{row['text']})" for row in csv.DictReader(file)), re.IGNORECASE)
+
+
+@lru_cache(maxsize=5000)
+def _is_subject(written: str) -> bool:
+    """Whether words may name a subject: they are not known to be something else, like a total, a point in time or a grade."""
+    if _codes().get(normal(written), ("", "-"))[1] == "" or point_of(written):
+        return False
+    word = written.strip()
+    return len(LETTER.findall(word)) > 1 and not _none().fullmatch(word) and word.upper() not in _grades()
+
+
+@cache
+def _grades() -> frozenset[str]:
+    with seed("grade_scales").open(newline="") as file:
+        return frozenset(row["grade"].upper() for row in csv.DictReader(file))
+
+
+@cache
+def _words(unpivot: Unpivot) -> frozenset[str]:
+    told = (normal(word) for _, words in unpivot.marks for word in words)
+    return frozenset(told) if MARK in unpivot.heading else frozenset()
+
+
 def common(written: str) -> Subject:
     """A subject by its common names (subject_codes.csv); another has its own words as code and name."""
     code, name = _codes().get(normal(written), ("", ""))
@@ -157,7 +199,7 @@ def read_unpivot(told: dict[str, Any], folder: Path) -> Unpivot:
     if told.get("columns"):
         with (folder / str(told["columns"])).open(newline="") as rows:
             moved = tuple((normal(r["heading"]), r["subject"], r["mark"]) for r in csv.DictReader(rows))
-    return Unpivot(str(told["heading"]), marks, subjects, file, moved)
+    return Unpivot(str(told["heading"]), marks, subjects, file, moved, tuple(map(str, told.get("rows", ROWS))))
 
 
 def unpivot_records(

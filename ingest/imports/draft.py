@@ -19,7 +19,7 @@ from ingest.contract import load_contracts
 from ingest.headings import normal
 from ingest.home import Told
 from ingest.profile import OWN, Profile, read_profile
-from ingest.unpivot import Subject, Unpivot
+from ingest.unpivot import ROWS, Subject, Unpivot
 
 OUTPUTS = Path(__file__).with_name("outputs.yml")
 OF_SUBJECT = "mark"  # what a heading means that stands for a mark of a subject
@@ -33,7 +33,7 @@ class NotMapped(Told):
 @dataclass
 class Draft:
     """What a sheet is taken for. `meanings`: of each heading, "" where it is not used. `values`: what a cell's value means, by
-    column. `heading`, `marks`, `subjects`: of a sheet with columns for each subject; `columns`: subject and mark of those
+    column. `heading`, `rows`, `marks`, `subjects`: of a sheet with columns for each subject; `columns`: subject and mark of those
     that were put under others, "" where one is left out. `calendar`: of a data collection that is
     new. `layout`: the name of a layout that fits it as it is; `keeps`: of one that it takes the place of. `extract`: the entity
     that alone is taken from it. `sheets`: of a workbook, by name, with their rows; `sheet`: the one that was chosen."""
@@ -48,6 +48,7 @@ class Draft:
     sheets: list[list[Any]] = field(default_factory=list)
     meanings: dict[str, str] = field(default_factory=dict)
     heading: str = ""
+    rows: list[str] = field(default_factory=list)
     marks: dict[str, list[str]] = field(default_factory=dict)
     subjects: list[dict[str, str]] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
@@ -121,7 +122,14 @@ def unpivot_of(draft: Draft) -> Unpivot:
     words = {mark: draft.marks.get(mark, []) for mark in (*draft.marks, *(mark for _, _, mark in told))}
     subjects = tuple(Subject(s["written"], s["subject_code"], s["name"], s["grade_scale"]) for s in draft.subjects)
     moved = tuple((normal(h), subject, mark) for h, subject, mark in told)
-    return Unpivot(draft.heading, tuple((mark, tuple(w)) for mark, w in words.items()), subjects, "subjects.csv", moved)
+    return Unpivot(
+        draft.heading,
+        tuple((mark, tuple(w)) for mark, w in words.items()),
+        subjects,
+        "subjects.csv",
+        moved,
+        tuple(draft.rows) or ROWS,
+    )
 
 
 def told_columns(draft: Draft) -> dict[str, tuple[str, str]]:
@@ -234,6 +242,7 @@ def write_layout(draft: Draft, folder: Path, more: Sequence[dict[str, str]] = ()
     if draft.marks:
         marks = {mark: list(words) for mark, words in unpivot_of(draft).marks}
         raw["unpivot"] = {"heading": draft.heading, "marks": marks, "subjects": "subjects.csv"}
+        raw["unpivot"] |= {"rows": draft.rows} if draft.rows and tuple(draft.rows) != ROWS else {}
         names = ["written", "subject_code", "name", "grade_scale"]
         _write(folder / "subjects.csv", names, [*draft.subjects, *(s for s in more if s["written"] not in written)])
         if moved := [{"heading": h, "subject": s, "mark": mark} for h, (s, mark) in draft.columns.items() if mark]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.conform import tell_records, workplace
+from ingest.conform import refuse_doubles, tell_records, workplace
 from ingest.contract import Contract, load_contracts
 from ingest.derive import Derived, derive, stage_of
 from ingest.headings import normal
@@ -78,7 +78,8 @@ def _of_sheet(home: Home, path: Path, told: tuple[str, date, str], afresh: str, 
 def _by_meaning(con: duckdb.DuckDBPyConnection, home: Home, read: Read, file_name: str, today: date, school_urn: str) -> Draft:
     """The draft of a file by what its headings mean."""
     pattern = pattern_of(read.headings)
-    draft = Draft(file_name, read.headings, title=_title(file_name))
+    refuse_doubles(read, pattern)
+    draft = Draft(file_name, read.headings, title=_title(file_name), rows=list(read.rows))
     draft.meanings = _meanings(read, pattern)
     words = said(" ".join([*read.above, file_name]))
     draft.answers, draft.calendar = usual_answers(words, today, school_urn)

@@ -49,7 +49,7 @@ def guesses() -> Layouts:
 
 
 def _guess(pattern: str) -> Profile:
-    any_of = Unpivot(pattern, tuple(marks().items()))
+    any_of = Unpivot(pattern, tuple(marks().items()), rows=())
     return Profile(f"guess_{PATTERNS.index(pattern)}", "", frozenset(), frozenset(meanings()), (), "", unpivot=any_of)
 
 

@@ -114,7 +114,10 @@ def layout(home: Home, folder: Path, draft: Draft) -> Profile:
 
 def _alike(one: Profile, other: Profile) -> bool:
     """Whether two layouts are told by the same headings, so that one of them is enough."""
-    forms = [(p.match, p.entities, p.unpivot and (p.unpivot.heading, p.unpivot.marks, p.unpivot.moved)) for p in (one, other)]
+    forms = [
+        (p.match, p.entities, p.unpivot and (p.unpivot.heading, p.unpivot.rows, p.unpivot.marks, p.unpivot.moved))
+        for p in (one, other)
+    ]
     return forms[0] == forms[1]
 
 

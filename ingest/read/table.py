@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import duckdb
 
+from ingest.heading_rows import Stack
+from ingest.points import point_of
 from ingest.profile import Layouts
 from ingest.read import limits
 from ingest.read.limits import Unreadable
@@ -28,17 +30,28 @@ OPEN_QUOTE = (
 TOO_LONG = "Row {row} is longer than {most:,} characters, which no extract is. Export it again, one row to a line."
 TOO_WIDE = "The file has more than {most:,} columns, which no extract has. Export the columns that docs/extracts.md lists."
 TOO_MANY = "The file has more than {most:,} cells. Export it in parts, for example a file for each year."
+TWO_ROWS = (
+    "Rows {rows} could each name the subjects or their marks, and nobody can tell which is meant. Delete the row that is not "
+    "needed (teachers, classes, faculties), save the sheet and drop it again."
+)
+TWO_POINTS = (
+    "Row {row} names more than one data collection, and a file is of one. Save the columns of each in a file of its own, with "
+    "those of the student, and say of each file which data collection it is of."
+)
 LOST = "Rows were lost while the file was read, so nothing of it was taken. Report it; the reader is at fault."
 
 
 @dataclass(frozen=True)
 class Read:
     """A file read into `source` and `rejects`. `notes` tell a data manager what was left out; they hold no value. `above`: what
-    stands above the headings, which may be a value."""
+    stands above the headings, which may be a value. `head`: every row down to the last of the headings, which may stand again
+    further down. `rows`: what each of several rows of headings names."""
 
     headings: list[str]
     notes: list[str] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
+    head: list[list[str]] = field(default_factory=list)
+    rows: tuple[str, ...] = ()
 
 
 class _Writer(Protocol):
@@ -59,7 +72,8 @@ class _Count:
 def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, notes: list[str], layouts: Layouts) -> Read:
     """Judge `records`, write the sound rows as one plain CSV in `work`, and let DuckDB take that in whole."""
     head = list(islice(records, limits.HEADER_ROWS))
-    at, headings = _header(head, layouts)
+    at, headings, stack = _header(head, layouts)
+    _refuse_two_points(head[: at + 1], headings, layouts)
     number = head[at][0]
     width = len(headings)
     if width > limits.COLUMNS:
@@ -77,7 +91,7 @@ def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, 
     if (taken, aside) != (count.rows, count.rejects):
         raise Unreadable(LOST)
     above = [cell for _, cells in head[:at] for cell in _plain(cells) if cell.strip()]
-    return Read(headings, notes, above)
+    return Read(headings, notes, above, [_plain(cells) for _, cells in head[: at + 1]], stack.rows if stack else ())
 
 
 def _plain(cells: list[str] | str) -> list[str]:
@@ -85,9 +99,9 @@ def _plain(cells: list[str] | str) -> list[str]:
     return ["" if cell.startswith("\0") else cell for cell in cells] if isinstance(cells, list) else []
 
 
-def _header(head: list[Record], layouts: Layouts) -> tuple[int, list[str]]:
+def _header(head: list[Record], layouts: Layouts) -> tuple[int, list[str], Stack | None]:
     """The last of the first rows that hold headings, and the headings: of the first row that a layout fits, else of the one of
-    which a layout knows most, else of the first with any text. Two rows are taken together where a layout knows more of them.
+    which a layout knows most, else of the first with any text. Several rows are taken together where a layout knows more of them.
     """
     rows = [_plain(cells) for _, cells in head]
     score = [layouts.known(cells) for cells in rows]
@@ -97,16 +111,29 @@ def _header(head: list[Record], layouts: Layouts) -> tuple[int, list[str]]:
     if best is None:
         raise Unreadable(NOTHING)
     best = next(fitting, best)
-    at, headings, known = _two_rows(rows, layouts)
-    return (at, headings) if known > score[best] else (best, rows[best])
+    has_subjects = any(p.unpivot and p.unpivot.words and p.marks_in(rows[best]) for p in layouts.profiles)
+    stack, doubt = _stacked(head, layouts, score[best] + has_subjects)  # a mark's word alone is a heading too, of no subject
+    if doubt:
+        raise Unreadable(TWO_ROWS.format(rows=" and ".join(str(head[row][0]) for row in doubt)))
+    return (stack.at, stack.headings, stack) if stack else (best, rows[best], None)
 
 
-def _two_rows(rows: list[list[str]], layouts: Layouts) -> tuple[int, list[str], int]:
-    """The second of two rows whose headings a layout with columns for each subject fits together, the headings, and how many it
-    knows of them: 0 where there are none."""
-    pairs = ((i, p, p.of_two_rows(rows[i - 1], rows[i])) for p in layouts.profiles if p.unpivot for i in range(1, len(rows)))
-    found = ((i, headings, p.knows(headings)) for i, p, headings in pairs if p.fits(headings))
-    return max(found, key=lambda one: one[2], default=(0, [], 0))
+def _stacked(head: list[Record], layouts: Layouts, least: int) -> tuple[Stack | None, list[int]]:
+    """The rows of headings that a layout with columns for each subject fits together, and those of them that are in doubt: of the
+    layout that knows most, if it knows enough."""
+    rows = [cells if isinstance(cells, list) else [] for _, cells in head]
+    found = [(p, *p.stacked(rows)) for p in layouts.profiles if p.unpivot]
+    known = [(p.knows(stack.headings), stack, doubt) for p, stack, doubt in found if stack]
+    most, stack, doubt = max(known, key=lambda one: one[0], default=(0, None, []))
+    return (stack, doubt) if most >= least else (None, [])
+
+
+def _refuse_two_points(head: list[Record], headings: list[str], layouts: Layouts) -> None:
+    """Raises Unreadable for a sheet with columns for each subject of which a row names several data collections."""
+    if any(p.unpivot and p.unpivot.words and p.marks_in(headings) and p.fits(headings) for p in layouts.profiles):
+        for number, cells in head:
+            if len(set(map(point_of, _plain(cells))) - {""}) > 1:
+                raise Unreadable(TWO_POINTS.format(row=number))
 
 
 def _sound(records: Iterable[Record], width: int, aside: _Writer, count: _Count) -> Iterator[list[str | int]]:
