@@ -166,8 +166,9 @@ def published(home: Home, code: str, folder: Path) -> list[tuple[str | None, ...
     """Marks of a class as a run publishes them once the data collection has closed."""
     journal.seal(home)
     figures.enter(home, datetime(2026, 12, 1, 8))
-    figures.build(home, folder / "figures.duckdb", "2026-12-01")
-    with duckdb.connect(str(folder / "figures.duckdb"), read_only=True) as con:
+    figures.raw_tables(home, folder / "figures.duckdb")
+    with duckdb.connect(str(folder / "figures.duckdb")) as con:
+        figures.derive(con, "2026-12-01", only=["fct_tracking"])
         return con.execute(
             "select student_key, working_at, prediction, cast(attitude as varchar), case when has_praise then 'Y' end "
             "from fct_tracking where class_code = $code and tracking_point = $point order by all",
