@@ -11,9 +11,7 @@ from typer.testing import CliRunner
 from xdist.scheduler import LoadScopeScheduling
 
 from ingest.home import Home
-from orchestration import definitions
 from orchestration.cli import app
-from tests.short import short_definitions
 
 pytest_plugins = ["tests.cost"]
 
@@ -36,20 +34,30 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
 @pytest.fixture
 def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of this test derive a dozen models, as `tests/short.py` lists them."""
+    from orchestration import definitions  # here, as many tests do without Dagster
+    from tests.short import short_definitions
+
     monkeypatch.setattr(definitions, "build_definitions", short_definitions)
 
 
-# What shares a fixture runs in one process, the longest first; every other file is a group of its own.
+# What shares a fixture runs in one process. The longest come first; of a folder without a name each file is a group of its own,
+# as is every file that stands in none of these.
 GROUPS = {
     "tests/browser/": "browser", "tests/faults/": "faults", "tests/golden/": "hand-worked",
     "tests/e2e/": "the demo school", "tests/support/": "the demo school",
+    "tests/staff/": "the trust", "tests/upgrade/": "", "tests/cases/test_cases.py": "", "tests/models/": "",
     "tests/checks/": "checks", "tests/unit/test_expectations.py": "checks",
 }  # fmt: skip
 
 
+def place(nodeid: str) -> int:
+    """Where a test stands in the order of GROUPS; the others last."""
+    return next((nth for nth, start in enumerate(GROUPS) if nodeid.startswith(start)), len(GROUPS))
+
+
 def group(nodeid: str) -> str:
     """The group of a test, by the first of GROUPS that its path begins with."""
-    return next((name for start, name in GROUPS.items() if nodeid.startswith(start)), nodeid.partition("::")[0])
+    return next((name for start, name in GROUPS.items() if nodeid.startswith(start)), "") or nodeid.partition("::")[0]
 
 
 class ByGroup(LoadScopeScheduling):
@@ -69,6 +77,5 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups in the order of GROUPS, the others last."""
-    order = list(dict.fromkeys(GROUPS.values()))
-    items.sort(key=lambda item: order.index(group(item.nodeid)) if group(item.nodeid) in order else len(order))
+    """Tests in the order of their groups."""
+    items.sort(key=lambda item: place(item.nodeid))

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from reports.staff.pages import Pages, denied, note
 from reports.staff.readers import Reader
-from reports.staff.targets import HOLDS, Board, Row, drafted, told_of
+from reports.staff.targets import HOLDS, READ, Board, Row, drafted, told_of
 
 PAPER = Path(__file__).with_name("papers") / "slips.typ"
 COLUMNS = {"planner": 2, "book": 3}
@@ -42,7 +42,7 @@ def books(request: Request, pages: Pages, reader: Reader) -> Response:
 def _rows(request: Request, pages: Pages, reader: Reader) -> list[Row]:
     """Students and subjects of a school whose target holds, of those that the reader may see."""
     drafted(reader)
-    board = Board(pages, reader, request.path_params["school"])
+    board = Board(pages, reader, request.path_params["school"], thing=READ)
     return [row for row in (told_of(board, one, reader.today) for one in board.rows) if row["state"] in HOLDS]
 
 

@@ -25,6 +25,7 @@ Row = dict[str, Any]
 Key = tuple[str, str, str, str]  # student, subject, kind, grade scale
 KINDS = ("expected", "aspirational")
 STAGE = "KS4"
+SET, READ = "targets", "progress"  # things that roles open
 MODERATE, ISSUE, QUERY, RAISE, LOWER = "moderate", "issue", "query", "raise", "lower_wrong"
 OPEN, HOLDS = ("draft", "moderated"), ("sent", "issued", "queried")
 PUBLISHED = "select event_id from staff.target_steps where event_id is not null"
@@ -46,14 +47,17 @@ def drafted(reader: Reader) -> Edition:
 
 
 class Board:
-    """Targets that a reader may see, of one subject or student: as published, overlaid with what was decided since."""
+    """Targets that a reader may see, of one subject or student: as published, overlaid with what was decided since.
 
-    def __init__(self, pages: Pages, reader: Reader, school: str, subject: str = "", student: str = "") -> None:
+    `thing`: what a role must open for a row to be on it: targets, where they are set; progress, where they are read.
+    """
+
+    def __init__(self, pages: Pages, reader: Reader, school: str, subject: str = "", student: str = "", thing: str = SET) -> None:
         drafted(reader)
         self.pages, self.reader, self.school = pages, reader, school
         self.which = {"school": school, "subject": subject, "student": student}
         pages.decisions.look()
-        self.rows = reader.ask("target_rows", **self.which)
+        self.rows = reader.ask("target_rows", thing=thing, **self.which)
 
     @cached_property
     def rights(self) -> dict[tuple[str, str | None], set[str]]:
@@ -193,7 +197,7 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
 def index(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/targets/<school>`: how far the targets of each subject and year group are, and who has none yet."""
     school = request.path_params["school"]
-    if "targets" not in reader.things:
+    if SET not in reader.things:
         raise denied(pages, reader, request)
     board = Board(pages, reader, school)
     groups: dict[tuple[int, str], list[Row]] = {}
@@ -247,7 +251,7 @@ def _in_order(grades: Counter[str], grade_scale: str) -> list[tuple[str, int]]:
 def _rows(request: Request, pages: Pages, reader: Reader) -> tuple[Board, list[Row], list[int]]:
     """The board of a subject, its rows of the year group that is asked for, and the year groups there are."""
     school, subject = request.path_params["school"], request.path_params["subject"]
-    if "targets" not in reader.things:
+    if SET not in reader.things:
         raise denied(pages, reader, request)
     board = Board(pages, reader, school, subject)
     years = sorted({row["year_group"] for row in board.rows})
@@ -355,7 +359,7 @@ def _issue(board: Board, row: Row, batch: str) -> list[Event]:
 def issue_all(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /targets/<school>`: issue all that is moderated and that the reader may issue, of a year group or all."""
     school = request.path_params["school"]
-    if "targets" not in reader.things:
+    if SET not in reader.things:
         raise denied(pages, reader, request)
     board, batch, year = Board(pages, reader, school), secrets.token_hex(6), str(request.scope["form"].get("year", ""))
     rows = [told_of(board, row, reader.today) for row in board.rows if year in ("", str(row["year_group"]))]
@@ -368,7 +372,7 @@ def _one(request: Request, pages: Pages, reader: Reader) -> tuple[Board, Row]:
     """The board and row of one student and subject; 404 where the reader may see no target of theirs."""
     student, subject = request.path_params["student"], request.path_params["subject"]
     for school in reader.schools:
-        board = Board(pages, reader, school, subject, student)
+        board = Board(pages, reader, school, subject, student, READ)
         if board.rows:
             return board, told_of(board, board.rows[0], reader.today)
     raise denied(pages, reader, request)
@@ -390,7 +394,8 @@ def _life(request: Request, pages: Pages, reader: Reader, refused: str) -> Respo
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "grades": sorted(targets.ranks(row["grade_scale"]), key=lambda g: -targets.ranks(row["grade_scale"])[g]),
         "targets_href": address_of("targets", board.school, row["subject_code"]) + f"?year={row['year_group']}",
-        "may_set": "targets" in reader.things,
+        "may_set": SET in reader.things,
+        "sees_draft": row["state"] in HOLDS or board.may(row, MODERATE) or board.may(row, ISSUE),
     }
     return pages.render("target_life.html", request, reader, told, 422 if refused else 200)
 

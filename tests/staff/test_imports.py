@@ -175,13 +175,13 @@ def test_a_layout_that_fits_beside_the_nearest_can_be_chosen(desk: tuple[TestCli
 
 def test_a_column_is_put_under_another_subject_or_mark_and_the_layout_keeps_it(desk: tuple[TestClient, Home]) -> None:
     client, home = desk
-    head = "Adm No,Surname,Reg,Maths Target,Maths FFT,Maths Pred,Art Target,Art Pred,Set Pred"
+    head = "Adm No,Surname,Reg,Maths Target,Maths FFT,Maths Pred,Art Target,Art Pred,Robotics Pred"
     sheet = f"Year 11 - Autumn 1,,,,,,,,\n{head}\n1,Quillon,11A,5,7,4,3,2,9\n"
     address = drop(client, sheet)
     shown = client.get(address).text
     assert "another column has this mark" in shown and "<option selected>Maths</option><option>Art</option>" in shown
     told = {"k4_subject": "Maths", "k4_mark": "working at", "k7_subject": "History", "k7_mark": "prediction"}
-    told |= {"k8_subject": "Set", "k8_mark": "", "a_school_urn": "999001", "look": "Y"}
+    told |= {"k8_subject": "Robotics", "k8_mark": "", "a_school_urn": "999001", "look": "Y"}
     shown = client.post(address, data=told, headers=ORIGIN).text
     assert "another column has this mark" not in shown and "columns for each of 4 subjects" in shown
     bent = {"k3_subject": "Nothing", "k3_mark": "target", "k5_subject": "Art", "k5_mark": "nothing", "k0_subject": "Art"}

@@ -84,16 +84,16 @@ def test_from_draft_to_issued(client: TestClient, home: Home, head: str) -> None
     told = fields(drafts(client, head))
     keys = sorted({name[2:] for name in told})
     assert keys and all(told[f"e.{key}"] for key in keys)
-    assert post(client, "all", told) == 200
+    assert post(client, "all", told) == 303
     moderated = kept(home)
     assert {(e["step"], e["staff_id"]) for e in moderated} == {("moderate", head[:4].upper())}
     assert {e["kind"] for e in moderated} == {"expected", "aspirational"} and len(moderated) == 2 * len(keys)
-    assert post(client, "issue") == 200 and len(kept(home)) == len(moderated)  # a head of department issues nothing
+    assert post(client, "issue") == 303 and len(kept(home)) == len(moderated)  # a head of department issues nothing
     assert f"Issue {len(keys)} moderated" in drafts(client, LEADER)
-    assert post(client, "issue") == 200
+    assert post(client, "issue") == 303
     assert [e["step"] for e in kept(home)[len(moderated) :]] == ["issue"] * len(moderated)
     assert f"{len(keys)} of {len(keys)} hold" in drafts(client, head)
-    assert post(client, "issue") == 200 and post(client, "all", told) == 200 and len(kept(home)) == 2 * len(moderated)
+    assert post(client, "issue") == 303 and post(client, "all", told) == 303 and len(kept(home)) == 2 * len(moderated)
 
 
 def test_another_grade_needs_its_reason(client: TestClient, home: Home, head: str) -> None:
@@ -102,13 +102,13 @@ def test_another_grade_needs_its_reason(client: TestClient, home: Home, head: st
     told |= {f"e.{key}": "9" if told[f"e.{key}"] != "9" else "8", f"t.{key}": "1"}
     assert post(client, "moderate", told) == 422 and kept(home) == []
     assert post(client, "moderate", told | {f"e.{key}": "12", f"r.{key}": "Plays for the county"}) == 422
-    assert post(client, "moderate", told | {f"r.{key}": "Plays for the county"}) == 200
+    assert post(client, "moderate", told | {f"r.{key}": "Plays for the county"}) == 303
     assert {(e["kind"], e["reason"]) for e in kept(home)} == {(k, "Plays for the county") for k in ("expected", "aspirational")}
 
 
 def test_what_was_decided_is_the_same_once_it_has_landed(client: TestClient, home: Home, head: str, tmp_path: Path) -> None:
-    assert post(client, "all", fields(drafts(client, head))) == 200
-    assert sign_in(client, LEADER) == 200 and post(client, "issue") == 200
+    assert post(client, "all", fields(drafts(client, head))) == 303
+    assert sign_in(client, LEADER) == 200 and post(client, "issue") == 303
     before = drafts(client, LEADER)
     journal.seal(home)
     figures.enter(home, datetime(2026, 11, 20, 18))
@@ -149,11 +149,11 @@ def test_a_wrong_target_is_queried_and_lowered_by_a_second_person(client: TestCl
     assert post(client, "lower_wrong", {"grade": "1", "reason": "w", "evidence": "e"}, address) == 422
     assert post(client, "raise", {"grade": "9", "reason": "Does well"}, address) == 422  # no evidence
     assert post(client, "query", {"grade": "1"}, address) == 422  # no reason
-    assert post(client, "query", {"grade": "1", "reason": "The wrong line"}, address) == 200
+    assert post(client, "query", {"grade": "1", "reason": "The wrong line"}, address) == 303
     assert post(client, "lower_wrong", {"grade": "1", "reason": "w", "evidence": "e"}, address) == 422
     assert sign_in(client, "t002@larkhollow.example") == 200
     assert "queried" in client.get(address).text
-    assert post(client, "lower_wrong", {"grade": "1", "reason": "The wrong line", "evidence": "KS2"}, address) == 200
+    assert post(client, "lower_wrong", {"grade": "1", "reason": "The wrong line", "evidence": "KS2"}, address) == 303
     last = kept(home)[-1]
     assert (last["staff_id"], last["approved_by"], last["grade"]) == (mathematician[:4].upper(), "T002", "1")
     assert "approved by" in client.get(address).text

@@ -64,7 +64,9 @@ def _macros() -> jinja2.Environment:
     return env
 
 
+@cache
 def render(code: str, as_of: str) -> str:
+    """The SQL of a model or a test on a day."""
     return _macros().from_string(code).render(var=lambda *_: as_of)
 
 

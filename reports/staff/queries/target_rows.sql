@@ -1,5 +1,5 @@
--- Students who need a target, each subject of theirs that the reader may see, with the draft; of one subject or student where one
--- is asked for.
+-- Students who need a target, in each subject in which a role of the reader opens the thing, with the draft; of one subject or
+-- student where one is asked for.
 with seen as materialized ({seen})
 
 select drafts.*, students.student_id, students.list_name as name, students.registration_group,
@@ -16,7 +16,7 @@ where drafts.school_urn = $school
     and ($student = '' or drafts.student_key = $student)
     and exists (
         select 1 from seen
-        where seen.student_key = drafts.student_key and seen.thing = 'progress'
+        where seen.student_key = drafts.student_key and seen.thing = $thing
             and (seen.is_whole or seen.subject_code = drafts.subject_code)
     )
 order by drafts.year_group, subject_name, name, drafts.student_key

@@ -6,15 +6,15 @@ with newest as (
         targets.student_id,
         targets.subject_code,
         targets.grade_scale,
-        coalesce(fine_grades.grade, targets.grade) as grade,
+        targets.grade,
         coalesce(fine_grades.thirds, 0) as thirds,
         row_number() over (
             partition by targets.school_urn, targets.student_id, targets.subject_code, targets.grade_scale
             order by targets.issued_date desc
         ) as nth
-    from {{ ref('stg_targets') }} as targets
+    from {{ ref('int_targets__issued') }} as targets
     left join {{ ref('fine_grades') }} as fine_grades
-        on targets.grade_scale = fine_grades.grade_scale and targets.grade = fine_grades.fine_grade
+        on targets.grade_scale = fine_grades.grade_scale and targets.told_grade = fine_grades.fine_grade
     where
         targets.kind = 'expected' and targets.stage = 'KS4'
         and targets.issued_date <= cast('{{ var("as_of") }}' as date)
