@@ -6,7 +6,7 @@ with people as (
         event_id,
         student_id,
         subject_code,
-        cast(substr(recorded_at, 1, 10) as date) as decided_day,
+        cast(try_cast(recorded_at as timestamp) as date) as decided_day,
         'decides' as part,
         staff_id
     from {{ ref('stg_target_decisions') }}
@@ -16,7 +16,7 @@ with people as (
         event_id,
         student_id,
         subject_code,
-        cast(substr(recorded_at, 1, 10) as date) as decided_day,
+        cast(try_cast(recorded_at as timestamp) as date) as decided_day,
         'approves' as part,
         approved_by as staff_id
     from {{ ref('stg_target_decisions') }}

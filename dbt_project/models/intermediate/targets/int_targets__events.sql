@@ -20,7 +20,7 @@ with ranked as (
         said.approved_by,
         said.said_at,
         said.is_let_through,
-        3 * ranks.grade_rank + coalesce(fine.thirds, 0) as thirds_rank,
+        cast({{ target_rule('thirds_of_grade') }} * ranks.grade_rank + coalesce(fine.thirds, 0) as integer) as thirds_rank,
         steps.place,
         steps.sets_grade,
         steps.direction,

@@ -9,11 +9,12 @@ with valid as (
         steps.grade_scale,
         events.grade,
         events.told_grade,
-        cast(substr(events.said_at, 1, 10) as date) as issued_date,
+        cast(try_cast(events.said_at as timestamp) as date) as issued_date,
         case when events.step = 'extract' then 'extract' else 'decision' end as source,
         row_number() over (
             partition by
-                steps.school_urn, steps.student_id, steps.subject_code, steps.stage, steps.kind, substr(events.said_at, 1, 10)
+                steps.school_urn, steps.student_id, steps.subject_code, steps.stage, steps.kind,
+                cast(try_cast(events.said_at as timestamp) as date)
             order by events.said_at desc nulls last, steps.nth desc nulls last, steps.grade_scale asc nulls first
         ) as nth_from_last
     from {{ ref('int_targets__steps') }} as steps
