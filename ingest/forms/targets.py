@@ -118,6 +118,20 @@ def _direction(direction: str, moved: int) -> str | None:
     return name if is_wrong else None
 
 
+def grade_fault(step: str, before: Standing, grade: str, grade_scale: str) -> str | None:
+    """Why a step cannot set that grade, whoever takes it; None where it can."""
+    told = ranks(grade_scale)
+    if not grade or grade not in told:
+        return "unknown_grade" if grade else "no_grade"
+    return _direction(steps()[step]["direction"], told[grade] - told[before.grade]) if before.grade in told else None
+
+
+def lower_by(thirds: int, grade: str, grade_scale: str) -> str:
+    """The grade that lies so many thirds of a grade lower; none where the scale has no such grade."""
+    told = ranks(grade_scale)
+    return next((name for name, rank in told.items() if grade in told and rank == told[grade] - thirds), "")
+
+
 def after(before: Standing, event: dict[str, Any]) -> Standing:
     """Where a target stands once a step is taken that can be taken."""
     grade = (event["grade"] if steps()[event["step"]]["sets_grade"] == "1" else None) or before.grade

@@ -18,7 +18,19 @@ from starlette.websockets import WebSocketClose
 
 from ingest.home import Home
 from reports import serve
-from reports.staff import aside, boards, imports, marksheets, my_lists, slips, talks, target_sheets, targets, views
+from reports.staff import (
+    aside,
+    boards,
+    imports,
+    marksheets,
+    my_lists,
+    slips,
+    talks,
+    target_answers,
+    target_pages,
+    target_sheets,
+    views,
+)
 from reports.staff.guard import Guard, SignedIn, TooLarge
 from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
@@ -96,14 +108,14 @@ def build_app(
         Route("/target-sheets/{school}", page(target_sheets.step), methods=["POST"]),
         Route("/target-sheets-book/{school}", page(target_sheets.book)),
         Route("/target-sheet/{school}/{code:path}", page(target_sheets.show)),
-        Route("/targets/{school}", page(targets.index), methods=["GET"]),
-        Route("/targets/{school}", page(targets.issue_all), methods=["POST"]),
-        Route("/targets/{school}/{subject:path}", page(targets.show), methods=["GET"]),
-        Route("/targets/{school}/{subject:path}", page(targets.decide), methods=["POST"]),
+        Route("/targets/{school}", page(target_pages.index), methods=["GET"]),
+        Route("/targets/{school}", page(target_answers.issue_all), methods=["POST"]),
+        Route("/targets/{school}/{subject:path}", page(target_pages.show), methods=["GET"]),
+        Route("/targets/{school}/{subject:path}", page(target_answers.decide), methods=["POST"]),
         Route("/target-slips/{school}/{group:path}", page(slips.planners)),
         Route("/target-slips-book/{school}/{code:path}", page(slips.books)),
-        Route("/target/{student}/{subject:path}", page(targets.life), methods=["GET"]),
-        Route("/target/{student}/{subject:path}", page(targets.take), methods=["POST"]),
+        Route("/target/{student}/{subject:path}", page(target_pages.life), methods=["GET"]),
+        Route("/target/{student}/{subject:path}", page(target_answers.take), methods=["POST"]),
         Route("/student/{student}", page(views.student), methods=["GET"]),
         Route("/student/{student}/talk", page(talks.talk), methods=["POST"]),
         Route("/search", page(views.search)),

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reports.staff.pages import Pages, denied, note
+from reports.staff.pages import Pages, address_of, denied, note
 from reports.staff.readers import Reader
 from reports.staff.targets import HOLDS, READ, Board, Row, drafted, told_of
 
@@ -25,8 +25,16 @@ def printed(told: dict[str, Any]) -> bytes:
     return bytes(typst.compile(PAPER.read_bytes(), sys_inputs={"told": json.dumps(told)}, timestamp=0, ignore_system_fonts=False))
 
 
+def slips_of(reader: Reader, school: str, kind: str, scope: str) -> str:
+    """The address of the slips of a class or tutor group; none where the reader sees nobody of it who needs a target."""
+    base = {"class": "target-slips-book", "tutor_group": "target-slips"}.get(kind)
+    if base is None or reader.edition is None or not reader.edition.has_target_drafts:
+        return ""
+    return address_of(base, school, scope) if reader.ask("target_needed", school=school, kind=kind, scope=scope) else ""
+
+
 def planners(request: Request, pages: Pages, reader: Reader) -> Response:
-    """`/target-slips/<school>/<tutor group>`: for each student the targets that hold, in the subjects that the reader sees."""
+    """`/target-slips/<school>/<tutor group>`: for each student the targets that hold, of those that the reader sees."""
     group = request.path_params["group"]
     rows = [row for row in _rows(request, pages, reader) if row["registration_group"] == group]
     return _slips(request, pages, reader, rows, "planner", f"Targets {group}")
@@ -40,15 +48,17 @@ def books(request: Request, pages: Pages, reader: Reader) -> Response:
 
 
 def _rows(request: Request, pages: Pages, reader: Reader) -> list[Row]:
-    """Students and subjects of a school whose target holds, of those that the reader may see."""
-    drafted(reader)
+    """Students and subjects of a school that need a target, of those that the reader may see."""
     board = Board(pages, reader, request.path_params["school"], thing=READ)
-    return [row for row in (told_of(board, one, reader.today) for one in board.rows) if row["state"] in HOLDS]
+    return [told_of(board, one, reader.today) for one in board.rows]
 
 
 def _slips(request: Request, pages: Pages, reader: Reader, rows: list[Row], kind: str, title: str) -> Response:
     if not rows:
         raise denied(pages, reader, request)
+    rows = [row for row in rows if row["state"] in HOLDS]
+    if not rows:
+        return pages.render("words.html", request, reader, {"words": "unissued"})
     students: dict[str, list[Row]] = {}
     for row in sorted(rows, key=lambda row: (row["name"], row["student_key"], row["subject_name"])):
         students.setdefault(row["student_key"], []).append(row)

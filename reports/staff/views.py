@@ -20,6 +20,7 @@ from reports.staff.pages import Pages, address_of, denied, note, seen, with_mark
 from reports.staff.readers import Reader
 from reports.staff.sheets import sheet_of
 from reports.staff.signing import here_or_home
+from reports.staff.slips import slips_of
 from reports.staff.talks import talks_of
 from reports.staff.target_sheets import counted
 
@@ -124,6 +125,7 @@ def a_class(request: Request, pages: Pages, reader: Reader) -> Response:
     seen(pages, reader, request)
     teachers = [row["name"] for row in reader.ask("teachers", **place)]
     told = {"code": place["class"], "rows": with_markers(reader, rows), "teachers": teachers}
+    told["slips"] = slips_of(reader, place["school"], "class", place["class"])
     return pages.render("class.html", request, reader, told)
 
 

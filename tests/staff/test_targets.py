@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import html
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,14 +27,20 @@ from tests.staff.trust import OTHER, TODAY, Expected, Trust
 from tests.support import figures
 
 ORIGIN = {"origin": ADDRESS}
-LEADER, DATA = "t001@larkhollow.example", "a001@larkhollow.example"
+LEADER, SECOND, DATA = "t001@larkhollow.example", "t002@larkhollow.example", "a001@larkhollow.example"
 DRAFTED = WAITING[1]
+HELD, QUERIED = "?year=8&show=held", "?year=8&show=queried"
+MISTAKE = {"reason": "The list was a line out", "evidence": "The list of 2025 & KS2"}
 
 
 @pytest.fixture
 def home(trust: Trust, tmp_path: Path) -> Home:
+    return home_in(trust, tmp_path)
+
+
+def home_in(trust: Trust, folder: Path) -> Home:
     """A home that has received what the trust has, and shows its publication."""
-    made = Home(tmp_path / "home")
+    made = Home(folder / "home")
     for folder in ("archive", "cache", "quarantine"):
         shutil.copytree(trust.home.path / folder, made.path / folder)
     made.create()
@@ -45,16 +54,31 @@ def client(home: Home) -> Iterator[TestClient]:
         yield opened
 
 
+def head_of(trust: Trust, subject: str) -> str:
+    """The head of the department of a subject, by the id."""
+    [department] = {r["department"] for r in trust.rows("subjects") if (r["school_urn"], r["subject_code"]) == (URN, subject)}
+    role = (URN, "head_of_department", department)
+    return next(r["staff_id"] for r in trust.rows("staff_roles_2026") if (r["school_urn"], r["role"], r["scope"]) == role)
+
+
+def address_of(staff: str) -> str:
+    return f"{staff.lower()}@larkhollow.example"
+
+
+def name_of(trust: Trust, staff: str) -> str:
+    [row] = [r for r in trust.rows("staff") if (r["school_urn"], r["staff_id"]) == (URN, staff)]
+    return html.escape(f"{row['title']} {row['surname']}", quote=False)
+
+
 @pytest.fixture(scope="session")
 def head(trust: Trust) -> str:
     """The head of the department whose targets of Year 7 wait."""
-    [department] = {r["department"] for r in trust.rows("subjects") if (r["school_urn"], r["subject_code"]) == (URN, DRAFTED)}
-    found = [
-        r["staff_id"]
-        for r in trust.rows("staff_roles_2026")
-        if (r["school_urn"], r["role"], r["scope"]) == (URN, "head_of_department", department)
-    ]
-    return f"{found[0].lower()}@larkhollow.example"
+    return address_of(head_of(trust, DRAFTED))
+
+
+@pytest.fixture(scope="session")
+def mathematician(trust: Trust) -> str:
+    return address_of(head_of(trust, "MA"))
 
 
 def fields(text: str) -> dict[str, str]:
@@ -62,9 +86,9 @@ def fields(text: str) -> dict[str, str]:
     return dict(re.findall(r'name="([ear]\.[0-9a-f]+)" value="([^"]*)"', text))
 
 
-def drafts(client: TestClient, who: str, query: str = "?year=7") -> str:
+def drafts(client: TestClient, who: str, query: str = "?year=7", subject: str = DRAFTED) -> str:
     assert sign_in(client, who) == 200
-    answer = client.get(f"/targets/{URN}/{DRAFTED}{query}")
+    answer = client.get(f"/targets/{URN}/{subject}{query}")
     assert answer.status_code == 200, answer.text
     return answer.text
 
@@ -106,26 +130,6 @@ def test_another_grade_needs_its_reason(client: TestClient, home: Home, head: st
     assert {(e["kind"], e["reason"]) for e in kept(home)} == {(k, "Plays for the county") for k in ("expected", "aspirational")}
 
 
-def test_what_was_decided_is_the_same_once_it_has_landed(client: TestClient, home: Home, head: str, tmp_path: Path) -> None:
-    assert post(client, "all", fields(drafts(client, head))) == 303
-    assert sign_in(client, LEADER) == 200 and post(client, "issue") == 303
-    before = drafts(client, LEADER)
-    journal.seal(home)
-    figures.enter(home, datetime(2026, 11, 20, 18))
-    landed = [d for d in Ledger(home).deliveries() if d.entity == DECISIONS and d.file_name.startswith(DECISIONS + " ")]
-    assert [(d.rows_read, d.rows_quarantined) for d in landed] == [(len(kept_rows(home)), 0)]
-    home.current.unlink()
-    figures.build(home, tmp_path / "again.duckdb", TODAY.isoformat())
-    figures.publish.export(tmp_path / "again.duckdb", home.publications / "again", figures.models())
-    home.current.symlink_to(home.publications / "again")
-    with served(home) as opened:
-        assert _rows(drafts(opened, LEADER)) == _rows(before)
-
-
-def kept_rows(home: Home) -> list[dict[str, str]]:
-    return [e for path in journal.sealed(home, DECISIONS) for e in read_lines(path.read_bytes())]
-
-
 def _rows(text: str) -> list[str]:
     return re.findall(r"<tr>.*?</tr>", text, re.S)
 
@@ -139,12 +143,7 @@ def _one(client: TestClient, who: str, subject: str = "MA") -> str:
     return found[1]
 
 
-def test_a_wrong_target_is_queried_and_lowered_by_a_second_person(client: TestClient, home: Home, trust: Trust) -> None:
-    mathematician = next(
-        f"{r['staff_id'].lower()}@larkhollow.example"
-        for r in trust.rows("staff_roles_2026")
-        if (r["school_urn"], r["role"], r["scope"]) == (URN, "head_of_department", "Mathematics")
-    )
+def test_a_wrong_target_is_queried_and_lowered_by_a_second_person(client: TestClient, home: Home, mathematician: str) -> None:
     address = _one(client, mathematician)
     assert post(client, "lower_wrong", {"grade": "1", "reason": "w", "evidence": "e"}, address) == 422
     assert post(client, "raise", {"grade": "9", "reason": "Does well"}, address) == 422  # no evidence
@@ -179,3 +178,210 @@ def test_slips_are_a_pdf(client: TestClient, trust: Trust) -> None:
     answer = client.get(f"/target-slips/{URN}/{group}")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert client.get(f"/target-slips/{URN}/{group}").content == answer.content
+
+
+def held(client: TestClient, who: str, n: int) -> dict[str, str]:
+    """Students of Year 8 whose target in maths lies above 3, with it."""
+    text = drafts(client, who, HELD, "MA")
+    found = re.findall(r'name="t\.([0-9a-f]+)".*?data-label="Target"><strong>(\d)</strong>', text, re.S)
+    assert len(found) > n
+    return dict([(key, grade) for key, grade in found if int(grade) > 3][:n])
+
+
+def ticked(keys: Iterable[str], **more: str) -> dict[str, str]:
+    return {f"t.{key}": "1" for key in keys} | more
+
+
+def maths(query: str) -> str:
+    return f"/targets/{URN}/MA{query}"
+
+
+def mistake(client: TestClient, mathematician: str) -> dict[str, str]:
+    """Two targets queried as one mistake, one of them a grade lower, one by its own grade; what each should be."""
+    first, second = held(client, mathematician, 2).items()
+    told = ticked([first[0], second[0]], thirds="3", **{f"g.{second[0]}": "1"}, **MISTAKE)
+    assert post(client, "query", told, maths(HELD)) == 303
+    return {first[0]: str(int(first[1]) - 1), second[0]: "1"}
+
+
+def test_a_mistake_is_queried_as_one_and_lowered_as_one_by_a_second_person(
+    client: TestClient, home: Home, mathematician: str, trust: Trust
+) -> None:
+    asked = mistake(client, mathematician)
+    queries = kept(home)
+    keys = {row["student_id"]: trust.keys[URN, row["student_id"]] for row in queries}
+    assert {keys[e["student_id"]]: e["grade"] for e in queries} == asked and len({e["batch"] for e in queries}) == 1
+    assert {(e["step"], e["staff_id"], e["reason"], e["evidence"]) for e in queries} == {
+        ("query", mathematician[:4].upper(), *MISTAKE.values())
+    }
+    assert post(client, "lower_wrong", ticked(asked), maths(QUERIED)) == 422  # who asked does not lower it
+    text = drafts(client, LEADER, f"{QUERIED}&batch={queries[0]['batch']}", "MA")
+    rows = [row for row in _rows(text) if "checkbox" in row]
+    assert len(rows) == len(asked) and all(" checked" in row for row in rows)
+    for key, grade in asked.items():
+        [row] = [row for row in rows if f'"t.{key}"' in row]
+        assert f"<strong>{grade}</strong></td>" in row and name_of(trust, queries[0]["staff_id"]) in row
+        assert html.escape(MISTAKE["reason"]) in row and html.escape(MISTAKE["evidence"]) in row
+    assert len(kept(home)) == len(queries)
+    assert post(client, "lower_wrong", ticked(asked), maths(QUERIED)) == 303
+    lowered = kept(home)[len(queries) :]
+    assert {keys[e["student_id"]]: e["grade"] for e in lowered} == asked and len({e["batch"] for e in lowered}) == 1
+    assert {(e["step"], e["staff_id"], e["approved_by"], e["reason"], e["evidence"]) for e in lowered} == {
+        ("lower_wrong", queries[0]["staff_id"], "T001", *MISTAKE.values())
+    }
+    assert not any(f'"t.{key}"' in drafts(client, LEADER, QUERIED, "MA") for key in asked)
+
+
+def test_a_batch_is_refused_as_a_whole(client: TestClient, home: Home, mathematician: str) -> None:
+    first, second = held(client, mathematician, 2)
+    everybody, lower = ticked([first, second], **MISTAKE), {"thirds": "3"}
+    assert post(client, "query", lower | MISTAKE, maths(HELD)) == 422  # nobody is ticked
+    assert post(client, "query", everybody, maths(HELD)) == 422  # no grade
+    assert post(client, "query", everybody | lower | {"evidence": " "}, maths(HELD)) == 422
+    assert post(client, "query", everybody | lower | {"reason": ""}, maths(HELD)) == 422
+    assert post(client, "query", everybody | lower | {f"g.{second}": "9"}, maths(HELD)) == 422  # no lower than it is
+    assert post(client, "query", everybody | lower | {"thirds": "27"}, maths(HELD)) == 422  # below the scale
+    assert kept(home) == []
+
+
+def test_who_asked_and_who_approves_are_two_and_both_of_the_role(
+    client: TestClient, home: Home, mathematician: str, trust: Trust
+) -> None:
+    asked = mistake(client, LEADER)
+    assert post(client, "lower_wrong", ticked(asked), maths(QUERIED)) == 422 and len(kept(home)) == 2
+    assert drafts(client, mathematician, QUERIED, "MA") and post(client, "keep", ticked(asked), maths(QUERIED)) == 422  # why?
+    assert post(client, "keep", ticked(asked, reason="The list was right"), maths(QUERIED)) == 303
+    assert {(e["step"], e["staff_id"]) for e in kept(home)[2:]} == {("keep", mathematician[:4].upper())}
+    year8 = [r for r in trust.rows("enrolments_2026") if (r["school_urn"], r["year_group"]) == (URN, "8")]
+    tutors = {r["scope"]: r["staff_id"] for r in trust.rows("staff_roles_2026") if (r["school_urn"], r["role"]) == (URN, "tutor")}
+    one = next(r for r in year8 if trust.keys[URN, r["student_id"]] in asked)
+    key = trust.keys[URN, one["student_id"]]
+    assert sign_in(client, address_of(tutors[one["registration_group"]])) == 200
+    assert post(client, "query", {"grade": "1", "reason": "Too high"}, f"/target/{key}/MA") == 303
+    told = ticked([key], reason="w", evidence="e")
+    assert sign_in(client, SECOND) == 200 and post(client, "lower_wrong", told, maths(QUERIED)) == 422  # a tutor lowers nothing
+
+
+@dataclass(frozen=True)
+class Later:
+    """The school some time later: what was decided on the pages has landed, and other files have come."""
+
+    client: TestClient
+    before: dict[str, list[str]]  # rows of pages, by their address
+    told: list[tuple[int, int]]  # rows read and set aside of what was decided
+    decided: int
+    closed: str
+    new: str
+    otherwise: str
+
+
+@pytest.fixture(scope="module")
+def later(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Later]:
+    folder = tmp_path_factory.mktemp("later")
+    home, head, mathematician = home_in(trust, folder), address_of(head_of(trust, DRAFTED)), address_of(head_of(trust, "MA"))
+    pages = [f"/targets/{URN}/{DRAFTED}?year=7", maths(HELD), maths(QUERIED)]
+    with served(home) as client:
+        assert post(client, "all", fields(drafts(client, head))) == 303
+        asked = mistake(client, mathematician)
+        assert sign_in(client, LEADER) == 200 and post(client, "issue") == 303
+        assert post(client, "lower_wrong", ticked([min(asked)]), maths(QUERIED)) == 303
+        before = {page: _rows(client.get(page).text) for page in pages}
+    decided = len(kept(home))
+    journal.seal(home)
+    closed, new = moved(trust, home)
+    otherwise = extract(trust, home)
+    figures.enter(home, datetime(2026, 11, 20, 18))
+    landed = [d for d in Ledger(home).deliveries() if d.entity == DECISIONS and d.file_name.startswith(DECISIONS + " ")]
+    home.current.unlink()
+    figures.build(home, folder / "again.duckdb", TODAY.isoformat())
+    figures.publish.export(folder / "again.duckdb", home.publications / "again", figures.models())
+    home.current.symlink_to(home.publications / "again")
+    told = [(d.rows_read, d.rows_quarantined) for d in landed]
+    with served(home) as client:
+        yield Later(client, before, told, decided, closed, new, otherwise)
+
+
+def moved(trust: Trust, home: Home) -> tuple[str, str]:
+    """Classes change: somebody of Year 8 gives French up, somebody comes into a class of Year 7 whose targets are drafts."""
+    [path] = trust.files.glob(f"{URN}_class_members_2026*.csv")
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    leaves = next(r for r in rows if r["class_code"].startswith("8FR/"))
+    comes = next(r for r in rows if r["class_code"].startswith(f"7{WAITING[0]}/"))
+    leaves["valid_to"], comes["valid_from"] = "2026-11-06", "2026-11-02"
+    write(home, path.name, rows)
+    return trust.keys[URN, leaves["student_id"]], trust.keys[URN, comes["student_id"]]
+
+
+def extract(trust: Trust, home: Home) -> str:
+    """A targets extract says 9 of somebody whose target in maths was decided here."""
+    what = (URN, "MA", "issue", "expected")
+    one = next(
+        r
+        for r in trust.rows("target_decisions")
+        if (r["school_urn"], r["subject_code"], r["step"], r["kind"]) == what and (URN, r["student_id"]) in trust.keys
+    )
+    names = ("school_urn", "student_id", "subject_code", "stage", "kind", "grade_scale")
+    write(home, f"{URN}_targets.csv", [{n: one[n] for n in names} | {"grade": "9", "issued_date": "2026-11-03"}])
+    return trust.keys[URN, one["student_id"]]
+
+
+def write(home: Home, name: str, rows: list[dict[str, str]]) -> None:
+    with (home.landing / name).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_what_was_decided_is_the_same_once_it_has_landed(later: Later) -> None:
+    assert later.told == [(later.decided, 0)]
+    assert sign_in(later.client, LEADER) == 200
+    assert {page: _rows(later.client.get(page).text) for page in later.before} == later.before
+
+
+def test_a_target_of_a_subject_that_was_given_up_is_closed_and_needed_no_longer(later: Later) -> None:
+    assert sign_in(later.client, LEADER) == 200
+    text = later.client.get(f"/targets/{URN}?closed=FR").text
+    [row] = [row for row in _rows(text) if f"/student/{later.closed}" in row]
+    assert re.search(r'"Last target" class="right">\d<', row) and "6 Nov 2026" in row
+    assert later.closed not in drafts(later.client, LEADER, "?year=8", "FR")
+    assert later.client.get(f"/target/{later.closed}/FR").status_code == 404
+
+
+def _page(client: TestClient, who: str, address: str) -> str:
+    assert sign_in(client, who) == 200
+    return client.get(address).text
+
+
+def test_late_joiners_are_listed_with_an_owner(later: Later, trust: Trust) -> None:
+    head = head_of(trust, WAITING[0])
+    text = drafts(later.client, address_of(head), "?year=7&show=late", WAITING[0])
+    rows = {found[1]: row for row in _rows(text) if (found := re.search(r'href="/target/([0-9a-f]+)/', row))}
+    told = {key: re.findall(r'data-label="(In class from|Due|Owner)">([^<]*)<', row) for key, row in rows.items()}
+    assert dict(told[later.new]) == {"In class from": "2 Nov 2026", "Due": "16 Nov 2026", "Owner": name_of(trust, head)}
+    assert {dict(cells)["Due"] for key, cells in told.items() if key != later.new} == {"31 Oct 2026"}
+
+
+def test_an_extract_that_says_otherwise_is_listed_and_moves_nothing(later: Later) -> None:
+    assert sign_in(later.client, LEADER) == 200
+    text = later.client.get(f"/targets/{URN}?extract=MA").text
+    [row] = [row for row in _rows(text) if f"/target/{later.otherwise}/MA" in row]
+    assert 'data-label="Extract" class="right">9<' in row and "3 Nov 2026" in row and "does not move this one" in row
+    assert not re.search(r'data-label="Holds" class="right">9<', row)
+
+
+def test_what_would_change_is_counted(client: TestClient) -> None:
+    text = drafts(client, LEADER, "?year=8&show=differs", "MA")
+    moved = [int(draft) - int(target) for draft, target in re.findall(
+        r'data-label="Draft" class="right">(\d)<.*?data-label="Target"><strong>(\d)<', text, re.S)]  # fmt: skip
+    assert len(moved) > 0 and 0 not in moved
+    assert f"{sum(m < 0 for m in moved)} lower, {sum(m > 0 for m in moved)} higher" in text
+
+
+def test_slips_are_offered_where_they_are_and_told_of_where_none_holds_yet(client: TestClient, trust: Trust) -> None:
+    links = re.findall(r'href="(/target-slips/[^"]+)"', _page(client, LEADER, f"/targets/{URN}"))
+    assert links and {client.get(link).status_code for link in links} == {200}
+    book = re.findall(r'href="(/target-slips-book/[^"]+)"', _page(client, LEADER, f"/class/{URN}/8MA/1"))
+    assert len(book) == 1 and client.get(book[0]).content.startswith(b"%PDF")
+    code = next(r["class_code"] for r in trust.rows("classes_2026*") if r["class_code"].startswith(f"7{DRAFTED}/"))
+    assert "No slips yet" in client.get(f"/target-slips-book/{URN}/{code}").text

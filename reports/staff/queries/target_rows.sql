@@ -4,6 +4,7 @@ with seen as materialized ({seen})
 
 select drafts.*, students.student_id, students.list_name as name, students.registration_group,
     coalesce(subjects.name, drafts.subject_code) as subject_name, subjects.department,
+    drafts.in_class_from > min(drafts.in_class_from) over (partition by drafts.subject_code, drafts.year_group) as is_new,
     newest.prediction as last_prediction, newest.point_name as last_point_name
 from staff.target_drafts as drafts
 join staff.students as students on drafts.student_key = students.student_key

@@ -1,0 +1,12 @@
+-- Whether the reader sees somebody of a class or tutor group who needs a target.
+with seen as materialized ({seen})
+
+select 1
+from staff.target_drafts as drafts
+join staff.students as students on drafts.student_key = students.student_key
+join seen
+    on drafts.student_key = seen.student_key and seen.thing = 'progress'
+    and (seen.is_whole or seen.subject_code = drafts.subject_code)
+where drafts.school_urn = $school
+    and (($kind = 'class' and drafts.class_code = $scope) or ($kind = 'tutor_group' and students.registration_group = $scope))
+limit 1

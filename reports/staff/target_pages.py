@@ -1,0 +1,206 @@
+"""Pages of targets: how far they are, the students of a subject with their drafts, the life of one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ingest.forms import targets
+from reports.staff import records
+from reports.staff.pages import Pages, address_of, denied, seen
+from reports.staff.readers import Reader, query
+from reports.staff.targets import (
+    HOLDS,
+    ISSUE,
+    LOWER,
+    MODERATE,
+    READ,
+    SET,
+    SHOWN,
+    Board,
+    Row,
+    drafted,
+    moves,
+    starts_below,
+    summary,
+    told_of,
+)
+
+FORMS = {"rise": "raise", "held": "query", "queried": "answer"}  # what the form of a choice asks, where it does not moderate
+CAN: dict[str, Callable[[Row], bool]] = {
+    "moderate": lambda row: row["may_moderate"],
+    "raise": lambda row: row["may_raise"],
+    "query": lambda row: row["may_query"],
+    "answer": lambda row: row["may_keep"] or row["may_lower"],
+}
+
+
+def index(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/targets/<school>`: how far the targets of each subject and year group are, and who has none yet."""
+    school = request.path_params["school"]
+    if SET not in reader.things:
+        raise denied(pages, reader, request)
+    board = Board(pages, reader, school)
+    groups: dict[tuple[int, str], list[Row]] = {}
+    for row in board.rows:
+        groups.setdefault((row["year_group"], row["subject_code"]), []).append(told_of(board, row, reader.today))
+    if not groups:
+        raise denied(pages, reader, request)
+    seen(pages, reader, request)
+    parts = [summary(school, rows) for rows in groups.values()]
+    gaps = Counter(row["no_draft_reason"] for rows in groups.values() for row in rows if row["state"] == "none")
+    told = {
+        "school": school,
+        "parts": parts,
+        "closed": _by_subject(request, "closed", reader.ask("target_closed", school=school, thing=SET)),
+        "extract": _by_subject(request, "extract", board.extracts),
+        "groups": sorted({row["registration_group"] for rows in groups.values() for row in rows if _has_slip(row)}),
+        "gaps": [(targets.gaps().get(reason or "", {"name": reason, "what_to_do": ""}), n) for reason, n in gaps.most_common()],
+        "totals": {
+            name: sum(part[name] for part in parts) for name in ("n", "n_none", "n_late", "n_holds", "n_moderated", "n_queried")
+        },
+        "may_issue": any(part["n_issuable"] for part in parts),
+    }
+    return pages.render("targets.html", request, reader, told)
+
+
+def _has_slip(row: Row) -> bool:
+    return bool(row["state"] in HOLDS and row["registration_group"])
+
+
+def _by_subject(request: Request, name: str, rows: list[Row]) -> dict[str, Any]:
+    """Rows of a list counted by subject, and those of the subject that the address asks for under the name of the list."""
+    asked = request.query_params.get(name, "")
+    counted = Counter((row["subject_name"], row["subject_code"]) for row in rows)
+    return {
+        "n": len(rows),
+        "parts": [{"name": who, "code": code, "n": n, "is_shown": code == asked} for (who, code), n in sorted(counted.items())],
+        "rows": [row for row in rows if row["subject_code"] == asked],
+    }
+
+
+def rows_of(request: Request, pages: Pages, reader: Reader) -> tuple[Board, list[Row], list[int]]:
+    """The board of a subject, its rows of the year group that is asked for, and the year groups there are."""
+    school, subject = request.path_params["school"], request.path_params["subject"]
+    if SET not in reader.things:
+        raise denied(pages, reader, request)
+    board = Board(pages, reader, school, subject)
+    years = sorted({row["year_group"] for row in board.rows})
+    if not years:
+        raise denied(pages, reader, request)
+    asked = request.query_params.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in years else years[0]
+    return board, [told_of(board, row, reader.today) for row in board.rows if row["year_group"] == year], years
+
+
+def show(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/targets/<school>/<subject>?year=…`: the students of a subject and year group, each with draft, chance and target."""
+    return drafts_page(request, pages, reader, {})
+
+
+def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[str, str]) -> Response:
+    """The students of a subject and year group. `refused`: why steps were not taken, by student; of nobody under no name."""
+    board, rows, years = rows_of(request, pages, reader)
+    seen(pages, reader, request)
+    asked, batch = request.query_params.get("show", ""), request.query_params.get("batch", "")
+    chosen = asked if asked in SHOWN else ""
+    shown = [row for row in rows if SHOWN[chosen][1](row) and (not batch or (row["asked"] and row["asked"]["batch"] == batch))]
+    form = FORMS.get(chosen, "moderate")
+    told = {
+        "school": board.school,
+        "rows": shown,
+        "shows": [(name, title, sum(is_shown(row) for row in rows)) for name, (title, is_shown) in SHOWN.items()],
+        "show": chosen,
+        "form": form,
+        "may": any(CAN[form](row) for row in shown),
+        "batch": batch,
+        "batches": _batches(rows),
+        "colleagues": {staff: row["name"] for staff, row in board.colleagues.items()},
+        "moves": moves(rows),
+        "extracts": {row["student_key"]: row for row in board.extracts},
+        "classes": sorted({row["class_code"] for row in rows if row["class_code"] and row["state"] in HOLDS}),
+        "round": next(
+            (one["name"] for one in targets.rounds(reader.today) if int(one["year_group"]) == rows[0]["year_group"]), ""
+        ),
+        "years": years,
+        "part": summary(board.school, rows),
+        "refused": refused,
+        "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
+        "below": starts_below(rows),
+        "grades": sorted(targets.ranks(rows[0]["grade_scale"]), key=lambda g: -targets.ranks(rows[0]["grade_scale"])[g]),
+    }
+    return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
+
+
+def _batches(rows: list[Row]) -> list[Row]:
+    """Batches of queries that wait for an answer, each as its first query, with how many students it names."""
+    counted = Counter(row["asked"]["batch"] for row in rows if row["asked"] and row["asked"]["batch"])
+    first = {row["asked"]["batch"]: row["asked"] for row in reversed(rows) if row["asked"]}
+    return sorted((first[batch] | {"n": n} for batch, n in counted.items()), key=lambda one: (one["said_at"], one["batch"]))
+
+
+def one_of(request: Request, pages: Pages, reader: Reader) -> tuple[Board, Row]:
+    """The board and row of one student and subject; 404 where the reader may see no target of theirs."""
+    student, subject = request.path_params["student"], request.path_params["subject"]
+    for school in reader.schools:
+        board = Board(pages, reader, school, subject, student, READ)
+        if board.rows:
+            return board, told_of(board, board.rows[0], reader.today)
+    raise denied(pages, reader, request)
+
+
+def life(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/target/<student>/<subject>`: the life of a target, and the steps that the reader may take now."""
+    return life_page(request, pages, reader, "")
+
+
+def life_page(request: Request, pages: Pages, reader: Reader, refused: str) -> Response:
+    """The life of a target, and why a step of it was refused."""
+    board, row = one_of(request, pages, reader)
+    seen(pages, reader, request)
+    told = {
+        "row": row,
+        "steps": _steps(board, row),
+        "open": _open_steps(board, row),
+        "refused": refused,
+        "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
+        "grades": sorted(targets.ranks(row["grade_scale"]), key=lambda g: -targets.ranks(row["grade_scale"])[g]),
+        "targets_href": address_of("targets", board.school, row["subject_code"]) + f"?year={row['year_group']}",
+        "may_set": SET in reader.things,
+        "sees_draft": row["state"] in HOLDS or board.may(row, MODERATE) or board.may(row, ISSUE),
+    }
+    return pages.render("target_life.html", request, reader, told, 422 if refused else 200)
+
+
+def _steps(board: Board, row: Row) -> list[Row]:
+    """What was decided about a target, oldest first: as published, and since."""
+    edition = drafted(board.reader)
+    names, ids = records.people(edition), {row["staff_id"]: row["name"] for row in edition.once(query("colleagues"))}
+    told = [
+        step | {"by": names.get(step["staff_key"] or "", ""), "approver": names.get(step["approver_key"] or "", "")}
+        for step in board.reader.ask("target_life", school=board.school, student=row["student_key"], subject=row["subject_code"])
+    ]
+    told += [
+        event
+        | {"step_grade": event["grade"], "said_at": event["recorded_at"], "void_meaning": "", "what_to_do": "", "state": ""}
+        | {"by": ids.get(event["staff_id"], ""), "approver": ids.get(event["approved_by"], "")}
+        for student, event in board.fresh
+        if student == row["student_key"] and event["subject_code"] == row["subject_code"]
+    ]
+    return [one | {"name": targets.steps()[one["step"]]["name"]} for one in told]
+
+
+def _open_steps(board: Board, row: Row) -> list[Row]:
+    """Steps that may be taken of the expected target as it stands, and that the reader may take."""
+    state = board.standing(row, "expected").state
+    roles = board.roles(row)
+    return [
+        step
+        for name, step in targets.steps().items()
+        if (name, state) in targets.states()
+        and (targets.may(roles, name) and (name != LOWER or targets.may(roles, name, "approves")))
+    ]
