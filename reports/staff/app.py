@@ -100,6 +100,7 @@ def build_app(
         Route("/targets/{school}", page(targets.issue_all), methods=["POST"]),
         Route("/targets/{school}/{subject:path}", page(targets.show), methods=["GET"]),
         Route("/targets/{school}/{subject:path}", page(targets.decide), methods=["POST"]),
+        Route("/targets-book/{school}/{subject:path}", page(targets.book)),
         Route("/target-slips/{school}/{group:path}", page(slips.planners)),
         Route("/target-slips-book/{school}/{code:path}", page(slips.books)),
         Route("/target/{student}/{subject:path}", page(targets.life), methods=["GET"]),

@@ -15,9 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from ingest.forms import targets
 from ingest.forms.journal import Event, NotKept
 from ingest.forms.targets import Standing
-from reports.staff import records
+from reports.staff import records, target_book
 from reports.staff.editions import Edition
-from reports.staff.pages import Pages, address_of, denied, note, seen
+from reports.staff.pages import Pages, address_of, denied, download, note, seen
 from reports.staff.readers import Reader, query
 from reports.staff.sheets import after, moment
 
@@ -29,7 +29,7 @@ SET, READ = "targets", "progress"  # things that roles open
 MODERATE, ISSUE, QUERY, RAISE, LOWER = "moderate", "issue", "query", "raise", "lower_wrong"
 OPEN, HOLDS = ("draft", "moderated"), ("sent", "issued", "queried")
 PUBLISHED = "select event_id from staff.target_steps where event_id is not null"
-MOST_TEXT = 500
+MOST_TEXT = target_book.MOST_TEXT
 SHOWN = {  # which rows a page shows, by the choice in its address
     "": ("All", lambda row: True),
     "none": ("Without a target", lambda row: row["state"] not in HOLDS),
@@ -282,6 +282,7 @@ def _show(request: Request, pages: Pages, reader: Reader, refused: dict[str, str
         ),
         "years": years,
         "part": _summary(board.school, rows),
+        "book_href": address_of("targets-book", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "may_moderate": chosen != "rise" and any(row["may_moderate"] for row in rows),
@@ -299,6 +300,15 @@ def _starts_below(rows: Iterable[Row]) -> tuple[int, int]:
         if (ranks := targets.ranks(row["grade_scale"])) and row["last_prediction"] in ranks and row["value_e"] in ranks
     ]
     return sum(predicted < target for predicted, target in pairs), len(pairs)
+
+
+def book(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/targets-book/<school>/<subject>?year=…`: the same rows as a workbook that can come back."""
+    board, rows, _ = _rows(request, pages, reader)
+    note("exported", pages, reader, request.scope["path"])
+    me = next(person["staff_id"] for person in reader.people if person["school_urn"] == board.school)
+    made = target_book.write(pages.home, rows, board.school, STAGE, me, reader)
+    return download(made, f"targets-{rows[0]['subject_code']}-year-{rows[0]['year_group']}")
 
 
 def decide(request: Request, pages: Pages, reader: Reader) -> Response:
