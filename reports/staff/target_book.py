@@ -16,6 +16,7 @@ from reports.staff.workbook import MOST_LIST, finish, looks_of, sheet_names_of, 
 
 Row = dict[str, Any]
 HEAD_ROW = 5  # from 0; above it the subject, whose the workbook is, and how it is filled in
+TO_BE_READ = "Nothing here is to be moderated by you: the workbook is there to be read."
 HINTS = (
     "Change a grade in the white cells and say why, or leave the row as it is and put Y under Looked at: then it is moderated. "
     "A row that is left as it is and an empty cell say nothing.",
@@ -48,7 +49,8 @@ def write(home: Home, rows: list[Row], school: str, stage: str, staff_id: str, r
         looks, page = looks_of(book), book.add_worksheet(name)
         page.write_string(0, 0, f"{first['subject_name']}: targets of Year {first['year_group']}", looks["title"])
         written = f"Written out on {reader.today.day} {reader.today:%B %Y} for {reader.name}"
-        for nth, words in enumerate((written, *HINTS), start=1):
+        hints = HINTS if any(row["may_moderate"] for row in rows) else (TO_BE_READ, HINTS[-1])
+        for nth, words in enumerate((written, *hints), start=1):
             page.write_string(nth, 0, words, looks["plain"])
         keys = _write_rows(page, looks, name, rows)
         write_keys(book, home, Filled(TARGETS, meta, keys))
@@ -78,10 +80,11 @@ def _write_rows(page: Any, looks: dict[str, Any], name: str, rows: list[Row]) ->
 
 def _fixed(nth: int, row: Row) -> list[str]:
     """What stands before the cells of a row."""
-    start = f"{row['score']:.1f} {row['basis_told'].get('name', '')}".strip() if row["score"] is not None else ""
+    score = f"{row['score']:.1f} {row['basis_told'].get('name', '')}".strip() if row["score"] is not None else ""
+    start = ", ".join(filter(None, [score, row["gap"].get("name")]))
     chance = "" if row["expected_chance_pct"] is None else f"{row['expected_chance_pct']:.0f} %"
     own = f"{row['own_reached']} of {row['own_n']}" if row["own_n"] else ""
-    told = [row["class_code"], start or row["gap"].get("name"), row["expected_grade"], chance, own, row["aspirational_grade"]]
+    told = [row["class_code"], start, row["expected_grade"], chance, own, row["aspirational_grade"]]
     return [str(nth), row["name"], *(words or "" for words in told)]
 
 
