@@ -15,7 +15,7 @@ from ingest.archive.ledger import LIVE, Delivery, Ledger
 from ingest.archive.scopes import overtakes
 from ingest.conform import Conformed, blob_path, conform_file, keep_layout, profile_of
 from ingest.contract import load_contracts
-from ingest.forms import corrections, keys, marksheets, sheets
+from ingest.forms import corrections, keys, sheets, signed
 from ingest.home import Home, Told, stamp_of
 from ingest.imports.meanings import NEXT, refusal
 from ingest.profile import SHEET, Profile, layouts_of
@@ -103,7 +103,7 @@ def ingest_file(home: Home, path: Path, received_at: datetime) -> list[Delivery]
     repeated, drafts = None if said else _repeats(home, ledger, sha256), list[Draft]()
     if not repeated:
         try:
-            marksheets.refuse_others(home, blob)
+            signed.refuse_others(home, blob)
             is_correction = sheets.recognised(blob)
             drafts = _corrected(home, ledger, blob, file) if is_correction else _conformed(home, ledger, blob, file, said)
         except Unreadable as error:

@@ -41,14 +41,15 @@ WHAT_TO_DO = {
     "Export the dates as 2026-11-20.",
     "error_cell": "The cell shows an error of Excel, like #N/A. Correct the formula, save the workbook and drop it again.",
     "formula_without_value": "The formula of the cell was never worked out. Open the workbook in Excel, save it, drop it again.",
-    "formula_cell": "The cell of the marksheet is a formula, whose value may change. Type the value over it and drop "
-    "the workbook again.",
-    "not_offered": "The marksheet does not offer this value for the class. Choose one of its list and drop the workbook again.",
+    "formula_cell": "The cell is a formula, whose value may change. Type the value over it and drop the workbook again.",
+    "not_offered": "The workbook does not offer this value here. Choose one of its list and drop the workbook again.",
     "names_student": "The text names a student of the class, and is read by people who may see none. Write it without the name.",
     "moved_row": "The number of the row and the student do not belong together: one of them was changed or pasted over. "
     "Put them back as they were, or fill it in on the staff pages.",
-    "added_row": "The row was added to the marksheet, which has only the students of the class. A student who joined is on the "
-    "sheet once the class list says so; export it again.",
+    "added_row": "The row was added to the sheet, which has only the students that it was written out with. One who joined "
+    "is on it once the class list says so; export it again.",
+    "no_reason": "The grade differs from the one that was written out, and no reason stands beside it. Write it in the column "
+    "Reason and drop the workbook again.",
     "merged_cell": "The cell is merged with another, which alone has the value. Unmerge it and fill each cell.",
     "control_character": "The cell has a line break, tab or other invisible character inside, often because a quotation "
     "mark is missing before it. Correct the value in the source system.",

@@ -7,11 +7,12 @@ from pathlib import Path
 import duckdb
 
 from ingest.profile import Layouts, shipped
-from ingest.read import marksheet, sniff, table, text, tree, workbook
+from ingest.read import filled, marksheet, sniff, table, target_book, text, tree, workbook
 from ingest.read.limits import Unreadable
 from ingest.read.table import Read
 
 __all__ = ["Read", "Unreadable", "read_into"]
+FILLED_IN = {filled.MARKSHEETS: marksheet.records, filled.TARGETS: target_book.records}  # how what came back becomes rows
 
 
 def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: Layouts | None = None, sheet: str = "") -> Read:
@@ -24,8 +25,9 @@ def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: L
     """
     layouts = layouts or shipped()
     kind, root = sniff.kind(blob)
-    if kind == "workbook" and marksheet.recognised(blob):
-        records, notes = marksheet.records(blob, work)
+    if kind == "workbook" and filled.recognised(blob):
+        found = filled.read(blob, work)
+        records, notes = FILLED_IN[found.form](found)
         return table.load(con, records, work, notes, layouts)
     if kind == "workbook":
         records, notes = workbook.records(blob, work, sheet)

@@ -112,6 +112,7 @@ def build_app(
         Route("/targets/{school}", page(target_answers.issue_all), methods=["POST"]),
         Route("/targets/{school}/{subject:path}", page(target_pages.show), methods=["GET"]),
         Route("/targets/{school}/{subject:path}", page(target_answers.decide), methods=["POST"]),
+        Route("/targets-book/{school}/{subject:path}", page(target_pages.book)),
         Route("/target-slips/{school}/{group:path}", page(slips.planners)),
         Route("/target-slips-book/{school}/{code:path}", page(slips.books)),
         Route("/target/{student}/{subject:path}", page(target_pages.life), methods=["GET"]),

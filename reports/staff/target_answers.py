@@ -17,6 +17,7 @@ from reports.staff import records
 from reports.staff.pages import Pages, denied
 from reports.staff.readers import Reader
 from reports.staff.target_pages import drafts_page, life_page, one_of, rows_of
+from reports.staff.target_book import MOST_TEXT
 from reports.staff.targets import (
     ISSUE,
     KEEP,
@@ -33,7 +34,7 @@ from reports.staff.targets import (
     told_of,
 )
 
-MOST_TEXT, MOST_GRADE = 500, 10  # characters
+MOST_GRADE = 10  # characters
 NOBODY = "Nobody is ticked."
 Form = Mapping[str, str]
 

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.forms import targets
-from reports.staff import records
-from reports.staff.pages import Pages, address_of, denied, seen
+from reports.staff import records, target_book
+from reports.staff.pages import Pages, address_of, denied, download, note, seen
 from reports.staff.readers import Reader, query
 from reports.staff.targets import (
     HOLDS,
@@ -21,6 +21,7 @@ from reports.staff.targets import (
     READ,
     SET,
     SHOWN,
+    STAGE,
     Board,
     Row,
     drafted,
@@ -128,12 +129,21 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         ),
         "years": years,
         "part": summary(board.school, rows),
+        "book_href": address_of("targets-book", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "below": starts_below(rows),
         "grades": sorted(targets.ranks(rows[0]["grade_scale"]), key=lambda g: -targets.ranks(rows[0]["grade_scale"])[g]),
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
+
+
+def book(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/targets-book/<school>/<subject>?year=…`: the same rows as a workbook that can come back."""
+    board, rows, _ = rows_of(request, pages, reader)
+    note("exported", pages, reader, request.scope["path"])
+    made = target_book.write(pages.home, rows, board.school, STAGE, board.me, reader)
+    return download(made, f"targets-{rows[0]['subject_code']}-year-{rows[0]['year_group']}")
 
 
 def _batches(rows: list[Row]) -> list[Row]:

@@ -100,11 +100,25 @@ class Board:
         return [(keys[e["school_urn"], e["student_id"]], e) for e in told if (e["school_urn"], e["student_id"]) in keys]
 
     @cached_property
+    def published(self) -> list[Row]:
+        """Where targets stand in the publication."""
+        return self.reader.ask("target_states", **self.which)
+
+    @cached_property
+    def changed(self) -> dict[str, str]:
+        """When something was decided of a student last: a workbook is saved by the clock of another computer."""
+        found: dict[str, str] = {}
+        told = [(row["student_key"], row["changed_at"]) for row in self.published]
+        for student, at in told + [(student, event["recorded_at"]) for student, event in self.fresh]:
+            found[student] = max(at or "", found.get(student, ""))
+        return found
+
+    @cached_property
     def standings(self) -> dict[Key, Standing]:
         """Where each target stands."""
         found: dict[Key, Standing] = {
             (row["student_key"], row["subject_code"], row["kind"], row["grade_scale"]): Standing(row["state"], row["told_grade"])
-            for row in self.reader.ask("target_states", **self.which)
+            for row in self.published
         }
         for student, event in self.fresh:
             key = (student, event["subject_code"], event["kind"], event["grade_scale"])
@@ -166,7 +180,6 @@ class Board:
     def event(self, row: Row, kind: str, step: str, batch: str, **told: str) -> Event:
         """A decision of the reader. `told`: grade, reason, evidence; staff_id and approved_by where somebody else asked."""
         before = self.standing(row, kind).grade or row[f"{kind}_grade"] or ""
-        last = max((e["recorded_at"] for student, e in self.fresh if student == row["student_key"]), default="")
         return {
             "school_urn": self.school,
             "event_id": secrets.token_hex(12),
@@ -183,7 +196,7 @@ class Board:
             "batch": batch,
             "staff_id": told.get("staff_id", self.me),
             "approved_by": told.get("approved_by", ""),
-            "recorded_at": after(moment(self.reader.today), last),
+            "recorded_at": after(moment(self.reader.today), self.changed.get(row["student_key"], "")),
             "source": "web",
         }
 

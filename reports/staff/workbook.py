@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import re
 import secrets
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from ingest.forms import extracts
-from ingest.forms.marksheets import signature
+from ingest.forms.signed import signature
 from ingest.home import Home
-from ingest.read.marksheet import ANY, DAY, KEYS, META, NUMBER, PLACE, STUDENT, TITLE, Key, Marksheets
+from ingest.read.filled import ANY, DAY, KEYS, MARKSHEETS, NUMBER, STUDENT, Filled, Key
 from reports.staff.sheets import Field, Sheet
 
 NAVY = "#1F3A5F"
@@ -54,20 +53,20 @@ def write(home: Home, sheets: list[Sheet], staff_id: str, owner: str) -> bytes:
     }
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties(
-            {"title": f"{TITLE}, {place['point_name']}", "author": "Flightpath", "created": now.replace(tzinfo=None)}
+            {"title": f"{MARKSHEETS.title}, {place['point_name']}", "author": "Flightpath", "created": now.replace(tzinfo=None)}
         )
-        looks = _looks(book)
+        looks = looks_of(book)
         keys = [
             key
             for sheet, name in zip(sheets, sheet_names(sheets), strict=True)
             for key in _write_class(book, looks, sheet, name, owner)
         ]
-        signed = Marksheets(meta | {"signature": ""}, keys, {}, "").signed
-        _write_keys(book, meta | {"signature": signature(home, signed)}, keys)
+        write_keys(book, home, Filled(MARKSHEETS, meta, keys))
     return out.getvalue()
 
 
-def _looks(book: Any) -> dict[str, Any]:
+def looks_of(book: Any) -> dict[str, Any]:
+    """How titles, headings, fixed cells and those to be filled in look."""
     text = {"num_format": "@", "valign": "vcenter", "font_size": 10}
     lines = {"border": 1, "border_color": "#B8C0C8"}
     return {
@@ -105,18 +104,18 @@ def _write_class(book: Any, looks: dict[str, Any], sheet: Sheet, name: str, owne
             page.write_string(row, at, _shown(f, keys[-1].was), looks["cell"])
     for at, f in enumerate(sheet.of_students, start=3 + len(before)):
         _restrict(page, sheet, f, HEAD_ROW + 1, at, HEAD_ROW + len(sheet.students))
-    _finish(page, heads, len(sheet.students))
+    finish(page, HEAD_ROW, len(heads), len(sheet.students))
     return keys
 
 
-def _finish(page: Any, heads: list[str], n: int) -> None:
+def finish(page: Any, head_row: int, columns: int, n: int) -> None:
     """Protection without a password, what stays in sight, and how it is printed."""
     allowed = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True}
     page.protect("", {**allowed, "select_locked_cells": True, "select_unlocked_cells": True})
-    page.set_row(HEAD_ROW, 30)
-    page.freeze_panes(HEAD_ROW + 1, 2)
-    page.print_area(0, 0, HEAD_ROW + n, len(heads) - 1)
-    print_across(page, HEAD_ROW, "&A")
+    page.set_row(head_row, 30)
+    page.freeze_panes(head_row + 1, 2)
+    page.print_area(0, 0, head_row + n, columns - 1)
+    print_across(page, head_row, "&A")
 
 
 def print_across(page: Any, head_row: int, footer: str) -> None:
@@ -200,14 +199,17 @@ def _restrict(page: Any, sheet: Sheet, f: Field, first: int, column: int, last: 
         page.data_validation(first, column, last, column, rule)
 
 
-def _write_keys(book: Any, meta: dict[str, str], keys: list[Key]) -> None:
+def write_keys(book: Any, home: Home, told: Filled) -> None:
+    """The hidden sheet, signed: whose cells these are, and what they said when they were written out."""
+    form = told.form
+    meta = told.meta | {"signature": signature(home, told)}
     page = book.add_worksheet(KEYS)
-    page.write_string(0, 0, TITLE)
-    for nth, name in enumerate(META, start=1):
+    page.write_string(0, 0, form.title)
+    for nth, name in enumerate(form.meta, start=1):
         page.write_string(nth, 0, name)
         page.write_string(nth, 1, meta[name])
-    rows = [list(PLACE), *([asdict(key)[name] for name in PLACE] for key in keys)]
-    for nth, row in enumerate(rows, start=len(META) + 1):
+    rows = [list(form.place), *([getattr(key, name) for name in form.place] for key in told.keys)]
+    for nth, row in enumerate(rows, start=len(form.meta) + 1):
         for at, words in enumerate(row):
             page.write_string(nth, at, words)
     page.protect()

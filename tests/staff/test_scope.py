@@ -87,7 +87,7 @@ def is_turn(path: str, turn: int) -> bool:
     if path.startswith(("/list/", "/book/")) and "?" in path:
         return bool(WHOLE_LIST.search(path)) or crc32(path.encode()) % CHOICES == turn
     by_turns = (
-        path.startswith(("/student/", "/class/", "/m/", "/history/", "/cells/"))
+        path.startswith(("/student/", "/class/", "/m/", "/history/", "/cells/", "/targets-book/"))
         and path != ODD_PAGE
         and turn != ROLES.index("cover")
     )

@@ -21,6 +21,7 @@ from ingest.demo.targets import WAITING
 from ingest.forms import journal
 from ingest.forms.journal import DECISIONS, OPEN
 from ingest.home import Home
+from reports.staff.targets import Board
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.test_lists import served
 from tests.staff.trust import OTHER, TODAY, Expected, Trust
@@ -156,6 +157,16 @@ def test_a_wrong_target_is_queried_and_lowered_by_a_second_person(client: TestCl
     last = kept(home)[-1]
     assert (last["staff_id"], last["approved_by"], last["grade"]) == (mathematician[:4].upper(), "T002", "1")
     assert "approved by" in client.get(address).text
+
+
+def test_a_decision_comes_after_what_is_published_whatever_the_clocks_say(
+    client: TestClient, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = "2027-01-05T10:00:00.000Z"  # by the clock of whoever saved a workbook
+    published = Board.published.func
+    monkeypatch.setattr(Board, "published", property(lambda board: [row | {"changed_at": ahead} for row in published(board)]))
+    assert post(client, "query", {"reason": "Is it right?"}, _one(client, LEADER)) == 303
+    assert kept(home)[-1]["recorded_at"] == "2027-01-05T10:00:00.001Z"
 
 
 def test_who_may_see_no_target_gets_no_address(client: TestClient, expected: Expected, head: str) -> None:

@@ -19,6 +19,7 @@ from ingest.archive.ledger import Delivery, Ledger
 from ingest.conform import ensure_cached
 from ingest.home import Home
 from tests.staff.conftest import sign_in
+from tests.staff.reading import sheets_of
 from tests.staff.trust import URN, Trust
 
 Cells = dict[str, str]
@@ -166,6 +167,14 @@ def test_what_cannot_be_believed_is_set_aside_with_its_rule(
     assert len(taken) == (
         0 if f"{named['attitude']}10" in {p.format(**named) for p in cells} or "A10" in cells or "B10" in cells else 1
     )
+
+
+def test_the_hidden_sheet_is_laid_out_as_ever(book: bytes) -> None:
+    """Workbooks that lie in archives are read by these names."""
+    rows = [[cell for cell in row if cell] for row in sheets_of(book)["flightpath"]]
+    told = ["export", "school_urn", "academic_year", "tracking_point", "staff_id", "issued_at", "signature"]
+    keys = "sheet number name class_code subject_code year_group student_id field heading offered was"
+    assert rows[0] == ["Marksheets of Flightpath"] and [row[0] for row in rows[1:8]] == told and rows[8] == keys.split()
 
 
 def test_a_changed_hidden_sheet_and_another_homes_workbook_are_refused_in_words(home: Home, book: bytes, tmp_path: Path) -> None:

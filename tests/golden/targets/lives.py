@@ -61,6 +61,7 @@ class Decision:
     draft: str | None = None
     student: str = "A"
     event: str = ""
+    book: str | None = None  # number of the workbook that it came by
 
     def event_of(self) -> dict[str, Any]:
         """As the journal has it."""
@@ -68,8 +69,8 @@ class Decision:
         return {
             "school_urn": "1", "event_id": self.event, "student_id": self.student, "subject_code": "MA", "stage": "KS4",
             "kind": "expected", "step": self.step, "grade_scale": "gcse_9_1", "grade": self.grade, "draft_grade": self.draft,
-            "reason": self.reason, "evidence": self.evidence, "batch": None, "staff_id": self.by,
-            "approved_by": self.approved_by, "recorded_at": moment, "source": "web",
+            "reason": self.reason, "evidence": self.evidence, "batch": self.book, "staff_id": self.by,
+            "approved_by": self.approved_by, "recorded_at": moment, "source": "workbook" if self.book else "web",
         }  # fmt: skip
 
     def row(self, nth: int) -> tuple[Any, ...]:

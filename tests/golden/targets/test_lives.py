@@ -120,6 +120,15 @@ def test_of_two_decisions_at_one_moment_the_first_counts(con: duckdb.DuckDBPyCon
     assert said(con, replace(MODERATED, at=1), again) == [("moderated", "6", None), ("moderated", "6", "same_moment")]
 
 
+def test_a_workbook_that_comes_again_decides_what_it_did_not_say_before(con: duckdb.DuckDBPyConnection) -> None:
+    five, six = (Decision("moderate", grade, draft="5", book="0001") for grade in ("5", "6"))
+    assert said(con, five, MODERATED, five) == [("moderated", "5", None), ("moderated", "6", None)]  # what the page changed stays
+    assert said(con, five, Decision("issue", "5", by="SLT"), five) == [("moderated", "5", None), ("issued", "5", None)]
+    assert said(con, five, six, five)[-1] == ("moderated", "5", None)  # back to what it said at first
+    assert said(con, five, replace(five, reason="another"))[-1] == ("moderated", "5", None) and len(steps(con)) == 2
+    assert said(con, six, Decision("issue", "6", by="SLT"), five)[-1] == ("issued", "6", "out_of_order")
+
+
 def test_extracts_go_up_or_stay(con: duckdb.DuckDBPyConnection) -> None:
     sent = (Sent("6", "2025-09-25"), Sent("5", "2026-01-10"), Sent("7", "2026-09-25"))
     assert said(con, sent=sent) == [("sent", "6", None), ("sent", "6", "lower"), ("sent", "7", None)]

@@ -1,9 +1,28 @@
 -- Everything that was said about a target: rows of targets extracts, each on its day of issue, and decisions of staff. A lower
--- target of an extract that was let through by name (flightpath acknowledge) may lower one that an extract issued.
+-- target of an extract that was let through by name (flightpath acknowledge) may lower one that an extract issued. A workbook
+-- that comes back brings all its rows again: what it said when it came before was not decided anew and is left out.
 with let_through as (
     select distinct delivery_id
     from {{ ref('stg_acknowledgements') }}
     where check_id = 'targets_never_lowered' and delivery_id is not null
+),
+
+decided as (
+    select
+        *,
+        row_number() over (
+            partition by school_urn, batch, source, student_id, subject_code, stage, kind, grade_scale
+            order by recorded_at, event_id
+        ) as nth,
+        lag(grade) over (
+            partition by school_urn, batch, source, student_id, subject_code, stage, kind, grade_scale
+            order by recorded_at, event_id
+        ) as grade_before,
+        lag(reason) over (
+            partition by school_urn, batch, source, student_id, subject_code, stage, kind, grade_scale
+            order by recorded_at, event_id
+        ) as reason_before
+    from {{ ref('stg_target_decisions') }}
 )
 
 select
@@ -46,4 +65,6 @@ select
     approved_by,
     recorded_at as said_at,
     0 as is_let_through
-from {{ ref('stg_target_decisions') }}
+from decided
+where
+    source <> 'workbook' or nth = 1 or grade is distinct from grade_before or reason is distinct from reason_before
