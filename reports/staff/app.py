@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from ingest.home import Home
 from reports import serve
-from reports.staff import aside, boards, imports, marksheets, my_lists, slips, talks, target_sheets, targets, views
+from reports.staff import aside, boards, imports, marksheets, my_lists, slips, talks, target_plans, target_sheets, targets, views
 from reports.staff.guard import Guard, SignedIn, TooLarge
 from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
@@ -100,6 +100,9 @@ def build_app(
         Route("/targets/{school}", page(targets.issue_all), methods=["POST"]),
         Route("/targets/{school}/{subject:path}", page(targets.show), methods=["GET"]),
         Route("/targets/{school}/{subject:path}", page(targets.decide), methods=["POST"]),
+        Route("/targets-plan/{school}", page(target_plans.show), methods=["GET"]),
+        Route("/targets-plan/{school}", page(target_plans.issue), methods=["POST"]),
+        Route("/targets-plan-book/{school}", page(target_plans.book)),
         Route("/target-slips/{school}/{group:path}", page(slips.planners)),
         Route("/target-slips-book/{school}/{code:path}", page(slips.books)),
         Route("/target/{student}/{subject:path}", page(targets.life), methods=["GET"]),

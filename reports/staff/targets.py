@@ -272,6 +272,7 @@ def _show(request: Request, pages: Pages, reader: Reader, refused: dict[str, str
     seen(pages, reader, request)
     asked = request.query_params.get("show", "")
     chosen = asked if asked in SHOWN else ""
+    below = _starts_below(rows)
     told = {
         "school": board.school,
         "rows": [row for row in rows if SHOWN[chosen][1](row)],
@@ -285,7 +286,8 @@ def _show(request: Request, pages: Pages, reader: Reader, refused: dict[str, str
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "may_moderate": chosen != "rise" and any(row["may_moderate"] for row in rows),
-        "below": _starts_below(rows),
+        "below": below,
+        "most_below": targets.mostly_below(*below),
         "grades": sorted(targets.ranks(rows[0]["grade_scale"]), key=lambda g: -targets.ranks(rows[0]["grade_scale"])[g]),
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
