@@ -16,8 +16,8 @@ from ingest.forms.journal import Event
 from reports.staff import records
 from reports.staff.pages import Pages, denied
 from reports.staff.readers import Reader
-from reports.staff.target_pages import drafts_page, life_page, one_of, rows_of
 from reports.staff.target_book import MOST_TEXT
+from reports.staff.target_pages import drafts_page, life_page, one_of, rows_of
 from reports.staff.targets import (
     ISSUE,
     KEEP,

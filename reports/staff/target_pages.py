@@ -110,7 +110,7 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
     asked, batch = request.query_params.get("show", ""), request.query_params.get("batch", "")
     chosen = asked if asked in SHOWN else ""
     shown = [row for row in rows if SHOWN[chosen][1](row) and (not batch or (row["asked"] and row["asked"]["batch"] == batch))]
-    form = FORMS.get(chosen, "moderate")
+    form, below = FORMS.get(chosen, "moderate"), starts_below(rows)
     told = {
         "school": board.school,
         "rows": shown,
@@ -132,7 +132,8 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         "book_href": address_of("targets-book", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
-        "below": starts_below(rows),
+        "below": below,
+        "most_below": targets.mostly_below(*below),
         "grades": sorted(targets.ranks(rows[0]["grade_scale"]), key=lambda g: -targets.ranks(rows[0]["grade_scale"])[g]),
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
