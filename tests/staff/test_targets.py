@@ -300,7 +300,7 @@ def later(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
     decided = len(kept(home))
     journal.seal(home)
     closed, new = moved(trust, home)
-    otherwise = extract(trust, home)
+    otherwise = extract(trust, home, asked)
     figures.enter(home, datetime(2026, 11, 20, 18))
     landed = [d for d in Ledger(home).deliveries() if d.entity == DECISIONS and d.file_name.startswith(DECISIONS + " ")]
     home.current.unlink()
@@ -324,16 +324,18 @@ def moved(trust: Trust, home: Home) -> tuple[str, str]:
     return trust.keys[URN, leaves["student_id"]], trust.keys[URN, comes["student_id"]]
 
 
-def extract(trust: Trust, home: Home) -> str:
-    """A targets extract says 9 of somebody whose target in maths was decided here."""
-    what = (URN, "MA", "issue", "expected")
+def extract(trust: Trust, home: Home, but: Iterable[str]) -> str:
+    """A targets extract says 1 of somebody of Year 8 whose target in maths is higher."""
+    year8 = {r["student_id"] for r in trust.rows("enrolments_2026") if (r["school_urn"], r["year_group"]) == (URN, "8")}
     one = next(
         r
-        for r in trust.rows("target_decisions")
-        if (r["school_urn"], r["subject_code"], r["step"], r["kind"]) == what and (URN, r["student_id"]) in trust.keys
+        for r in trust.rows("targets*")
+        if (r["school_urn"], r["subject_code"], r["kind"]) == (URN, "MA", "expected")
+        and r["student_id"] in year8
+        and r["grade"] > "3"
+        and trust.keys.get((URN, r["student_id"]), "") not in ("", *but)
     )
-    names = ("school_urn", "student_id", "subject_code", "stage", "kind", "grade_scale")
-    write(home, f"{URN}_targets.csv", [{n: one[n] for n in names} | {"grade": "9", "issued_date": "2026-11-03"}])
+    write(home, f"{URN}_targets.csv", [one | {"grade": "1", "issued_date": "2026-11-03"}])
     return trust.keys[URN, one["student_id"]]
 
 
@@ -377,8 +379,8 @@ def test_an_extract_that_says_otherwise_is_listed_and_moves_nothing(later: Later
     assert sign_in(later.client, LEADER) == 200
     text = later.client.get(f"/targets/{URN}?extract=MA").text
     [row] = [row for row in _rows(text) if f"/target/{later.otherwise}/MA" in row]
-    assert 'data-label="Extract" class="right">9<' in row and "3 Nov 2026" in row and "does not move this one" in row
-    assert not re.search(r'data-label="Holds" class="right">9<', row)
+    assert 'data-label="Extract" class="right">1<' in row and "3 Nov 2026" in row and "a lower grade than the target" in row
+    assert re.search(r'data-label="Holds" class="right">[4-9]<', row)
 
 
 def test_what_would_change_is_counted(client: TestClient) -> None:
