@@ -63,6 +63,23 @@ def bases() -> dict[str, Row]:
     return {row["basis"]: row for row in _rows("target_bases")}
 
 
+@cache
+def rule(name: str) -> int:
+    """The value of a row of target_rules.csv."""
+    return next(int(row["value"]) for row in _rows("target_rules") if row["rule"] == name)
+
+
+@cache
+def areas() -> list[str]:
+    """Subject areas for which a policy may be, in the order of target_areas.csv."""
+    return list(dict.fromkeys(row["area"] for row in _rows("target_areas")))
+
+
+def mostly_below(n_below: int, n: int) -> bool:
+    """Whether so many of a group would start below their targets that the pages warn before these are issued."""
+    return 100 * n_below > rule("most_below_pct") * n
+
+
 def rounds(day: date) -> list[Row]:
     """Rounds of review that are on, on a day."""
     return [

@@ -28,6 +28,7 @@ from reports.staff import (
     talks,
     target_answers,
     target_pages,
+    target_plans,
     target_sheets,
     views,
 )
@@ -112,6 +113,9 @@ def build_app(
         Route("/targets/{school}", page(target_answers.issue_all), methods=["POST"]),
         Route("/targets/{school}/{subject:path}", page(target_pages.show), methods=["GET"]),
         Route("/targets/{school}/{subject:path}", page(target_answers.decide), methods=["POST"]),
+        Route("/targets-plan/{school}", page(target_plans.show), methods=["GET"]),
+        Route("/targets-plan/{school}", page(target_plans.issue), methods=["POST"]),
+        Route("/targets-plan-book/{school}", page(target_plans.book)),
         Route("/target-slips/{school}/{group:path}", page(slips.planners)),
         Route("/target-slips-book/{school}/{code:path}", page(slips.books)),
         Route("/target/{student}/{subject:path}", page(target_pages.life), methods=["GET"]),

@@ -75,12 +75,24 @@ def keep(
     pages: Pages, reader: Reader, school: str, form: str, about: str, values: Mapping[tuple[str, str], str], point: str = ""
 ) -> None:
     """Write fields down, by student (their key, empty for none) and field; HTTPException 507 where the disk takes nothing."""
+    keep_all(pages, reader, school, form, {about: values}, point)
+
+
+def keep_all(
+    pages: Pages,
+    reader: Reader,
+    school: str,
+    form: str,
+    told: Mapping[str, Mapping[tuple[str, str], str]],
+    point: str = "",
+) -> None:
+    """Write down, at one moment, fields of a form about several things: by what they are about, student and field."""
     edition = reader.edition
     assert edition
     ids = {key: number for (_, number), key in _keys(edition).items()}
     year = next(row["academic_year"] for row in edition.schools if row["school_urn"] == school)
     staff_id = next(person["staff_id"] for person in reader.people if person["school_urn"] == school)
-    last = max((e["recorded_at"] for e in pages.records.cells.values() if e["about"] == about and e["form"] == form), default="")
+    last = max((e["recorded_at"] for e in pages.records.cells.values() if e["about"] in told and e["form"] == form), default="")
     at = after(moment(reader.today), last)
     events: list[Event] = [
         {
@@ -96,13 +108,15 @@ def keep(
             "staff_id": staff_id,
             "recorded_at": at,
         }
+        for about, values in told.items()
         for (student, field), value in values.items()
     ]
     try:
         pages.records.add(events)
     except NotKept as error:
         raise HTTPException(507) from error
-    about_whom = " ".join([form, about, *sorted({student for student, _ in values if student})])
+    whom = sorted({student for values in told.values() for student, _ in values if student})
+    about_whom = " ".join([form, *told, *whom])
     pages.audit.add("recorded", reader.sign_in_name, about_whom, school)
 
 

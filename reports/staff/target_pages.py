@@ -130,7 +130,8 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         "part": summary(board.school, rows),
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
-        "below": starts_below(rows),
+        "below": (below := starts_below(rows)),
+        "most_below": targets.mostly_below(*below),
         "grades": sorted(targets.ranks(rows[0]["grade_scale"]), key=lambda g: -targets.ranks(rows[0]["grade_scale"])[g]),
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)

@@ -1,5 +1,5 @@
 -- The school's own history in each subject: grades of the newest summers with results, of students who ended KS4 here, the first
--- entry of each, with the KS2 average.
+-- entry of each, with the KS2 average where there is one.
 with graded as (
     select
         students.school_urn,
@@ -38,8 +38,8 @@ select
     numbered.grade_rank,
     {{ number_of_rank('cast(numbered.grade_rank as double)', 'scales.ranks_per_grade') }} as grade_number
 from numbered
-inner join {{ ref('int_attainment__prior') }} as prior
-    on numbered.school_urn = prior.school_urn and numbered.student_id = prior.student_id and prior.ks2_average is not null
+left join {{ ref('int_attainment__prior') }} as prior
+    on numbered.school_urn = prior.school_urn and numbered.student_id = prior.student_id
 inner join {{ ref('scales') }} as scales
     on numbered.grade_scale = scales.grade_scale
 where numbered.nth_entry = 1 and numbered.nth_summer <= {{ target_rule('own_summers') }}

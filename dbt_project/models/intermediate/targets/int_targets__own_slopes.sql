@@ -10,6 +10,7 @@ with centred as (
         grade_number
         - avg(grade_number) over (partition by school_urn, subject_code, grade_scale, results_year) as grade
     from {{ ref('int_targets__own_results') }}
+    where ks2_average is not null
 )
 
 select

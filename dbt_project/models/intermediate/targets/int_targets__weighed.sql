@@ -38,6 +38,15 @@ with shares as (
             ranks.school_urn = judgements.school_urn
             and ranks.student_id = judgements.student_id
             and ranks.subject_code = judgements.subject_code
+),
+
+judged as (
+    select
+        school_urn, student_id, subject_code, results_year, area, kind, method_rank, of_method,
+        of_department + of_primary as of_judged,
+        case when of_department > 0 then of_department * department_rank else 0 end
+        + case when of_primary > 0 then of_primary * primary_rank else 0 end as judged_ranks
+    from shares
 )
 
 select
@@ -47,11 +56,12 @@ select
     results_year,
     area,
     kind,
+    method_rank,
+    of_method,
+    of_judged,
+    judged_ranks,
     cast(
-        (
-            case when of_method > 0 then of_method * method_rank else 0 end
-            + case when of_department > 0 then of_department * department_rank else 0 end
-            + case when of_primary > 0 then of_primary * primary_rank else 0 end
-        ) / nullif(of_method + of_department + of_primary, 0) as decimal(18, 4)
+        (case when of_method > 0 then of_method * method_rank else 0 end + judged_ranks)
+        / nullif(of_method + of_judged, 0) as decimal(18, 4)
     ) as uncut_rank
-from shares
+from judged
