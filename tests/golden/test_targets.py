@@ -17,11 +17,13 @@ import duckdb
 import pytest
 
 from ingest.code import seed
+from reports.staff.readers import query
 from tests.golden.homes import landed
 from tests.support import figures
 
 FOLDER = Path(__file__).parent / "targets"
 SCHOOL, RANDOM_SCHOOL, YEAR, AS_OF, FIRST_DAY = "1", "2", "2026/27", "2026-11-20", "2026-09-01"
+ASKED = ("target_workings", "target_drafts", "target_states", "target_matrix", "scales")  # by what another policy would do
 CLOSED = {7, 8, 13, 14, 15, 21, 22}  # days of November: weekends, and one Friday
 RANDOM_SUBJECTS = {"MA": "Mathematics", "HI": "History", "FR": "French", "SC": "Combined Science", "GR": "Classical Greek"}
 CODES = {"MA": "RB1", "HI": "DB", "FR": "FKF", "SC": "RA1E", "GR": "F1K"}
@@ -128,7 +130,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     figures.enter(home, datetime(2026, 11, 20, 17))
     figures.raw_tables(home, folder / "figures.duckdb")
     con = duckdb.connect(str(folder / "figures.duckdb"))
-    figures.derive(con, AS_OF, only=["int_targets__drafts"])
+    figures.derive(con, AS_OF, only=["int_targets__drafts", *(f"pub_staff__{name}" for name in ASKED)])
     return con
 
 
@@ -181,3 +183,59 @@ def test_matrices_again_in_python(con: duckdb.DuckDBPyConnection) -> None:
     for row in chances():
         rank, chance = by_python(*rules[row["subject"]], row["subject"], (int(row["reading"]) + int(row["maths"])) / 2)
         assert found[row["student"]] == (rank, pytest.approx(chance, abs=0.0001)), row
+
+
+def drafted(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str, float | None]]:
+    """Grade and chance of every draft there is, by student and subject."""
+    told = con.execute(
+        "select student_key, subject_code, expected_grade, cast(expected_chance_pct as double) from int_targets__drafts "
+        "where expected_grade is not null"
+    ).fetchall()
+    return {(student, subject): (grade, chance) for student, subject, grade, chance in told}
+
+
+def would(con: duckdb.DuckDBPyConnection, thirds: int, percentile: int | None) -> dict[tuple[str, str], tuple[str, float | None]]:
+    """The same as the page of targets tells it of another policy, for who sees both schools."""
+    found = {}
+    for school in (SCHOOL, RANDOM_SCHOOL):
+        values = {"school": school, "what": "all", "thirds": thirds, "percentile": percentile, "per_grade": 3}
+        told = con.execute(query("target_would"), {**values, "keys": ["me"], "today": AS_OF})
+        names = [column[0] for column in told.description]
+        for row in (dict(zip(names, line, strict=True)) for line in told.fetchall()):
+            chance = None if row["chance_after"] is None else float(row["chance_after"])
+            found[row["student_key"], row["subject_code"]] = (row["grade_after"], chance)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("thirds", "percentile"), [(0, None), (1, None), (2, None), (-4, None), (9, None), (0, 35), (0, 75), (1, 50), (-1, 99)]
+)
+def test_another_policy_on_the_page_is_what_the_models_would_draft(
+    con: duckdb.DuckDBPyConnection, thirds: int, percentile: int | None
+) -> None:
+    con.execute("begin")
+    try:
+        con.execute("create schema staff")
+        for name in ASKED:
+            con.execute(f"create view staff.{name} as from pub_staff__{name}")
+        con.execute(
+            "create table staff.grants as select 'me' as staff_key, school_urn, 'targets' as thing, 'school' as scope_kind, "
+            "'all' as scope, date '2026-01-01' as valid_from, date '2027-01-01' as valid_to from stg_schools"
+        )
+        con.execute(
+            "create table staff.reach as select school_urn, student_key, 'school' as scope_kind, 'all' as scope, "
+            "true as is_whole, null as subject_code, null as class_code from pub_staff__students"
+        )
+        before, told = drafted(con), would(con, thirds, percentile)
+        for table in ("raw.target_policies", "target_policies_shipped"):
+            con.execute(
+                f"update {table} set expected_thirds = coalesce(expected_thirds, 0) + $thirds, "
+                "expected_percentile = coalesce($percentile, expected_percentile)",
+                {"thirds": thirds, "percentile": percentile},
+            )
+        again = figures.needed(["int_targets__drafts"]) - figures.needed(["int_targets__needed", "stg_target_policies"])
+        figures.derive_again(con, AS_OF, [name for name in figures.order() if name in again])
+        assert told == drafted(con)
+        assert (told == before) == (thirds == 0 and percentile is None)
+    finally:
+        con.execute("rollback")

@@ -71,7 +71,7 @@ def render(code: str, as_of: str) -> str:
 
 
 @cache
-def _order() -> tuple[str, ...]:
+def order() -> tuple[str, ...]:
     """Models, each after those it reads."""
     return tuple(TopologicalSorter(_reads()).static_order())
 
@@ -107,7 +107,7 @@ def derive(con: duckdb.DuckDBPyConnection, as_of: str, only: Iterable[str] = (),
     """Seeds and models on the raw tables that are there: all models, or what some need; `given`: models that are there."""
     load_seeds(con)
     wanted = needed(only, given)
-    for name in (n for n in _order() if n in wanted or not only):
+    for name in (n for n in order() if n in wanted or not only):
         node = _nodes("model")[name]
         con.execute(f"create {node['config']['materialized']} {name} as {render(node['raw_code'], as_of)}")
 
