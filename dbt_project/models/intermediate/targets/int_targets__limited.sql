@@ -1,5 +1,5 @@
--- The weighed rank of each draft with what bounds it: the challenge of the policy in thirds, whether its grades are told in thirds,
--- the lowest and the highest rank that the policy and the scale allow. No rank gives no row.
+-- The weighed rank of each draft with what bounds it: the challenge of the policy in thirds, whether its grades are told in
+-- thirds, the lowest and the highest rank that the policy and the scale allow. No rank gives no row.
 {% set kinds = {'expected': 'expected_thirds', 'aspirational': 'aspirational_thirds'} %}
 with fine_scales as (
     select distinct grade_scale

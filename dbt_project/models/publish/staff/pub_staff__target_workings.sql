@@ -1,4 +1,4 @@
--- What the expected drafts of students on roll are made of, as far as another policy would work with it: another challenge, another
+-- What the expected drafts of students on roll are made of, as far as another policy would work with it: another challenge or
 -- percentile. Where the method gives no rank the band stays, by which the chance of any grade is told.
 select
     placed.school_urn,
