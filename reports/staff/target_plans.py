@@ -82,7 +82,9 @@ def figures(row: Row) -> str:
 def _rows(request: Request, pages: Pages, reader: Reader) -> list[Row]:
     """Departments, subjects and classes that the reader may see, each with what was issued of it; 404 where there are none."""
     school, edition = request.path_params["school"], planned(reader)
-    rows = reader.ask("target_plans", school=school, even=targets.rule("even_odds_pct")) if SET in reader.things else []
+    asked = (FORM, school, reader.keys, reader.today)
+    made = edition.kept(asked, lambda: reader.ask("target_plans", school=school, even=targets.rule("even_odds_pct")))
+    rows = [dict(row) for row in made] if SET in reader.things else []
     if not rows:
         raise denied(pages, reader, request)
     [year] = [one["academic_year"] for one in edition.schools if one["school_urn"] == school]

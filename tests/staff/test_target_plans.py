@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.archive.chain import read_lines
+from ingest.archive.ledger import Ledger
 from ingest.demo.people import URN
 from ingest.forms import journal, targets
 from ingest.forms.journal import OPEN, RECORDS
@@ -28,6 +30,7 @@ from tests.staff.reading import sheets_of
 from tests.staff.test_lists import served
 from tests.staff.test_targets import DRAFTED, LEADER, ORIGIN, head, home
 from tests.staff.trust import OTHER, TODAY, Trust
+from tests.support import figures as support
 
 __all__ = ["head", "home"]  # fixtures
 PAGE = f"/targets-plan/{URN}"
@@ -146,6 +149,11 @@ def test_leaders_issue_and_see_what_changed_since(
     assert sign_in(client, LEADER) == 200
     assert client.post(PAGE, data={"step": "withdrawn", "year": "7"}, headers=ORIGIN).status_code == 303
     assert f"0 of {len(mine)} issued" in client.get(f"{PAGE}?year=7").text
+    n_told = len(kept(home))
+    journal.seal(home)
+    support.enter(home, datetime(2026, 11, 20, 18))
+    landed = [d for d in Ledger(home).deliveries() if d.entity == RECORDS and d.rows_read == n_told]
+    assert [d.rows_quarantined for d in landed] == [0]
 
 
 def test_departments_see_their_own(client: TestClient, head: str) -> None:
