@@ -9,7 +9,23 @@ with let_through as (
 
 decided as (
     select
-        *,
+        school_urn,
+        student_id,
+        subject_code,
+        stage,
+        kind,
+        grade_scale,
+        step,
+        event_id,
+        grade,
+        draft_grade,
+        reason,
+        evidence,
+        batch,
+        staff_id,
+        approved_by,
+        recorded_at,
+        source,
         row_number() over (
             partition by school_urn, batch, source, student_id, subject_code, stage, kind, grade_scale
             order by recorded_at, event_id
