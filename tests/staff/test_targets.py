@@ -359,7 +359,7 @@ def test_late_joiners_are_listed_with_an_owner(later: Later, trust: Trust) -> No
     head = head_of(trust, WAITING[0])
     text = drafts(later.client, address_of(head), "?year=7&show=late", WAITING[0])
     rows = {found[1]: row for row in _rows(text) if (found := re.search(r'href="/target/([0-9a-f]+)/', row))}
-    told = {key: re.findall(r'data-label="(In class from|Due|Owner)">([^<]*)<', row) for key, row in rows.items()}
+    told = {key: re.findall(r'data-label="(In class from|Due|Owner)"[^>]*>([^<]*)<', row) for key, row in rows.items()}
     assert dict(told[later.new]) == {"In class from": "2 Nov 2026", "Due": "16 Nov 2026", "Owner": name_of(trust, head)}
     assert {dict(cells)["Due"] for key, cells in told.items() if key != later.new} == {"31 Oct 2026"}
 
