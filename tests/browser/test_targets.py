@@ -70,10 +70,11 @@ def opened(browser: Browser, address: str, width: int, scripts: bool) -> Iterato
     )
     page, wrong = context.new_page(), list[str]()
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
     page.on("requestfailed", lambda asked: wrong.append(asked.url) if asked.failure != LEFT else None)
     yield context, page
     context.close()
-    assert wrong == []
+    assert wrong == [], wrong
 
 
 def tab_to(page: Page, what: str) -> None:
@@ -125,11 +126,8 @@ def test_axe_finds_nothing_and_every_page_fits(browser: Browser, address: str, p
     seen = {}
     with opened(browser, address, width, scripts=True) as (_, page):
         for who, paths in (
-            (head, [f"/targets/{URN}", f"{DRAFTS.replace(SUBJECT, WAITING[0])}&show=late"]),
-            (
-                leader,
-                [f"/targets/{URN}?closed=FR", f"{DRAFTS.replace(SUBJECT, WAITING[0])}", *(f"{HELD}&show={s}" for s in SHOWS)],
-            ),
+            (head, [f"/targets/{URN}", DRAFTS]),
+            (leader, [f"/targets/{URN}?closed=FR", WAIT, f"{WAIT}&show=late", *(f"{HELD}&show={one}" for one in SHOWS)]),
         ):
             sign_in(page, who)
             for path in paths:
