@@ -193,8 +193,12 @@ def denied(pages: Pages, reader: Reader, request: Request) -> HTTPException:
 
 def download(book: bytes, name: str) -> Response:
     """A workbook to be kept, under a name."""
-    plain = name.replace("/", "-").replace('"', "").encode("ascii", "replace").decode()
-    return Response(book, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{plain}.xlsx"'})
+    return Response(book, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{plain(name)}.xlsx"'})
+
+
+def plain(name: str) -> str:
+    """The name of a file as a header may hold it, whatever a class is called."""
+    return name.replace("/", "-").replace('"', "").encode("ascii", "replace").decode()
 
 
 def needs_lists(reader: Reader) -> Edition:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reports.staff.pages import Pages, address_of, denied, note
+from reports.staff.pages import Pages, address_of, denied, note, plain
 from reports.staff.readers import Reader
 from reports.staff.targets import HOLDS, READ, Board, Row, drafted, told_of
 
@@ -72,7 +72,7 @@ def _slips(request: Request, pages: Pages, reader: Reader, rows: list[Row], kind
         "slips": [_slip(one) for one in students.values()],
     }
     note("exported", pages, reader, f"{request.scope['path']} {len(students)}")
-    headers = {"Content-Disposition": f'inline; filename="{title.replace("/", "-")}.pdf"'}
+    headers = {"Content-Disposition": f'inline; filename="{plain(title)}.pdf"'}
     return Response(printed(told), media_type="application/pdf", headers=headers)
 
 
