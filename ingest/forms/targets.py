@@ -20,11 +20,10 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a target stands: draft, moderated, sent, issued or queried; its grade, as it was told, and who asked last."""
+    """Where a target stands: draft, moderated, sent, issued or queried; and its grade, as it was told."""
 
     state: str = "draft"
     grade: str | None = None
-    asked_by: str | None = None
 
 
 @cache
@@ -99,6 +98,11 @@ def ranks(grade_scale: str) -> dict[str, int]:
     return whole | {row["fine_grade"]: whole[row["grade"]] + int(row["thirds"]) for row in fine}
 
 
+def grades(grade_scale: str) -> list[str]:
+    """Grades of a scale, fine ones too, the highest first."""
+    return sorted(ranks(grade_scale), key=lambda grade: -ranks(grade_scale)[grade])
+
+
 def may(roles: Collection[str], step: str, part: str = "decides") -> bool:
     """Whether one of these roles, which must be for the student and the subject, may decide or approve a step."""
     return any(row["step"] == step and row["part"] == part and row["role"] in roles for row in _rows("target_step_roles"))
@@ -122,7 +126,7 @@ def fault(before: Standing, event: dict[str, Any], roles: Collection[str], appro
         "out_of_order": (event["step"], before.state) not in states(),
     }
     found = next((name for name, is_wrong in faults.items() if is_wrong), None)
-    return found or (_direction(step["direction"], told[grade] - told[before.grade]) if sets and grade and before.grade else None)
+    return found or (grade_fault(event["step"], before, grade or "", event["grade_scale"]) if sets else None)
 
 
 def _direction(direction: str, moved: int) -> str | None:
@@ -152,4 +156,4 @@ def lower_by(thirds: int, grade: str, grade_scale: str) -> str:
 def after(before: Standing, event: dict[str, Any]) -> Standing:
     """Where a target stands once a step is taken that can be taken."""
     grade = (event["grade"] if steps()[event["step"]]["sets_grade"] == "1" else None) or before.grade
-    return Standing(states()[event["step"], before.state], grade, event["staff_id"])
+    return Standing(states()[event["step"], before.state], grade)

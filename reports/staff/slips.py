@@ -36,21 +36,21 @@ def slips_of(reader: Reader, school: str, kind: str, scope: str) -> str:
 def planners(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/target-slips/<school>/<tutor group>`: for each student the targets that hold, of those that the reader sees."""
     group = request.path_params["group"]
-    rows = [row for row in _rows(request, pages, reader) if row["registration_group"] == group]
+    rows = _rows(request, pages, reader, "registration_group", group)
     return _slips(request, pages, reader, rows, "planner", f"Targets {group}")
 
 
 def books(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/target-slips-book/<school>/<class>`: for each student of a class the target that holds in its subject."""
     code = request.path_params["code"]
-    rows = [row for row in _rows(request, pages, reader) if row["class_code"] == code]
+    rows = _rows(request, pages, reader, "class_code", code)
     return _slips(request, pages, reader, rows, "book", f"Targets {code}")
 
 
-def _rows(request: Request, pages: Pages, reader: Reader) -> list[Row]:
-    """Students and subjects of a school that need a target, of those that the reader may see."""
+def _rows(request: Request, pages: Pages, reader: Reader, column: str, wanted: str) -> list[Row]:
+    """Students and subjects of a class or tutor group that need a target, of those that the reader may see."""
     board = Board(pages, reader, request.path_params["school"], thing=READ)
-    return [told_of(board, one, reader.today) for one in board.rows]
+    return [told_of(board, one, reader.today) for one in board.rows if one[column] == wanted]
 
 
 def _slips(request: Request, pages: Pages, reader: Reader, rows: list[Row], kind: str, title: str) -> Response:

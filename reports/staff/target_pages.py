@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ingest.forms import targets
 from reports.staff import records, target_book
 from reports.staff.pages import Pages, address_of, denied, download, note, seen
-from reports.staff.readers import Reader, query
+from reports.staff.readers import Reader
 from reports.staff.targets import (
     HOLDS,
     ISSUE,
@@ -134,7 +134,7 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "below": below,
         "most_below": targets.mostly_below(*below),
-        "grades": sorted(targets.ranks(rows[0]["grade_scale"]), key=lambda g: -targets.ranks(rows[0]["grade_scale"])[g]),
+        "grades": targets.grades(rows[0]["grade_scale"]),
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
 
@@ -179,7 +179,7 @@ def life_page(request: Request, pages: Pages, reader: Reader, refused: str) -> R
         "open": _open_steps(board, row),
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
-        "grades": sorted(targets.ranks(row["grade_scale"]), key=lambda g: -targets.ranks(row["grade_scale"])[g]),
+        "grades": targets.grades(row["grade_scale"]),
         "targets_href": address_of("targets", board.school, row["subject_code"]) + f"?year={row['year_group']}",
         "may_set": SET in reader.things,
         "sees_draft": row["state"] in HOLDS or board.may(row, MODERATE) or board.may(row, ISSUE),
@@ -190,7 +190,7 @@ def life_page(request: Request, pages: Pages, reader: Reader, refused: str) -> R
 def _steps(board: Board, row: Row) -> list[Row]:
     """What was decided about a target, oldest first: as published, and since."""
     edition = drafted(board.reader)
-    names, ids = records.people(edition), {row["staff_id"]: row["name"] for row in edition.once(query("colleagues"))}
+    names, ids = records.people(edition), {staff: one["name"] for staff, one in board.colleagues.items()}
     told = [
         step | {"by": names.get(step["staff_key"] or "", ""), "approver": names.get(step["approver_key"] or "", "")}
         for step in board.reader.ask("target_life", school=board.school, student=row["student_key"], subject=row["subject_code"])

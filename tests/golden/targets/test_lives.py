@@ -135,6 +135,12 @@ def test_extracts_go_up_or_stay(con: duckdb.DuckDBPyConnection) -> None:
     assert issued(con) == [("6", "extract"), ("7", "extract")]
 
 
+def test_a_target_that_its_scale_does_not_have_can_be_raised(con: duckdb.DuckDBPyConnection) -> None:
+    up = Decision("raise", "7")
+    assert said(con, up, sent=(Sent("55"),)) == [("sent", "55", None), ("issued", "7", None)]
+    assert targets.fault(targets.Standing("sent", "55"), up.event_of(), ["head_of_department"]) is None
+
+
 def test_a_lower_extract_that_was_let_through_by_name_counts(con: duckdb.DuckDBPyConnection) -> None:
     say(con, [], [Sent("6", "2025-09-25"), Sent("5", "2026-01-10", "000002")], let_through=("000002",))
     assert issued(con) == [("6", "extract"), ("5", "extract")]
