@@ -69,6 +69,13 @@ def rule(name: str) -> int:
 
 
 @cache
+def papers(paper: str, part: str) -> list[str]:
+    """What a paper says in one of its parts, in order: rows of target_papers.csv."""
+    found = [row for row in _rows("target_papers") if (row["paper"], row["part"]) == (paper, part)]
+    return [row["words"] for row in sorted(found, key=lambda row: int(row["place"]))]
+
+
+@cache
 def areas() -> list[str]:
     """Subject areas for which a policy may be, in the order of target_areas.csv."""
     return list(dict.fromkeys(row["area"] for row in _rows("target_areas")))

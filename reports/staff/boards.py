@@ -12,7 +12,7 @@ from reports.staff.lists import NARROW, List, Place, Row, Within, board
 from reports.staff.my_lists import list_of, lists_of
 from reports.staff.pages import Pages, denied, download, needs_lists, note, seen, with_markers
 from reports.staff.readers import Reader
-from reports.staff.slips import slips_of
+from reports.staff.slips import pack_of, slips_of
 from reports.staff.talks import talks_of
 
 PAGE = 50  # rows of a whole list on a page
@@ -66,6 +66,7 @@ def show(request: Request, pages: Pages, reader: Reader) -> Response:
     mine = [one for one in lists_of(pages, reader) if one.school == place.school]
     told = {"place": place, "mine": mine, "most": PAGE, "page": place.page, **made}
     told["slips"] = slips_of(reader, place.school, place.kind, place.scope) if made["wanted"] is None else ""
+    told["pack"] = pack_of(told["slips"])
     told["choices"] = made["choices"] | ({"list": [{"value": o.number, "name": o.name} for o in mine]} if mine else {})
     return pages.render("board.html", request, reader, told)
 

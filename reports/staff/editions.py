@@ -66,6 +66,11 @@ class Edition:
         """Whether it was published by a version that has what department and class targets are told by."""
         return self._has("target_workings")
 
+    @cached_property
+    def has_assessments(self) -> bool:
+        """Whether it was published by a version that takes departments' own assessments by form."""
+        return self._has("target_assessments")
+
     def _has(self, table: str) -> bool:
         found = "select 1 from duckdb_tables() where schema_name = 'staff' and table_name = $table"
         return bool(self.rows(found, table=table))

@@ -38,8 +38,11 @@ def people(edition: Edition) -> dict[str, str]:
     return {row["staff_key"]: row["name"] for row in edition.once(query("colleagues"))}
 
 
-def standing(pages: Pages, reader: Reader, school: str, form: str, student: str = "") -> dict[Cell, Said]:
-    """The fields of a form as they stand: of the publication, and written down since. Who may see which, the page says."""
+def standing(pages: Pages, reader: Reader, school: str, form: str, student: str = "", cleared: bool = False) -> dict[Cell, Said]:
+    """The fields of a form as they stand: of the publication, and written down since. Who may see which, the page says.
+
+    `cleared`: with those that were cleared since, whose value is empty.
+    """
     edition = reader.edition
     assert edition
     found = {
@@ -68,7 +71,7 @@ def standing(pages: Pages, reader: Reader, school: str, form: str, student: str 
         )
         if cell not in found or (said.at, said.event_id) > (found[cell].at, found[cell].event_id):
             found[cell] = said
-    return {cell: said for cell, said in found.items() if said.value}
+    return {cell: said for cell, said in found.items() if said.value or cleared}
 
 
 def keep(

@@ -1,28 +1,19 @@
-"""Slips of targets as PDF: for planners a slip a student with all subjects, for books a slip a student of one subject."""
+"""Targets on paper for students: slips for planners and books, and the pack for a target-setting day, a sheet for each."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reports.staff.pages import Pages, address_of, denied, note, plain
+from ingest.forms import targets
+from reports.staff import paper
+from reports.staff.pages import Pages, address_of, denied, note
 from reports.staff.readers import Reader
 from reports.staff.targets import HOLDS, READ, Board, Row, drafted, told_of
 
-PAPER = Path(__file__).with_name("papers") / "slips.typ"
 COLUMNS = {"planner": 2, "book": 3}
-NOTE = "What you can reach by the end of Year 11 if you keep working at it. It can go up."
-
-
-def printed(told: dict[str, Any]) -> bytes:
-    """The PDF of slips; its bytes follow from what is told alone."""
-    import typst
-
-    return bytes(typst.compile(PAPER.read_bytes(), sys_inputs={"told": json.dumps(told)}, timestamp=0, ignore_system_fonts=False))
 
 
 def slips_of(reader: Reader, school: str, kind: str, scope: str) -> str:
@@ -31,6 +22,11 @@ def slips_of(reader: Reader, school: str, kind: str, scope: str) -> str:
     if base is None or reader.edition is None or not reader.edition.has_target_drafts:
         return ""
     return address_of(base, school, scope) if reader.ask("target_needed", school=school, kind=kind, scope=scope) else ""
+
+
+def pack_of(slips: str) -> str:
+    """The address of the pack of a tutor group, by that of its slips; none for a class."""
+    return slips.replace("/target-slips/", "/target-pack/", 1) if slips.startswith("/target-slips/") else ""
 
 
 def planners(request: Request, pages: Pages, reader: Reader) -> Response:
@@ -47,10 +43,43 @@ def books(request: Request, pages: Pages, reader: Reader) -> Response:
     return _slips(request, pages, reader, rows, "book", f"Targets {code}")
 
 
+def pack(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/target-pack/<school>/<tutor group>`: a guide, then a sheet for each student to be filled in with the parents."""
+    group = request.path_params["group"]
+    rows = _rows(request, pages, reader, "registration_group", group)
+    if not rows:
+        raise denied(pages, reader, request)
+    if not any(row["state"] in HOLDS for row in rows):
+        return pages.render("words.html", request, reader, {"words": "unissued"})
+    parts = {part: targets.papers("pack", part) for part in ("guide", "question", "signature")}
+    told = _head(request, reader, f"Target-setting day {group}") | parts
+    return _sent(request, pages, reader, "pack", told | {"students": [_sheet(one) for one in _by_student(rows)]})
+
+
 def _rows(request: Request, pages: Pages, reader: Reader, column: str, wanted: str) -> list[Row]:
     """Students and subjects of a class or tutor group that need a target, of those that the reader may see."""
     board = Board(pages, reader, request.path_params["school"], thing=READ)
     return [told_of(board, one, reader.today) for one in board.rows if one[column] == wanted]
+
+
+def _by_student(rows: list[Row]) -> list[list[Row]]:
+    """Rows of each student, by name."""
+    students: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["name"], row["student_key"], row["subject_name"])):
+        students.setdefault(row["student_key"], []).append(row)
+    return list(students.values())
+
+
+def _head(request: Request, reader: Reader, title: str) -> dict[str, Any]:
+    """Whose paper it is."""
+    [school] = [one for one in drafted(reader).schools if one["school_urn"] == request.path_params["school"]]
+    return {"school": school["name"], "colour": school["main_colour"] or paper.COLOUR, "title": title}
+
+
+def _sent(request: Request, pages: Pages, reader: Reader, name: str, told: dict[str, Any]) -> Response:
+    """The PDF of a paper for students, noted as an export of so many."""
+    note("exported", pages, reader, f"{request.scope['path']} {len(told['students'])}")
+    return paper.answer(told["title"], paper.printed(name, told))
 
 
 def _slips(request: Request, pages: Pages, reader: Reader, rows: list[Row], kind: str, title: str) -> Response:
@@ -59,31 +88,24 @@ def _slips(request: Request, pages: Pages, reader: Reader, rows: list[Row], kind
     rows = [row for row in rows if row["state"] in HOLDS]
     if not rows:
         return pages.render("words.html", request, reader, {"words": "unissued"})
-    students: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: (row["name"], row["student_key"], row["subject_name"])):
-        students.setdefault(row["student_key"], []).append(row)
-    [school] = [one for one in drafted(reader).schools if one["school_urn"] == request.path_params["school"]]
-    told = {
-        "school": school["name"],
-        "colour": school["main_colour"] or "#1f3a5f",
-        "title": title,
-        "note": NOTE if kind == "planner" else "",
-        "columns": COLUMNS[kind],
-        "slips": [_slip(one) for one in students.values()],
-    }
-    note("exported", pages, reader, f"{request.scope['path']} {len(students)}")
-    headers = {"Content-Disposition": f'inline; filename="{plain(title)}.pdf"'}
-    return Response(printed(told), media_type="application/pdf", headers=headers)
+    notes = " ".join(targets.papers("slip", "note")) if kind == "planner" else ""
+    told = _head(request, reader, title) | {"note": notes, "columns": COLUMNS[kind]}
+    return _sent(request, pages, reader, "slips", told | {"students": [_sheet(one) for one in _by_student(rows)]})
 
 
-def _slip(rows: list[Row]) -> dict[str, Any]:
-    """What the slip of a student tells."""
+def _sheet(rows: list[Row]) -> dict[str, Any]:
+    """What a paper tells of a student."""
     first = rows[0]
     return {
         "name": first["name"],
         "detail": " · ".join(part for part in (f"Year {first['year_group']}", first["registration_group"]) if part),
         "targets": [
-            {"name": row["subject_name"], "expected": row["expected"] or "", "aspirational": row["aspirational"] or ""}
+            {
+                "name": row["subject_name"],
+                "expected": row["expected"] or "" if row["state"] in HOLDS else "",
+                "aspirational": row["aspirational"] or "" if row["state"] in HOLDS else "",
+                "predicted": row["last_prediction"] or "",
+            }
             for row in rows
         ],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,12 +20,14 @@ from reports.staff.readers import Reader
 from reports.staff.target_book import MOST_TEXT
 from reports.staff.target_pages import drafts_page, life_page, one_of, rows_of
 from reports.staff.targets import (
+    ASSESSMENT,
     ISSUE,
     KEEP,
     KINDS,
     LOWER,
     MODERATE,
     OPEN,
+    POINTS_TO,
     QUERY,
     RAISE,
     SET,
@@ -35,6 +38,8 @@ from reports.staff.targets import (
 )
 
 MOST_GRADE = 10  # characters
+GRADE, TOP = re.compile(r"(?P<number>\d(\.\d)?)(?P<thirds>[+-]?)"), 9
+NO_GRADE = "A grade from 0 to 9, as 5, 5+, 5- or 5.3."
 NOBODY = "Nobody is ticked."
 Form = Mapping[str, str]
 
@@ -47,6 +52,8 @@ def decide(request: Request, pages: Pages, reader: Reader) -> Response:
     board, rows, _ = rows_of(request, pages, reader)
     form = {name: records.clean(str(value))[:MOST_TEXT] for name, value in request.scope["form"].items()}
     step, batch = form.get("step", ""), secrets.token_hex(6)
+    if step == "assess":
+        return _assess(request, pages, reader, board, rows, form)
     if step not in STEPS:
         raise HTTPException(404)
     able, of_all, is_whole, make = STEPS[step]
@@ -69,6 +76,34 @@ def decide(request: Request, pages: Pages, reader: Reader) -> Response:
         shown = urlencode({"year": rows[0]["year_group"], "show": "queried", "batch": batch})
         return RedirectResponse(f"{request.url.path}?{shown}", status_code=303)
     return RedirectResponse(str(request.url), status_code=303)
+
+
+def _assess(request: Request, pages: Pages, reader: Reader, board: Board, rows: list[Row], form: Form) -> Response:
+    """What the department's own assessment points to, of the rows whose field was changed on the page that was sent, so that
+    what a colleague has entered since stays; each is kept or refused by itself."""
+    told, refused = dict[tuple[str, str], str](), dict[str, str]()
+    for row in rows:
+        said = form.get(f"d.{row['student_key']}")
+        if said is None or not row["may_assess"] or said == form.get(f"w.{row['student_key']}", ""):
+            continue
+        points_to = _points_to(said)
+        if points_to is None:
+            refused[row["student_key"]] = NO_GRADE
+        else:
+            told[row["student_key"], POINTS_TO] = points_to
+    if told:
+        records.keep(pages, reader, board.school, ASSESSMENT, rows[0]["subject_code"], told)
+    return drafts_page(request, pages, reader, refused) if refused else RedirectResponse(str(request.url), status_code=303)
+
+
+def _points_to(said: str) -> str | None:
+    """A grade as a number with one decimal at most, from 5, 5+, 5- or 5.3; None where it is none. Empty: taken back."""
+    found = GRADE.fullmatch(said)
+    if said and found is None:
+        return None
+    thirds = {"+": 0.3, "-": -0.3}.get(found["thirds"], 0.0) if found else 0.0
+    number = float(found["number"]) + thirds if found else 0.0
+    return "" if not said else f"{number:.1f}".removesuffix(".0") if 0 <= number <= TOP else None
 
 
 def _fault(board: Board, row: Row, event: Event) -> str:

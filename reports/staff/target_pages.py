@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.forms import targets
-from reports.staff import records, target_book
+from reports.staff import paper, records, target_book
+from reports.staff.lists import Column, List, Rows
 from reports.staff.pages import Pages, address_of, denied, download, note, seen
 from reports.staff.readers import Reader
 from reports.staff.targets import (
@@ -31,10 +32,19 @@ from reports.staff.targets import (
     told_of,
 )
 
-FORMS = {"rise": "raise", "held": "query", "queried": "answer"}  # what the form of a choice asks, where it does not moderate
+STANDS = {  # where a target stands, in a word
+    "none": "no draft", "draft": "draft", "moderated": "moderated", "sent": "holds", "issued": "holds", "queried": "queried",
+}  # fmt: skip
+FORMS = {
+    "rise": "raise",
+    "assess": "assess",
+    "held": "query",
+    "queried": "answer",
+}  # what the form of a choice asks, where it does not moderate
 CAN: dict[str, Callable[[Row], bool]] = {
     "moderate": lambda row: row["may_moderate"],
     "raise": lambda row: row["may_raise"],
+    "assess": lambda row: row["may_assess"],
     "query": lambda row: row["may_query"],
     "answer": lambda row: row["may_keep"] or row["may_lower"],
 }
@@ -130,11 +140,13 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         "years": years,
         "part": summary(board.school, rows),
         "book_href": address_of("targets-book", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
+        "paper_href": address_of("targets-paper", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "below": below,
         "most_below": targets.mostly_below(*below),
         "grades": targets.grades(rows[0]["grade_scale"]),
+        "stands": STANDS,
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
 
@@ -145,6 +157,61 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
     note("exported", pages, reader, request.scope["path"])
     made = target_book.write(pages.home, rows, board.school, STAGE, board.me, reader)
     return download(made, f"targets-{rows[0]['subject_code']}-year-{rows[0]['year_group']}")
+
+
+PAPER = List(
+    id="target_drafts",
+    name="Targets",
+    finding="",
+    meaning="Start: what the draft rests on. Chance: of students nationally with the same start, how many in a hundred reach "
+    "the draft. This school: how many of its own students with the same start did, in three summers.",
+    needs=SET,
+    narrow=(),
+    first=0,
+    columns=tuple(
+        Column(key, title, kind)
+        for key, title, kind in (
+            ("name", "Student", "student"),
+            ("class_code", "Class", "class"),
+            ("start", "Start", "text"),
+            ("expected_grade", "Draft", "grade"),
+            ("expected_chance_pct", "Chance", "pct"),
+            ("own", "This school", "grade"),
+            ("aspirational_grade", "Aspirational draft", "grade"),
+            ("told", "Target", "grade"),
+            ("aspiring", "Aspiring to", "grade"),
+            ("last_prediction", "Last prediction", "grade"),
+            ("stands", "Stands", "text"),
+        )
+    ),
+)
+
+
+def paper_of(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/targets-paper/<school>/<subject>?year=…`: the department's book: the same rows on paper."""
+    board, rows, _ = rows_of(request, pages, reader)
+    note("exported", pages, reader, f"{request.scope['path']} {len(rows)}")
+    part = summary(board.school, rows)
+    rest = f"{part['n_moderated']} moderated, {part['n_draft']} drafts, {part['n_none']} without"
+    finding = f"{part['n_holds']} of {part['n']} hold; {rest}."
+    where, edition = f"{part['subject_name']}, Year {part['year_group']}", drafted(reader)
+    [school] = [one for one in edition.schools if one["school_urn"] == board.school]
+    stamp = f"{school['name']}. Data up to {edition.as_of:%d %B %Y}, for {reader.name}"
+    told = Rows(len(rows), finding, [_on_paper(row) for row in rows])
+    return paper.answer(f"{where} targets", paper.of_list(PAPER, told, where, stamp, school["main_colour"]))
+
+
+def _on_paper(row: Row) -> Row:
+    """A row with the words that its paper has."""
+    score = f"{row['score']:.1f} {row['basis_told'].get('name', '')}".strip() if row["score"] is not None else ""
+    is_told = row["state"] not in ("none", "draft")
+    return row | {
+        "start": ", ".join(filter(None, [score, row["gap"].get("name")])),
+        "own": f"{row['own_reached']} of {row['own_n']}" if row["own_n"] else "",
+        "told": row["expected"] if is_told else "",
+        "aspiring": row["aspirational"] if is_told else "",
+        "stands": STANDS[row["state"]] + (f", due {row['due_date']:%d %b}" if row["is_late"] else ""),
+    }
 
 
 def _batches(rows: list[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ingest.forms import targets
-from reports.staff import books, records
+from reports.staff import books, paper, records
 from reports.staff.editions import Edition
 from reports.staff.lists import Column, List, Rows
 from reports.staff.pages import Pages, address_of, denied, download, note, seen
@@ -59,6 +60,23 @@ BOOK = List(
         )
     ),
 )
+
+ON_PAPER = (
+    ("who", "Of", "text"),
+    ("teachers", "Teachers", "text"),
+    ("n_students", "Students", "number"),
+    ("n_holds", "Hold", "number"),
+    ("n_none", "No target", "number"),
+    ("mean_grade", "Mean grade", "0.00"),
+    ("national_mean_grade", "Like students nationally", "0.00"),
+    ("own", "Own results, mean", "grade"),
+    ("mean_chance_pct", "Mean chance", "pct"),
+    ("even", "Even odds", "grade"),
+    ("start_below", "Would start below", "grade"),
+    ("spread", "Grades", "text"),
+    ("issued_words", "Issued", "text"),
+)
+PAPER = replace(BOOK, columns=tuple(Column(*column) for column in ON_PAPER))
 
 
 def planned(reader: Reader) -> Edition:
@@ -188,6 +206,31 @@ def issue(request: Request, pages: Pages, reader: Reader) -> Response:
     return RedirectResponse(f"{address_of('targets-plan', school)}?{urlencode({'year': year})}", status_code=303)
 
 
+def paper_of(request: Request, pages: Pages, reader: Reader) -> Response:
+    """`/targets-plan-paper/<school>?year=…`: what the targets of a year group come to, on paper."""
+    rows, edition = _rows(request, pages, reader), planned(reader)
+    year = _year(request.query_params.get("year", ""), rows)
+    mine = [row for row in rows if row["year_group"] == year]
+    for row in mine:
+        row["who"] = row["class_code"] or row["subject_name"] or f"{row['department']} (department)"
+        row["spread"] = ", ".join(f"{part['name']}: {part['value']}" for part in row["grades"] or [])
+        row["start_below"] = f"{row['n_starts_below']} of {row['n_predicted']}" if row["n_predicted"] else ""
+        row["own"] = f"{row['results_mean_grade']:.2f} ({row['n_results']} in {row['results_year']})" if row["n_results"] else ""
+        row["even"] = f"{row['n_even']} of {row['n_chances']}" if row["n_chances"] else ""
+        row["issued_words"] = _issued(row)
+    [school] = [one for one in edition.schools if one["school_urn"] == request.path_params["school"]]
+    note("exported", pages, reader, f"{request.scope['path']} {len(mine)}")
+    told = Rows(len(mine), f"{sum(row['step'] == ISSUED for row in mine)} of {len(mine)} are issued as they stand.", mine)
+    stamp = f"{school['name']}. Data up to {edition.as_of:%d %B %Y}, for {reader.name}"
+    where = f"Year {year}"
+    return paper.answer(f"{where} {BOOK.name}", paper.of_list(PAPER, told, where, stamp, school["main_colour"]))
+
+
+def _issued(row: Row) -> str:
+    """Whether a figure is issued, since when and by whom."""
+    return f"{row['step']} {row['at'][:10]} {row['by']}".strip()
+
+
 def book(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/targets-plan-book/<school>`: what the targets of all year groups come to, as a workbook."""
     rows, edition = _rows(request, pages, reader), planned(reader)
@@ -197,7 +240,7 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
         counts = {part["name"]: part["value"] for part in row["grades"] or []}
         row["grades"] = [{"name": name, "value": counts.get(name), "decimals": 0, "unit": ""} for name in names]
         row["level_name"] = LEVELS[row["level"]]
-        row["issued_words"] = f"{row['step']} {row['at'][:10]} {row['by']}".strip()
+        row["issued_words"] = _issued(row)
     [school] = [one["name"] for one in edition.schools if one["school_urn"] == request.path_params["school"]]
     note("exported", pages, reader, f"{request.scope['path']} {len(rows)}")
     n_issued = sum(row["step"] == ISSUED for row in rows)

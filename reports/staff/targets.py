@@ -28,12 +28,14 @@ KINDS = ("expected", "aspirational")
 STAGE = "KS4"
 SET, READ = "targets", "progress"  # things that roles open
 MODERATE, ISSUE, QUERY, KEEP, RAISE, LOWER = "moderate", "issue", "query", "keep", "raise", "lower_wrong"
+ASSESSMENT, POINTS_TO = "assessment", "assessment_grade"  # the form of a department's own assessment, and its field
 OPEN, HOLDS = ("draft", "moderated"), ("sent", "issued", "queried")
 PUBLISHED = "select event_id from staff.target_steps where event_id is not null"
 SHOWN = {  # which rows a page shows, by the choice in its address
     "": ("All", lambda row: True),
     "none": ("Without a target", lambda row: row["state"] not in HOLDS),
     "late": ("Late or new", lambda row: row["is_late"] or (row["is_new"] and row["state"] not in HOLDS)),
+    "assess": ("Assessments", lambda row: row["asks"] and row["state"] not in HOLDS),
     "held": ("Hold", lambda row: row["state"] in HOLDS),
     "queried": ("Queried", lambda row: row["state"] == "queried"),
     "rise": ("May rise", lambda row: row["may_raise"]),
@@ -173,6 +175,21 @@ class Board:
         standing = self.standing(row, "expected")
         return found if found and standing.state in ("sent", "issued") and standing.grade == found["told_grade"] else None
 
+    @cached_property
+    def assessed(self) -> dict[tuple[str, str], str]:
+        """What departments' own assessments point to, where drafts ask for one, by student and subject; empty: not told yet."""
+        if not drafted(self.reader).has_assessments:
+            return {}
+        found = {
+            (r["student_key"], r["subject_code"]): r["department_grade"]
+            for r in self.reader.ask("target_assessments", **self.which)
+        }
+        told = {key: "" if grade is None else f"{grade:.1f}".removesuffix(".0") for key, grade in found.items()}
+        known = {row["event_id"] for row in self.reader.ask("records", school=self.school, form=ASSESSMENT, student="")}
+        said = records.standing(self.pages, self.reader, self.school, ASSESSMENT, self.which["student"], cleared=True)
+        fresh = {(student, about): one.value for (about, _, student, _), one in said.items() if one.event_id not in known}
+        return told | {key: value for key, value in fresh.items() if key in told}
+
     def standing(self, row: Row, kind: str) -> Standing:
         """Where the target of a row and kind stands."""
         return self.standings.get((row["student_key"], row["subject_code"], kind, row["grade_scale"]), Standing())
@@ -246,6 +263,7 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
     one = {kind: board.standing(row, kind) for kind in KINDS}
     gap = targets.gaps().get(row["no_draft_reason"] or "", {})
     state, proposal, asked = _state(one["expected"], row), board.proposal(row), board.asked(row)
+    assessed = board.assessed.get((row["student_key"], row["subject_code"]))
     return row | {
         "state": state,
         "expected": one["expected"].grade,
@@ -257,6 +275,9 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
         "is_late": state not in HOLDS and row["due_date"] is not None and row["due_date"] < today,
         "may_moderate": state in (*OPEN, "none") and board.may(row, MODERATE),
         "may_issue": state == "moderated" and board.may(row, ISSUE),
+        "asks": assessed is not None,
+        "assessed": assessed or "",
+        "may_assess": assessed is not None and state not in HOLDS and board.may(row, MODERATE),
         "proposal": proposal,
         "may_raise": proposal is not None and board.may(row, RAISE),
         "may_query": state in HOLDS and board.may(row, QUERY),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -17,10 +18,11 @@ from starlette.testclient import TestClient
 from ingest.archive.chain import read_lines
 from ingest.archive.ledger import Ledger
 from ingest.demo.people import URN
-from ingest.demo.targets import WAITING
+from ingest.demo.targets import PRACTICAL, WAITING
 from ingest.forms import journal
 from ingest.forms.journal import DECISIONS, OPEN
 from ingest.home import Home
+from reports.staff import paper
 from reports.staff.targets import Board
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.test_lists import served
@@ -189,6 +191,62 @@ def test_slips_are_a_pdf(client: TestClient, trust: Trust) -> None:
     answer = client.get(f"/target-slips/{URN}/{group}")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert client.get(f"/target-slips/{URN}/{group}").content == answer.content
+
+
+def test_the_pack_and_the_books_are_told_to_the_typesetter_as_the_pages_have_them(
+    client: TestClient, trust: Trust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[str, dict[str, Any]] = {}
+    monkeypatch.setattr(paper, "printed", lambda name, what: told.update({name: what}) or b"%PDF")
+    group = next(
+        r["registration_group"] for r in trust.rows("enrolments_2026") if r["school_urn"] == URN and r["year_group"] == "8"
+    )
+    page = _page(client, LEADER, f"/targets/{URN}")
+    assert f"/target-pack/{URN}/{group}" in page and client.get(f"/target-pack/{URN}/{group}").status_code == 200
+    assert told["pack"]["guide"] and told["pack"]["question"]
+    slips = client.get(f"/target-slips/{URN}/{group}")
+    assert slips.status_code == 200 and [s["name"] for s in told["slips"]["students"]] == [
+        s["name"] for s in told["pack"]["students"]
+    ]
+    held_targets = {(s["name"], t["name"]): t["expected"] for s in told["slips"]["students"] for t in s["targets"]}
+    packed = {(s["name"], t["name"]): t["expected"] for s in told["pack"]["students"] for t in s["targets"]}
+    assert {key: grade for key, grade in packed.items() if grade} == held_targets and set(packed) >= set(held_targets)
+
+    text = drafts(client, LEADER, "?year=8", "MA")
+    [link] = re.findall(rf'href="(/targets-paper/{URN}/MA[^"]*)"', text)
+    assert client.get(link).status_code == 200
+    rows = [[cell["words"] for cell in row] for row in told["list"]["rows"]]
+    on_page = re.findall(
+        r'<th scope="row"><a href="/target/[^>]*>([^<]+)</a>.*?data-label="Target"><strong>(\d)</strong>', text, re.S
+    )
+    assert [(html.escape(row[0], quote=False), row[7]) for row in rows if row[7]] == on_page
+    assert client.get(f"/targets-plan-paper/{URN}?year=8").status_code == 200
+    assert len(told["list"]["rows"]) == _page(client, LEADER, f"/targets-plan/{URN}?year=8").count('data-label="Teachers"')
+
+
+def test_papers_are_for_who_sees_their_students(client: TestClient, trust: Trust, head: str) -> None:
+    assert sign_in(client, "a004@larkhollow.example") == 200  # a governor
+    paths = (f"/target-pack/{URN}/8A", f"/targets-paper/{URN}/MA?year=8", f"/targets-plan-paper/{URN}?year=8")
+    assert {client.get(path).status_code for path in paths} == {404}
+    assert sign_in(client, head) == 200
+    assert client.get(f"/targets-paper/{URN}/MA?year=8").status_code == 404  # another department's
+
+
+def test_a_department_enters_its_own_assessments(client: TestClient, trust: Trust) -> None:
+    head = address_of(head_of(trust, PRACTICAL))
+    text = drafts(client, head, "?year=7&show=assess", PRACTICAL)
+    told = dict(re.findall(r'name="d\.([0-9a-f]+)" value="([^"]*)"', text))
+    [first, second, third, *_] = told
+    at = f"/targets/{URN}/{PRACTICAL}?year=7&show=assess"
+    said = {f"{part}.{key}": value for key, value in told.items() for part in "dw"}
+    assert post(client, "assess", said | {f"d.{first}": "5+", f"d.{second}": "6.3"}, at) == 303
+    # a page that was opened before sends the empty fields of then, and takes nothing back
+    answer = client.post(at, data={"step": "assess", **said, f"d.{third}": "12"}, headers=ORIGIN)
+    assert answer.status_code == 422 and "A grade from 0 to 9" in answer.text
+    told = dict(re.findall(r'name="d\.([0-9a-f]+)" value="([^"]*)"', drafts(client, head, "?year=7&show=assess", PRACTICAL)))
+    assert (told[first], told[second]) == ("5.3", "6.3")
+    assert sign_in(client, "a004@larkhollow.example") == 200
+    assert client.post(at, data={"step": "assess", f"d.{first}": "9"}, headers=ORIGIN).status_code == 404
 
 
 def held(client: TestClient, who: str, n: int) -> dict[str, str]:
