@@ -110,9 +110,15 @@ def grades(grade_scale: str) -> list[str]:
     return sorted(ranks(grade_scale), key=lambda grade: -ranks(grade_scale)[grade])
 
 
+def role_for(roles: Collection[str], step: str, part: str = "decides") -> str:
+    """The first of these roles, which must be for the student and the subject, that may decide or approve a step; empty: none."""
+    found = (row["role"] for row in _rows("target_step_roles") if (row["step"], row["part"]) == (step, part))
+    return next((role for role in found if role in roles), "")
+
+
 def may(roles: Collection[str], step: str, part: str = "decides") -> bool:
     """Whether one of these roles, which must be for the student and the subject, may decide or approve a step."""
-    return any(row["step"] == step and row["part"] == part and row["role"] in roles for row in _rows("target_step_roles"))
+    return bool(role_for(roles, step, part))
 
 
 def fault(before: Standing, event: dict[str, Any], roles: Collection[str], approver_roles: Collection[str] = ()) -> str | None:
@@ -161,6 +167,7 @@ def lower_by(thirds: int, grade: str, grade_scale: str) -> str:
 
 
 def after(before: Standing, event: dict[str, Any]) -> Standing:
-    """Where a target stands once a step is taken that can be taken."""
+    """Where a target stands once a step is taken that can be taken; a draft again has no grade that was told."""
+    state = states()[event["step"], before.state]
     grade = (event["grade"] if steps()[event["step"]]["sets_grade"] == "1" else None) or before.grade
-    return Standing(states()[event["step"], before.state], grade)
+    return Standing(state, None if state == Standing().state else grade)

@@ -34,6 +34,7 @@ class Form:
     meta: tuple[str, ...]
     place: tuple[str, ...]
     again: str
+    newer: tuple[str, ...] = ()  # of the meta, what an older version did not write
 
     @property
     def changed(self) -> str:
@@ -51,9 +52,10 @@ MARKSHEETS = Form(
 TARGETS = Form(
     "targets",
     "Targets of Flightpath",
-    ("export", "school_urn", "subject_code", "stage", "staff_id", "issued_at", "signature"),
+    ("export", "school_urn", "subject_code", "stage", "staff_id", "decided_as", "issued_at", "signature"),
     ("sheet", "number", "name", "student_id", "grade_scale", "field", "heading", "offered", "was"),
     "on the page of targets",
+    ("decided_as",),
 )
 FORMS = {form.title: form for form in (MARKSHEETS, TARGETS)}
 
@@ -90,7 +92,7 @@ class Filled:
     @property
     def signed(self) -> str:
         """All that the signature is of."""
-        rows = [[self.meta[name] for name in self.form.meta[:-1]]]
+        rows = [[self.meta[name] for name in self.form.meta[:-1] if name in self.meta]]
         rows += ([getattr(key, name) for name in self.form.place] for key in self.keys)
         return "\n".join("\t".join(row) for row in rows)
 
@@ -140,9 +142,9 @@ def read(blob: Path, work: Path) -> Filled:
     form = FORMS.get(rows[0][0] if rows and rows[0] else "")
     if form is None:
         raise Unreadable(CHANGED.format(name="workbook"))
-    width, n = len(form.place), len(form.meta)
+    width, n = len(form.place), next((nth for nth, row in enumerate(rows[1:]) if row[:1] == [form.place[0]]), 0)
     meta = {row[0]: row[1] for row in rows[1 : n + 1] if len(row) > 1}
-    if set(meta) != set(form.meta) or len(rows) <= n + 1:
+    if set(meta) not in (set(form.meta), set(form.meta) - set(form.newer)) or len(rows) <= n + 1:
         raise Unreadable(form.changed)
     keys = [Key(**dict(zip(form.place, (row + [""] * width)[:width], strict=True))) for row in rows[n + 2 :]]
     sheets = {name: [cells for _, cells in found if isinstance(cells, list)] for name, found in named.items()}

@@ -17,10 +17,11 @@ from ingest.rules import marked
 HEADINGS = (
     "school_urn", "event_id", "student_id", "subject_code", "stage", "kind", "step", "grade_scale", "grade", "draft_grade",
     "reason", "evidence", "batch", "staff_id", "approved_by", "recorded_at", "source",
+    "decided_as", "approved_as", "stood",
 )  # fmt: skip
 KINDS = ("expected", "aspirational")
 REASON, LOOKED_AT = "reason", "looked_at"  # fields of a row beside those of the kinds
-STEP = "moderate"
+STEP, ROLE = "moderate", "decided_as"
 AGAIN = "A target is told with its reason, so every column counts: put the names back as they were and drop the workbook again."
 
 
@@ -78,6 +79,7 @@ def _row(found: Filled, key: Key, student: str, told: dict[str, str]) -> list[st
         "batch": meta["export"],
         "recorded_at": at,
         "source": "workbook",
+        "decided_as": meta.get(ROLE, ""),
         **told,
     }
     return [row.get(name, "") for name in HEADINGS]

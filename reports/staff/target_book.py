@@ -15,6 +15,7 @@ from reports.staff.sheets import moment
 from reports.staff.workbook import MOST_LIST, finish, looks_of, sheet_names_of, write_keys
 
 Row = dict[str, Any]
+NOBODY = "nobody"  # where the workbook is there to be read
 HEAD_ROW = 5  # from 0; above it the subject, whose the workbook is, and how it is filled in
 TO_BE_READ = "Nothing here is to be moderated by you: the workbook is there to be read."
 HINTS = (
@@ -41,6 +42,7 @@ def write(home: Home, rows: list[Row], school: str, stage: str, staff_id: str, r
         "subject_code": first["subject_code"],
         "stage": stage,
         "staff_id": staff_id,
+        "decided_as": next((row["moderates_as"] for row in rows if row["may_moderate"]), NOBODY),
         "issued_at": moment(reader.today),
     }
     [name] = sheet_names_of([f"{first['subject_name']} Year {first['year_group']}"])

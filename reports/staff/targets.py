@@ -196,7 +196,8 @@ class Board:
 
     def event(self, row: Row, kind: str, step: str, batch: str, **told: str) -> Event:
         """A decision of the reader. `told`: grade, reason, evidence; staff_id and approved_by where somebody else asked."""
-        before = self.standing(row, kind).grade or row[f"{kind}_grade"] or ""
+        standing, staff_id, approved_by = self.standing(row, kind), told.get("staff_id", self.me), told.get("approved_by", "")
+        before = standing.grade or row[f"{kind}_grade"] or ""
         return {
             "school_urn": self.school,
             "event_id": secrets.token_hex(12),
@@ -211,10 +212,13 @@ class Board:
             "reason": told.get("reason", ""),
             "evidence": told.get("evidence", ""),
             "batch": batch,
-            "staff_id": told.get("staff_id", self.me),
-            "approved_by": told.get("approved_by", ""),
+            "staff_id": staff_id,
+            "approved_by": approved_by,
             "recorded_at": after(moment(self.reader.today), self.changed.get(row["student_key"], "")),
             "source": "web",
+            "decided_as": targets.role_for(self.roles(row, staff_id) if staff_id else (), step),
+            "approved_as": targets.role_for(self.roles(row, approved_by), step, "approves") if approved_by else "",
+            "stood": standing.state,
         }
 
     def fault(self, row: Row, event: Event) -> str:
@@ -273,6 +277,7 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
         "gap": gap,
         "basis_told": targets.bases().get(row["basis"] or "", {}),
         "is_late": state not in HOLDS and row["due_date"] is not None and row["due_date"] < today,
+        "moderates_as": targets.role_for(board.roles(row), MODERATE),
         "may_moderate": state in (*OPEN, "none") and board.may(row, MODERATE),
         "may_issue": state == "moderated" and board.may(row, ISSUE),
         "asks": assessed is not None,

@@ -17,6 +17,9 @@ select
     approved_by,
     recorded_at,
     source,
+    decided_as,
+    approved_as,
+    stood,
     _file_id,
     _row,
     _delivery_id

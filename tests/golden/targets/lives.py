@@ -26,7 +26,9 @@ GIVEN = {
     "grade_scale varchar, grade varchar, issued_date date, _delivery_id varchar",
     "stg_target_decisions": "school_urn varchar, event_id varchar, student_id varchar, subject_code varchar, stage varchar, "
     "kind varchar, step varchar, grade_scale varchar, grade varchar, draft_grade varchar, reason varchar, evidence varchar, "
-    "batch varchar, staff_id varchar, approved_by varchar, recorded_at varchar, source varchar",
+    "batch varchar, staff_id varchar, approved_by varchar, recorded_at varchar, source varchar, decided_as varchar, "
+    "approved_as varchar, stood varchar, _delivery_id varchar",
+    "stg_deliveries": "delivery_id varchar, received_at timestamp",
     "stg_acknowledgements": "check_id varchar, delivery_id varchar",
     "int_access__roles": "school_urn varchar, academic_year varchar, staff_id varchar, role varchar, scope_kind varchar, "
     "scope varchar, valid_from date, valid_to date",
@@ -38,6 +40,7 @@ GIVEN = {
     "registration_group varchar",
 }
 FIXED = {
+    "stg_deliveries": [(f"00000{n}", f"2026-11-1{n} 12:00:00") for n in range(1, 5)],
     "int_access__roles": [("1", "2026/27", who, *role, "2026-09-01", "2027-08-31") for who, role in ROLES.items()],
     "stg_class_members": [("1", "2026/27", "A", "7MA/1")],
     "stg_classes": [("1", "2026/27", "7MA/1", "MA-KS3"), ("1", "2026/27", "9MA/1", "MA-KS3")],
@@ -62,6 +65,10 @@ class Decision:
     student: str = "A"
     event: str = ""
     book: str | None = None  # number of the workbook that it came by
+    role: str | None = None  # by which it was decided, as the page found it
+    approver_role: str | None = None
+    stood: str | None = None  # where the target stood on the page
+    delivery: str = "000001"
 
     def event_of(self) -> dict[str, Any]:
         """As the journal has it."""
@@ -71,11 +78,12 @@ class Decision:
             "kind": "expected", "step": self.step, "grade_scale": "gcse_9_1", "grade": self.grade, "draft_grade": self.draft,
             "reason": self.reason, "evidence": self.evidence, "batch": self.book, "staff_id": self.by,
             "approved_by": self.approved_by, "recorded_at": moment, "source": "workbook" if self.book else "web",
+            "decided_as": self.role, "approved_as": self.approver_role, "stood": self.stood,
         }  # fmt: skip
 
     def row(self, nth: int) -> tuple[Any, ...]:
         """As stg_target_decisions has it."""
-        return tuple((self.event_of() | {"event_id": self.event or f"event-{nth:04d}"}).values())
+        return (*(self.event_of() | {"event_id": self.event or f"event-{nth:04d}"}).values(), self.delivery)
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ def say(con: duckdb.DuckDBPyConnection, decisions: list[Decision], sent: list[Se
         if rows:
             con.register("told", pd.DataFrame(rows, dtype="object"))
             con.execute(f"insert into {name} select * from told")
-    figures.derive_again(con, AS_OF, ["int_targets__deciders", "int_targets__said", *MODELS])
+    figures.derive_again(con, AS_OF, ["int_targets__deciders", "int_targets__said", "int_targets__ordered", *MODELS])
 
 
 def lived_by(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str, str | None, str | None]]]:

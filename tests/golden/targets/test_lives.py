@@ -41,6 +41,64 @@ def test_from_draft_to_raised(con: duckdb.DuckDBPyConnection) -> None:
     assert issued(con) == [("7", "decision")]  # of one day the last
 
 
+def test_a_decision_holds_whoever_has_the_role_by_now(con: duckdb.DuckDBPyConnection) -> None:
+    """NOBODY is on no list any more; the page found the role on that day, and the rows say which step it may take."""
+    gone = replace(MODERATED, by="NOBODY", role="head_of_department", stood="draft")
+    assert said(con, gone)[-1] == ("moderated", "6", None)
+    assert said(con, replace(gone, role="tutor"))[-1] == ("draft", None, "not_allowed")
+    asked = Decision("query", "4", by="NOBODY", role="class_teacher", stood="sent", draft="5")
+    lowered = Decision("lower_wrong", "4", by="NOBODY", role="class_teacher", approved_by="GONE", approver_role="slt", draft="5")
+    assert said(con, asked, lowered, sent=(Sent("5"),))[-1] == ("issued", "4", None)
+    assert said(con, asked, replace(lowered, approver_role="tutor"), sent=(Sent("5"),))[-1] == ("queried", "5", "not_approved")
+
+
+@pytest.mark.parametrize("grade", ["2", "9"])
+@pytest.mark.parametrize("day", ["2026-09-07", "2026-11-02"])  # long before, and the same day, which begins before it
+def test_an_extract_with_an_earlier_day_moves_nothing_that_was_decided_on_a_page(
+    con: duckdb.DuckDBPyConnection, grade: str, day: str
+) -> None:
+    told = replace(MODERATED, stood="draft"), replace(ISSUED, stood="moderated")
+    assert said(con, *told, sent=(Sent(grade, day),)) == [
+        ("draft", None, "issued_here"), ("moderated", "6", None), ("issued", "6", None),
+    ]  # fmt: skip
+    assert issued(con) == [("6", "decision")]
+
+
+def test_a_workbook_that_does_not_say_when_it_was_saved_counts_in_the_order_in_which_it_came(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    first = Decision("moderate", "6", at=1, draft="5", book="B", event="event-zzzz", delivery="000001")
+    again = replace(first, grade="8", event="event-aaaa", delivery="000002")
+    for told in ([first, again], [again, first]):
+        say(con, told, [])
+        assert [step[2:] for step in steps(con)] == [("6", None), ("8", None)]
+
+
+def test_a_workbook_before_the_page_counts_too(con: duckdb.DuckDBPyConnection) -> None:
+    told = replace(MODERATED, book="B"), replace(ISSUED, stood="moderated")
+    assert said(con, *told, sent=(Sent("2", "2026-09-07"),))[-1] == ("issued", "6", None)
+
+
+def test_an_extract_that_says_another_grade_of_its_day_later_moves_no_raise(con: duckdb.DuckDBPyConnection) -> None:
+    raised = Decision("raise", "6", stood="sent", draft="5")
+    assert said(con, raised, sent=(Sent("5"),))[-1] == ("issued", "6", None)
+    for restated in ("7", "3"):
+        assert said(con, raised, sent=(Sent(restated),))[-1] == ("issued", "6", None)
+    assert said(con, raised, sent=(Sent("7"),))[0] == ("draft", None, "issued_here")
+    assert said(con, raised, sent=(Sent("4", "2025-09-25"), Sent("5")))[:2] == [("sent", "4", None), ("sent", "5", None)]
+
+
+def test_a_grade_off_the_scale_opens_no_way_down(con: duckdb.DuckDBPyConnection) -> None:
+    sent = Sent("7", "2026-09-01"), Sent("7/8", "2026-09-02"), Sent("5", "2026-09-03")
+    assert said(con, sent=sent) == [("sent", "7", None), ("sent", "7", "unknown_grade"), ("sent", "7", "lower")]
+
+
+def test_a_draft_again_is_as_if_nothing_had_been_moderated(con: duckdb.DuckDBPyConnection) -> None:
+    told = Decision("moderate", "9", draft="6"), Decision("withdraw")
+    assert said(con, *told) == [("moderated", "9", None), ("draft", None, None)]
+    assert said(con, *told, sent=(Sent("5", "2026-11-03"),))[-1] == ("sent", "5", None)
+
+
 def test_each_day_has_its_target(con: duckdb.DuckDBPyConnection) -> None:
     said(con, MODERATED, ISSUED, Decision("raise", "7", at=120))
     assert issued(con) == [("6", "decision"), ("7", "decision")]
@@ -214,7 +272,7 @@ def many(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, Decision |
     chance.shuffle(sent)
     say(con, decisions, sent)
     return {
-        student: [(one.row(0)[-2], one) for one in sorted(made, key=lambda d: d.event)]
+        student: [(one.event_of()["recorded_at"], one) for one in sorted(made, key=lambda d: d.event)]
         + [(f"{one.day}T00:00:00.000Z", one) for one in files]
         for student, (made, files) in lives.items()
     }
@@ -239,6 +297,36 @@ def test_nothing_lowers_an_issued_target_but_the_named_exception(
             if before is not None and state in ("issued", "sent", "queried") and grade and in_thirds(grade) < in_thirds(before):
                 assert (step, fault) == ("lower_wrong", None)
             before = grade if state in ("issued", "sent", "queried") else None
+
+
+def on_the_page(decisions: list[Decision]) -> list[Decision]:
+    """Those of a life that a page takes, each with what the page writes down of where the target stood and by which role."""
+    standing, taken, moments = targets.Standing(), list[Decision](), set[str]()
+    for one in sorted(decisions, key=lambda d: (d.event_of()["recorded_at"], d.event)):
+        event, roles = one.event_of(), [ROLES[one.by][0]]
+        approvers = [ROLES[one.approved_by][0]] if one.approved_by else []
+        if event["recorded_at"] in moments or targets.fault(standing, event, roles, approvers):
+            continue
+        moments.add(event["recorded_at"])
+        approver_role = targets.role_for(approvers, one.step, "approves") or None
+        role = targets.role_for(roles, one.step)
+        taken.append(replace(one, stood=standing.state, role=role, approver_role=approver_role, by="GONE", draft=one.draft))
+        standing = targets.after(standing, event)
+    return taken
+
+
+def test_files_of_earlier_days_and_other_lists_of_roles_change_no_life_that_pages_took(con: duckdb.DuckDBPyConnection) -> None:
+    """Who decided is on no list any more, and a file tells every day before the first decision a grade."""
+    chance = random.Random(77)
+    taken = {f"C{n:03d}": on_the_page(any_life(chance, f"C{n:03d}")[0]) for n in range(200)}
+    decisions = [one for life in taken.values() for one in life]
+    say(con, decisions, [])
+    alone = lived_by(con)
+    assert all(fault is None for life in alone.values() for *_, fault in life) and len(decisions) > 150
+    files = [Sent(chance.choice(["2", "9"]), chance.choice(["2025-09-25", "2026-11-02"]), student=student) for student in alone]
+    say(con, decisions, files)
+    with_files = lived_by(con)
+    assert {student: [step for step in life if step[0] != "extract"] for student, life in with_files.items()} == alone
 
 
 def test_the_order_of_arrival_does_not_matter(con: duckdb.DuckDBPyConnection) -> None:

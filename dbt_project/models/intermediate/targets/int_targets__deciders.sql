@@ -1,5 +1,7 @@
--- Which roles of whoever decided or approved were for that student in that subject on that day: for the whole school, the
--- subject's department, a class of the subject that the student was in, the student's tutor group or year group, or the student.
+-- Which roles of whoever decided or approved were for that student in that subject on that day. As the page or workbook found it
+-- where that says so, whatever lists of roles and classes have come since. Else, of older rows, by the lists as they are known
+-- now: for the whole school, the subject's department, a class of the subject that the student was in, the student's tutor group
+-- or year group, or the student.
 with people as (
     select
         school_urn,
@@ -10,6 +12,7 @@ with people as (
         'decides' as part,
         staff_id
     from {{ ref('stg_target_decisions') }}
+    where decided_as is null
     union all
     select
         school_urn,
@@ -20,7 +23,7 @@ with people as (
         'approves' as part,
         approved_by as staff_id
     from {{ ref('stg_target_decisions') }}
-    where approved_by is not null
+    where approved_by is not null and approved_as is null
 ),
 
 held as (
@@ -88,3 +91,19 @@ where
     or (held.scope_kind = 'tutor_group' and held.scope = enrolled.registration_group)
     or (held.scope_kind = 'year_group' and held.scope = cast(enrolled.year_group as string))
     or (held.scope_kind = 'student' and held.scope = held.student_id)
+union
+select
+    school_urn,
+    event_id,
+    'decides' as part,
+    decided_as as role
+from {{ ref('stg_target_decisions') }}
+where decided_as is not null
+union
+select
+    school_urn,
+    event_id,
+    'approves' as part,
+    approved_as as role
+from {{ ref('stg_target_decisions') }}
+where approved_as is not null

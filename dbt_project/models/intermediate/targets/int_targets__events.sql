@@ -1,47 +1,28 @@
 -- What was said about each target in its order, with the rank of its grade in thirds and, where it cannot count whatever came
--- before, why: no grade or reason though the step needs one, nobody who may take it, a second decision of the same moment.
-with ranked as (
+-- before, why: no grade or reason though the step needs one, nobody who may take it, a second decision of the same moment; an
+-- extract that came later with an earlier day than the first decision on a page, where it did not stand.
+with anchors as (
     select
-        said.school_urn,
-        said.student_id,
-        said.subject_code,
-        said.stage,
-        said.kind,
-        said.grade_scale,
-        said.step,
-        said.event_id,
-        coalesce(fine.grade, said.grade) as grade,
-        said.grade as told_grade,
-        said.draft_grade,
-        said.reason,
-        said.evidence,
-        said.batch,
-        said.staff_id,
-        said.approved_by,
-        said.said_at,
-        said.is_let_through,
-        cast({{ target_rule('thirds_of_grade') }} * ranks.grade_rank + coalesce(fine.thirds, 0) as integer) as thirds_rank,
-        steps.place,
-        steps.sets_grade,
-        steps.direction,
-        steps.needs_reason,
-        steps.needs_evidence,
-        steps.needs_approver,
+        ranked.school_urn,
+        ranked.student_id,
+        ranked.subject_code,
+        ranked.stage,
+        ranked.kind,
+        ranked.grade_scale,
+        ranked.nth,
+        ranked.stood,
+        ranked.draft_grade as stood_grade,
+        cast({{ target_rule('thirds_of_grade') }} * ranks.grade_rank + coalesce(fine.thirds, 0) as integer) as stood_rank,
         row_number() over (
-            partition by said.school_urn, said.student_id, said.subject_code, said.stage, said.kind, said.grade_scale
-            order by said.said_at asc nulls first, steps.place asc, said.event_id asc
-        ) as nth,
-        row_number() over (
-            partition by said.school_urn, said.student_id, said.subject_code, said.stage, said.kind, said.said_at
-            order by steps.place asc, said.event_id asc
-        ) as nth_of_moment
-    from {{ ref('int_targets__said') }} as said
-    inner join {{ ref('target_steps') }} as steps
-        on said.step = steps.step
+            partition by ranked.school_urn, ranked.student_id, ranked.subject_code, ranked.stage, ranked.kind, ranked.grade_scale
+            order by ranked.nth
+        ) as nth_stood
+    from {{ ref('int_targets__ordered') }} as ranked
     left join {{ ref('fine_grades') }} as fine
-        on said.grade_scale = fine.grade_scale and said.grade = fine.fine_grade
+        on ranked.grade_scale = fine.grade_scale and ranked.draft_grade = fine.fine_grade
     left join {{ ref('grade_scales') }} as ranks
-        on said.grade_scale = ranks.grade_scale and coalesce(fine.grade, said.grade) = ranks.grade
+        on ranked.grade_scale = ranks.grade_scale and coalesce(fine.grade, ranked.draft_grade) = ranks.grade
+    where ranked.stood is not null
 ),
 
 allowed as (
@@ -77,9 +58,15 @@ select
     ranked.thirds_rank,
     ranked.sets_grade,
     case when ranked.is_let_through = 1 then 'any' else ranked.direction end as direction,
+    case when anchors.nth = ranked.nth and anchors.stood = 'sent' then anchors.stood_grade end as stood_grade,
+    case when anchors.nth = ranked.nth and anchors.stood = 'sent' then anchors.stood_rank end as stood_rank,
     case
         when ranked.sets_grade = 1 and ranked.told_grade is null then 'no_grade'
         when ranked.nth_of_moment > 1 then 'same_moment'
+        when
+            ranked.step = 'extract' and ranked.nth < anchors.nth
+            and (anchors.stood in ('draft', 'moderated') or ranked.thirds_rank > anchors.stood_rank)
+            then 'issued_here'
         when ranked.step <> 'extract' and decides.step is null then 'not_allowed'
         when ranked.sets_grade = 1 and ranked.step <> 'extract' and ranked.thirds_rank is null then 'unknown_grade'
         when ranked.needs_reason = 'always' and ranked.reason is null then 'no_reason'
@@ -90,7 +77,16 @@ select
         when ranked.needs_approver = 1 and ranked.approved_by is null then 'not_approved'
         when ranked.needs_approver = 1 and (ranked.approved_by = ranked.staff_id or approves.step is null) then 'not_approved'
     end as fault
-from ranked
+from {{ ref('int_targets__ordered') }} as ranked
+left join anchors
+    on
+        ranked.school_urn = anchors.school_urn
+        and ranked.student_id = anchors.student_id
+        and ranked.subject_code = anchors.subject_code
+        and ranked.stage = anchors.stage
+        and ranked.kind = anchors.kind
+        and ranked.grade_scale = anchors.grade_scale
+        and anchors.nth_stood = 1
 left join allowed as decides
     on
         ranked.school_urn = decides.school_urn

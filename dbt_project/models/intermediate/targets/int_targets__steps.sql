@@ -1,5 +1,6 @@
 -- The life of each target, step by step: a step counts if it may be taken from the state that the steps before left and moves
--- the grade in its own direction; one that does not count changes nothing and says why.
+-- the grade in its own direction; one that does not count changes nothing and says why. What an extract had sent counts as it
+-- stood when the first decision was taken on a page, whatever that extract says of the day by now.
 with recursive lives as (
     select distinct
         school_urn,
@@ -24,8 +25,16 @@ with recursive lives as (
         grade_scale,
         nth,
         case when fault is null then to_state else state end as state,
-        case when fault is null and sets_grade = 1 then grade_then else told_grade end as told_grade,
-        case when fault is null and sets_grade = 1 then rank_then else thirds_rank end as thirds_rank,
+        case
+            when fault is null and to_state = 'draft' then null
+            when fault is null and sets_grade = 1 then grade_then
+            else told_grade
+        end as told_grade,
+        case
+            when fault is null and to_state = 'draft' then null
+            when fault is null and sets_grade = 1 then rank_then
+            else thirds_rank
+        end as thirds_rank,
         fault as void_reason
     from (
         select
@@ -36,14 +45,14 @@ with recursive lives as (
             lives.kind,
             lives.grade_scale,
             events.nth,
-            lives.state,
+            case when events.stood_grade is null then lives.state else 'sent' end as state,
             states.to_state,
-            lives.told_grade,
+            coalesce(events.stood_grade, lives.told_grade) as told_grade,
             events.told_grade as grade_then,
-            lives.thirds_rank,
+            coalesce(events.stood_rank, lives.thirds_rank) as thirds_rank,
             events.thirds_rank as rank_then,
             events.sets_grade,
-            {{ target_fault('events', 'lives', 'states') }} as fault
+            {{ target_fault('events', 'coalesce(events.stood_rank, lives.thirds_rank)', 'states') }} as fault
         from lives
         inner join {{ ref('int_targets__events') }} as events
             on
@@ -55,7 +64,9 @@ with recursive lives as (
                 and lives.grade_scale = events.grade_scale
                 and lives.nth + 1 = events.nth
         left join {{ ref('target_step_states') }} as states
-            on events.step = states.step and lives.state = states.from_state
+            on
+                events.step = states.step
+                and case when events.stood_grade is null then lives.state else 'sent' end = states.from_state
     ) as taken
 )
 
