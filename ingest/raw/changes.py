@@ -20,6 +20,9 @@ NOTHING = {  # what a delivery would do to what stands, where nothing does or a 
 SEEDS = {  # what gate 1 asks of rules, with the types of columns that are no text
     "grade_scales": "{'grade_rank': 'integer'}",
     "scales": "{'ranks_per_grade': 'integer'}",
+    "target_matrix": "{'edition': 'integer', 'grade': 'varchar'}",
+    "target_areas": "{'area': 'varchar'}",
+    "target_policies_shipped": "{'edition': 'integer'}",
     "stages": "{'year_group': 'integer', 'final_year_group': 'integer'}",
     "roles": "{'place': 'integer'}",
     "groups": "{'value': 'varchar'}",

@@ -152,3 +152,8 @@ from (values
     ('tutor', 'tutor_group', '11A'), ('tutor', 'tutor_group', '11B'), ('tutor', 'tutor_group', '11C'), ('head_of_year', 'year_group', '11'),
     ('slt', 'school', 'all'), ('group_lead', 'group', 'sen_support'), ('cover', 'class', '11MA/1'), ('mentor', 'student', 'S1')
 ) as told(role, scope_kind, scope);
+
+create table now_target_policies as
+select '1' as school_urn, 2027 as results_year, subject, date '2026-09-01' as valid_from, 'matrix' as method, 2024 as edition,
+    row_number() over () + 1 as _row
+from (values ('all'), ('maths'), ('english'), ('practical'), ('MA')) as told(subject);

@@ -1,5 +1,6 @@
 -- Who needs a target: each student on roll on the as-of date in each subject of a class that the student is in on that day,
--- where the school has a KS4 course of it. Of several classes of a subject the newest stands.
+-- where the school has a KS4 course of it. Of several classes of a subject the newest stands; since when the student has the
+-- subject is told over all years.
 with taken as (
     select
         members.school_urn,
@@ -11,8 +12,11 @@ with taken as (
         members.valid_from,
         coalesce(members.valid_to, years.last_day) as valid_to,
         min(members.valid_from) over (
-            partition by members.school_urn, members.academic_year, members.student_id, courses.subject_code
-        ) as in_class_from
+            partition by members.school_urn, members.student_id, courses.subject_code
+        ) as in_class_from,
+        min(members.academic_year) over (
+            partition by members.school_urn, members.student_id, courses.subject_code
+        ) as first_academic_year
     from {{ ref('stg_class_members') }} as members
     inner join {{ ref('academic_years') }} as years
         on members.academic_year = years.academic_year
@@ -36,6 +40,7 @@ numbered as (
         taken.subject_code,
         taken.class_code,
         taken.in_class_from,
+        taken.first_academic_year,
         courses.course_code,
         courses.grade_scale,
         courses.ranks_per_grade,
@@ -76,6 +81,7 @@ select
     numbered.subject_code,
     numbered.class_code,
     numbered.in_class_from,
+    numbered.first_academic_year,
     numbered.course_code,
     numbered.grade_scale,
     numbered.ranks_per_grade,

@@ -1,5 +1,6 @@
 -- The policy that holds on the as-of date for each subject of each cohort: the school's own row of the subject before that of
--- its area before that of all, each the newest that has begun; without any the row that the program ships.
+-- its area before that of all, each the newest that has begun; without any the row that the program ships, whose deadline lies
+-- in the year in which the cohort began the subject.
 {% set told = [
     'baseline', 'expected_percentile', 'expected_thirds', 'aspirational_percentile', 'aspirational_thirds', 'test_weight',
     'department_weight', 'primary_weight', 'fine_from_year', 'lowest_grade', 'highest_grade'
@@ -13,7 +14,7 @@ with cohorts as (
         min(years.first_day) as first_day
     from {{ ref('int_targets__needed') }} as needed
     inner join {{ ref('academic_years') }} as years
-        on needed.academic_year = years.academic_year
+        on needed.first_academic_year = years.academic_year
     group by needed.school_urn, needed.results_year, needed.subject_code, needed.area
 ),
 
