@@ -1,6 +1,6 @@
 -- Targets that a review may raise: of students whose predictions lay above the target at so many points running, with working-at
--- grades that have reached it (target_rules.csv). Above and reached are told by whole grades, as flags are. Proposed is the lowest
--- of those predictions, in thirds only where the policy sets targets in thirds.
+-- grades that have reached it (target_rules.csv). Above and reached are told by whole grades, as flags are. Proposed is the
+-- lowest of those predictions, in thirds only where the policy sets targets in thirds.
 with points as (
     select
         progress.student_key,
