@@ -16,7 +16,7 @@ import uvicorn
 
 from ingest.code import ROOT
 from ingest.home import Home
-from reports.serve import build_app
+from reports.serve import build_app, places_of
 from reports.staff.server import Door, server
 from reports.staff.settings import SignIn
 
@@ -52,10 +52,13 @@ def started(home: Home, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
 
 
 @contextmanager
-def serving(home: Home) -> Iterator[int]:
-    """Serve the report pages of `home` to whoever asks, on a free port, which is given; they are read at every request."""
+def serving(home: Home, audience: str = "slt") -> Iterator[int]:
+    """Serve an audience's report pages of `home` to whoever asks, on a free port, which is given; read at every request."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(build_app(home), log_level="warning", lifespan="off", ws="none", server_header=False)
+    may_read = lambda _, publication: [place for place in places_of(publication) if place.audience == audience]  # noqa: E731
+    config = uvicorn.Config(
+        build_app(home, may_read=may_read), log_level="warning", lifespan="off", ws="none", server_header=False
+    )
     yield from _running(uvicorn.Server(config), listener)
 
 

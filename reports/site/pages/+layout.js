@@ -1,0 +1,52 @@
+import { browser, building } from '$app/environment';
+import { setTrackProxy } from '@evidence-dev/sdk/usql';
+import md5 from 'blueimp-md5';
+import { kept, opened } from '$lib/answers.js';
+
+export const ssr = true;
+export const prerender = true;
+export const trailingSlash = 'always';
+
+let database;
+/** The engine with its tables; in a browser it is fetched when the first choice needs it, and not before. */
+const engine = () => (database ??= start());
+
+async function start() {
+	const sql = await import('@evidence-dev/universal-sql/client-duckdb');
+	const said = browser ? await (await fetch('/data/manifest.json')).json() : await read('static/data/manifest.json');
+	await sql.initDB();
+	await sql.setParquetURLs(said.renderedFiles, { addBasePath: (path) => path });
+	await sql.updateSearchPath(Object.keys(said.renderedFiles));
+	return sql;
+}
+
+const read = async (path) => JSON.parse((await import('node:fs')).readFileSync(path, 'utf-8'));
+
+/** Pages that are made once for what their lists choose first, and then with that chosen. */
+const first = new Map();
+
+/** What every page is given: the site, the answers, and whom to ask for others. Named as Evidence's components want it. */
+export const load = async ({ fetch, route, params, url }) => {
+	const site = await fetch('/site.json').then((said) => said.json());
+	const words = Object.entries(params).sort().map(([key, value]) => `${key}\x1F${value}`);
+	const place = `api/${md5(route.id)}/${md5(words.join('\x1E'))}/answers.json`;
+	const inputs = first.get(url.pathname) ?? setTrackProxy({ label: '', value: '(SELECT NULL WHERE 0 /* not chosen yet */)' });
+	if (building && !browser && !first.has(url.pathname)) {
+		first.set(url.pathname, inputs);
+		await fetch(url);
+		first.delete(url.pathname);
+	}
+	const [sql, fs] = browser ? [] : [await engine(), await import('node:fs')];
+	const query = (text, { query_name, callback = (rows) => rows } = {}) =>
+		browser ? engine().then((found) => found.query(text)).then(callback) : callback(kept(fs, place, query_name, text, sql.query));
+	return {
+		__db: { query, load: engine },
+		site,
+		inputs,
+		data: browser ? await opened(`/${place}`, fetch) : {},
+		customFormattingSettings: { customFormats: [] },
+		isUserPage: true,
+		evidencemeta: { queries: [] },
+		pagesManifest: { children: {} }
+	};
+};
