@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from reports.evidence import node, tables
+from reports.evidence import node, search, tables
 from reports.evidence.pages import PAGES, SCHEMA, Page, all_pages, pages_of
 from reports.evidence.shell import APP, BuildFailed, Shell, forget, pack, run, shell
 from reports.publication.audience import readers
@@ -20,8 +20,8 @@ KIT = node.MODULES / "@sveltejs" / "kit"
 KIT_VERSION = "2.8.4"  # whose prerendering prerender.mjs was read against
 PRERENDER = Path(__file__).with_name("prerender.mjs")
 EXPECTED = re.compile(
-    r"([\w%./-]+/)?index\.html|api/[0-9a-f]{32}/[0-9a-f]{32}/answers\.json|"
-    rf"data/manifest\.json|data/{SCHEMA}/(?P<table>[a-z_]+)/[0-9a-f]{{16}}/(?P=table)\.arrow|icon\.svg|site\.json"
+    r"([\w%./-]+/)?index\.html|api/[0-9a-f]{32}/[0-9a-f]{32}/(answers|[0-9a-f]{12})\.json|"
+    rf"data/manifest\.json|data/{SCHEMA}/(?P<table>[a-z_]+)/[0-9a-f]{{16}}/(?P=table)\.arrow|icon\.svg|(site|search)\.json"
 )
 CONFIG = "export default {{kit: {{paths: {{relative: false}}, version: {{name: {key}}}, prerender: {{entries: {entries}}}}}}};\n"
 
@@ -112,6 +112,8 @@ def _site(
     entries = [page.route for page in pages if "[" not in page.route]
     (work / "svelte.config.js").write_text(CONFIG.format(key=json.dumps(app.key), entries=json.dumps(entries)))
     (work / "site.json").write_text(json.dumps(_said(warehouse, cut, about, pages, warned)))
+    lists = {page.route: page.choices for page in pages if "[" not in page.route}
+    (work / "choices.json").write_text(json.dumps(lists))
     exported = tables.export(warehouse, work / "static", cut, about, tables_of(pages))
     run([str(PRERENDER), str(KIT)], work, work / "build.log", "The pages could not be made")
     for part in ("pages", "dependencies"):
@@ -119,6 +121,7 @@ def _site(
             shutil.copytree(output / "prerendered" / part, site, dirs_exist_ok=True)
     shutil.copytree(work / "static" / "data", site / "data")
     shutil.copyfile(node.SITE / "icon.svg", site / "icon.svg")
+    (site / "search.json").write_text(json.dumps(search.index(warehouse, cut, about, pages, tables_of(pages))))
     _check_files(site, exported, pages)
     pack(site)
     return site, len(exported)
@@ -129,7 +132,8 @@ def _said(
 ) -> dict[str, Any]:
     """What the pages say of themselves, read when they are made."""
     may = readers()[cut.audience]
-    reads = {"audience": cut.audience, "for": may["for"], "pages": [page.in_menu for page in pages]}
+    told = {"audience": cut.audience, "for": may["for"], "hides_small": may.get("hides_small", False)}
+    reads = told | {"pages": [page.in_menu for page in pages]}
     return cut.school | about | {"acknowledged": tables.acknowledged(warehouse, cut), "warned": list(warned)} | reads
 
 

@@ -17,6 +17,7 @@ PAGES = node.SITE / "pages"
 SCHEMA = "report"  # by which every audience's pages call its tables
 FRONT = re.compile(r"\A---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 QUERY = re.compile(r"^```sql (\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+LIST = re.compile(r'<Choose\b[^>]*\bname="(\w+)"[^>]*\boptions=\{(\w+)\}')
 TABLE = re.compile(rf"\b{SCHEMA}\.(\w+)")
 
 
@@ -60,6 +61,12 @@ class Page:
     def queries(self) -> list[tuple[str, str]]:
         """(name, SQL) of each query, with a value in the place of each input and parameter."""
         return [(name, re.sub(r"\$\{[^}]+\}", "x", sql)) for name, sql in QUERY.findall(self.text)]
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """Its lists with the query of what each offers, and its queries as they are written: what it may be asked."""
+        lists = [{"name": name, "options": options} for name, options in LIST.findall(self.text)]
+        return {"lists": lists, "queries": {name: sql.strip() for name, sql in QUERY.findall(self.text)}}
 
     @property
     def tables(self) -> set[str]:

@@ -279,7 +279,8 @@ def test_pages_read_the_tables_of_their_audiences_alone_and_need_nothing_a_brows
             for audience in filter(models_of, page.audiences):
                 found |= {table for _, table in tables} - models_of(audience) - {"checks", "publication"}
             found |= set() if tables else {"no table"}
-            found |= set(re.findall(r"current_date|now\(|today\(|strftime|::|json", sql.lower()))
+            # a backslash or backtick is another text once it is compiled, so that what was prepared would not be found
+            found |= set(re.findall(r"current_date|now\(|today\(|strftime|::|json|[\\`]", sql.lower()))
             bad |= {(page.name, name): found} if found else {}
     assert bad == {}
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 # Names that carry a hash of their contents; every other name of the site is told one by one.
 HASHED = re.compile(
     r"_app/immutable/(entry|nodes|chunks|assets|workers)/[\w.-]+\.(js|css|wasm|png)(\.gz)?|"
-    r"api/[0-9a-f]{32}/[0-9a-f]{32}/answers\.json\.gz|"
+    r"api/[0-9a-f]{32}/[0-9a-f]{32}/(answers|[0-9a-f]{12})\.json\.gz|"
     r"data/report/(?P<table>[a-z_]+)/[0-9a-f]{16}/(?P=table)\.arrow\.gz"
 )
 
@@ -165,7 +165,7 @@ def test_no_file_tells_where_it_was_built(site: dict[str, bytes], demo_home: Hom
 
 def test_the_files_are_those_that_belong_there(site: dict[str, bytes], demo_home: Home) -> None:
     pages = {f"{route}/index.html".removeprefix("/") for route in routes(demo_home)}
-    belong = pages | {"icon.svg", "site.json", "data/manifest.json", "_app/env.js", "_app/version.json"}
+    belong = pages | {"icon.svg", "site.json", "search.json", "data/manifest.json", "_app/env.js", "_app/version.json"}
     assert {name for name in site if not HASHED.fullmatch(name)} == {f"{name}.gz" for name in belong}
 
 

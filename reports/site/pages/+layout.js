@@ -1,7 +1,7 @@
 import { browser, building } from '$app/environment';
 import { setTrackProxy } from '@evidence-dev/sdk/usql';
 import md5 from 'blueimp-md5';
-import { kept, opened } from '$lib/answers.js';
+import { kept, opened, prepare } from '$lib/answers.js';
 
 export const ssr = true;
 export const prerender = true;
@@ -29,24 +29,27 @@ const first = new Map();
 export const load = async ({ fetch, route, params, url }) => {
 	const site = await fetch('/site.json').then((said) => said.json());
 	const words = Object.entries(params).sort().map(([key, value]) => `${key}\x1F${value}`);
-	const place = `api/${md5(route.id)}/${md5(words.join('\x1E'))}/answers.json`;
+	const place = `api/${md5(route.id)}/${md5(words.join('\x1E'))}`;
 	const inputs = first.get(url.pathname) ?? setTrackProxy({ label: '', value: '(SELECT NULL WHERE 0 /* not chosen yet */)' });
-	if (building && !browser && !first.has(url.pathname)) {
-		first.set(url.pathname, inputs);
-		await fetch(url);
-		first.delete(url.pathname);
-	}
-	const [sql, fs] = browser ? [] : [await engine(), await import('node:fs')];
-	const query = (text, { query_name, callback = (rows) => rows } = {}) =>
-		browser ? engine().then((found) => found.query(text)).then(callback) : callback(kept(fs, place, query_name, text, sql.query));
-	return {
-		__db: { query, load: engine },
+	const given = {
 		site,
 		inputs,
-		data: browser ? await opened(`/${place}`, fetch) : {},
 		customFormattingSettings: { customFormats: [] },
 		isUserPage: true,
 		evidencemeta: { queries: [] },
 		pagesManifest: { children: {} }
 	};
+	if (browser) {
+		const { data, ask } = await opened(place, fetch, async () => (await engine()).query);
+		return { ...given, data, __db: { query: (text, { query_name }) => ask(text, query_name), load: engine } };
+	}
+	const [sql, fs] = [await engine(), await import('node:fs')];
+	if (building && !first.has(url.pathname)) {
+		const told = (await read('choices.json'))[route.id];
+		if (told) prepare(fs, place, told, sql.query);
+		first.set(url.pathname, inputs);
+		await fetch(url);
+		first.delete(url.pathname);
+	}
+	return { ...given, data: {}, __db: { query: (text, { query_name }) => kept(fs, place, query_name, text, sql.query), load: engine } };
 };
