@@ -130,10 +130,9 @@ def places_of(publication: Path) -> list[Place]:
     ]
 
 
-def least(scope: Scope, publication: Path) -> list[Place]:
-    """What who is not asked to sign in may read: what hides most, of the first school."""
-    found = places_of(publication)
-    return [place for place in found if place.audience == found[-1].audience][:1]
+def least(_: Scope, publication: Path) -> list[Place]:
+    """What who is not asked to sign in may read: the pages of the audience that sees least, of the first school."""
+    return [place for place in places_of(publication) if place.audience == list(readers())[-1]][:1]
 
 
 class SafeResponses:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,9 +84,3 @@ def all_pages(folder: Path | None = None) -> list[Page]:
 def pages_of(audience: str, pages: Sequence[Page]) -> list[Page]:
     """The pages that open to an audience; raises BadPage."""
     return [page for page in pages if audience in page.audiences]
-
-
-def page_queries(folder: Path | None = None) -> Iterator[tuple[str, str, str]]:
-    """(page, query name, SQL) of every query of every page."""
-    for page in sorted(all_pages(folder), key=lambda page: page.name):
-        yield from ((page.name, name, sql) for name, sql in page.queries)

@@ -4,8 +4,11 @@ what they look for, and what they take away."""
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import json
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,7 +17,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 from python_calamine import CalamineWorkbook
 
+from ingest.home import Home
 from tests.browser.visit import Site, Table, Visit
+from tests.serving import serving
 
 Open = Callable[..., AbstractContextManager[Visit]]
 ENGINE = re.compile(r"\.wasm$|\.arrow$|duckdb")
@@ -122,6 +127,29 @@ def test_what_lies_beside_no_page_is_answered_by_the_engine(visit: Open, site: S
         opened.filter("point").select_option(value)
         assert any(t.rows for t in settled(opened, words))
         assert any(ENGINE.search(url) for url in found)
+
+
+def test_no_page_mixes_two_publications(browser: Browser, site: Site, tmp_path: Path) -> None:
+    """What is asked for after another was published comes from that one: the page begins anew with it."""
+    home = Home(tmp_path)
+    for name in ("one", "two"):
+        shutil.copytree(site.home.current / "sites", home.publications / name / "sites")
+    [told] = (home.publications / "two" / "sites" / "slt").glob("*/site.json.gz")
+    told.write_bytes(gzip.compress(json.dumps(json.loads(gzip.decompress(told.read_bytes())) | {"id": "another"}).encode()))
+    home.current.symlink_to(home.publications / "one")
+    path = next(path for path in site.pages if path.startswith("/subjects/") and path != "/subjects/")
+    with serving(home) as port, Visit(browser, Site(home, f"http://127.0.0.1:{port}")) as opened:
+        for change in (lambda: opened.filter("point").select_option(index=1), opened.page.get_by_text("All subjects").click):
+            opened.open(path)
+            home.current.unlink()
+            home.current.symlink_to(home.publications / "two")
+            found = asked(opened)
+            with opened.page.expect_event("load"):
+                change()
+            opened.alive()
+            assert [url for url in found if url.endswith(".arrow")] == []
+            home.current.unlink()
+            home.current.symlink_to(home.publications / "one")
 
 
 def test_search_finds_pages_measures_subjects_and_classes(visit: Open, site: Site, ask) -> None:
