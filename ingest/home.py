@@ -128,7 +128,7 @@ class Home:
 
     @property
     def cache(self) -> Path:
-        """Conformed rows; may be deleted, is made again from the archive."""
+        """Conformed rows and the compiled app of the pages; may be deleted, is made again."""
         return self.path / "cache"
 
     @property

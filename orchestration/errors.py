@@ -12,6 +12,7 @@ from typing import Any
 from ingest.home import HomeBusy, Told
 from reports.evidence.build import BuildFailed
 from reports.evidence.node import NoNode
+from reports.evidence.pages import BadPage
 
 ROOM = 16 << 20  # bytes; a run needs more than this for its databases
 OUR_FAULT = (
@@ -28,7 +29,7 @@ def _is_full(home: Path) -> bool:
 
 def failure_words(error: BaseException, home: Path, doing: str) -> str:
     """A failure in a data manager's words; `doing` says what the step does."""
-    if isinstance(error, (BuildFailed, NoNode)):
+    if isinstance(error, (BuildFailed, BadPage, NoNode)):
         return f"{error} Nothing was published."
     if isinstance(error, Told):
         return str(error)

@@ -49,7 +49,7 @@ class Warehouse(dg.ConfigurableResource):
     )
     received_at: str = Field(default="", description="When the files landed, like 2026-11-20T17:00:00. Empty: now.")
     rebuild: bool = Field(default=False, description="Leave the landing folder alone and make everything again from the archive.")
-    pages: bool = Field(default=True, description="Build the report pages too, which takes about a minute.")
+    pages: bool = Field(default=True, description="Build the report pages too, which takes about half a minute.")
     show: bool = Field(
         default=True,
         description="Show the publication to readers. Without: it is kept beside the one they see, who see no change.",

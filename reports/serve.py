@@ -1,10 +1,12 @@
-"""The report pages of the current publication, file by file."""
+"""The report pages of the current publication, file by file: of one audience and school, whoever asks, at the same addresses."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -15,11 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.home import Home
+from reports.publication.audience import readers
 
 ADDRESS = "127.0.0.1"
 # A page of another site that gives its name this machine's address still sends its own name: it is refused.
@@ -101,6 +104,37 @@ WORDS = {
 CODING = re.compile(r"\s*([^\s;]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
 
 
+SITES, OLD_SITE, APP = "sites", "site", "_app"  # folders of a publication; the one of earlier versions; the compiled app
+
+
+@dataclass(frozen=True)
+class Place:
+    """One audience's pages of one school."""
+
+    audience: str
+    school: str
+
+    @property
+    def address(self) -> str:
+        """Where a reader who may read several of them chooses this one."""
+        return f"/figures/{quote(self.audience)}/{quote(self.school)}"
+
+
+def places_of(publication: Path) -> list[Place]:
+    """The sites of a publication: those that show more first, then by school."""
+    return [
+        Place(audience, school.name)
+        for audience in readers()
+        for school in sorted((publication / SITES / audience).glob("*"))
+        if school.is_dir() and school.name != APP
+    ]
+
+
+def least(_: Scope, publication: Path) -> list[Place]:
+    """What who is not asked to sign in may read: the pages of the audience that sees least, of the first school."""
+    return [place for place in places_of(publication) if place.audience == list(readers())[-1]][:1]
+
+
 class SafeResponses:
     """Middleware that puts the safety headers on every response, refusals included."""
 
@@ -120,23 +154,36 @@ class SafeResponses:
         await self.app(scope, receive, send_safely)
 
 
-def build_app(home: Home, checked_hosts: bool = True) -> Starlette:
-    """The pages of whichever publication is current when a request comes. `checked_hosts`: no, behind what checks them."""
+def build_app(home: Home, checked_hosts: bool = True, may_read: Callable[[Scope, Path], list[Place]] = least) -> Starlette:
+    """The pages of whichever publication is current when a request comes. `checked_hosts`: no, behind what checks them.
+
+    `may_read` gives the places that whoever asks may read of a publication, the one that is shown first.
+    """
     hosts = [Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)] if checked_hosts else []
     return Starlette(
-        routes=[Route("/{path:path}", partial(_answer, home))],
+        routes=[
+            Route("/reading.json", partial(_reading, home, may_read)),
+            Route("/{path:path}", partial(_answer, home, may_read)),
+        ],
         middleware=[Middleware(SafeResponses), *hosts],
         exception_handlers={HTTPException: _in_words, Exception: _broken},
     )
 
 
-def _answer(home: Home, request: Request) -> Response:
+def _reading(home: Home, may_read: Callable[[Scope, Path], list[Place]], request: Request) -> Response:
+    """What else whoever asks may read, for the pages' own list of it."""
+    told = [
+        {"audience": p.audience, "school": p.school, "href": p.address} for p in may_read(request.scope, home.current.resolve())
+    ]
+    names = {audience: may["name"] for audience, may in readers().items()}
+    return JSONResponse([place | {"name": names[place["audience"]]} for place in told])
+
+
+def _answer(home: Home, may_read: Callable[[Scope, Path], list[Place]], request: Request) -> Response:
     """The file a request asks for, as it is stored or unpacked; else a redirect, or HTTPException."""
-    site = (home.current / "site").resolve()  # each time: a new publication shows without a restart
-    if not site.is_dir():
-        raise HTTPException(503)
     path = request.scope["path"]
     parts = [part for part in path.split("/") if part]  # Evidence asks for /api//students/evidencemeta.json
+    site = _site(home.current.resolve(), may_read, request.scope, parts)
     if any(part.startswith(".") for part in parts):
         raise HTTPException(404)
     name = "/".join([*parts, "index.html"] if path.endswith("/") else parts)
@@ -148,6 +195,19 @@ def _answer(home: Home, request: Request) -> Response:
         query = request.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"/{quote(name)}/" + (f"?{query}" if query else ""), status_code=308)
     raise HTTPException(404)
+
+
+def _site(publication: Path, may_read: Callable[[Scope, Path], list[Place]], scope: Scope, parts: list[str]) -> Path:
+    """The folder that answers; HTTPException where nothing is published, or none of it is for whoever asks."""
+    if (old := publication / OLD_SITE).is_dir():  # of a version whose pages were the same for all who might read them
+        return old
+    if not (publication / SITES).is_dir():
+        raise HTTPException(503)
+    found = may_read(scope, publication)
+    if not found:
+        raise HTTPException(404)
+    audience = publication / SITES / found[0].audience
+    return audience if parts[:1] == [APP] else audience / found[0].school
 
 
 def _inside(site: Path, name: str) -> Path | None:

@@ -1,4 +1,7 @@
-"""`make bench`, its part for the pages: a build and a visit, beside one plain Evidence page of the same data.
+"""`make bench`, its part for the pages: builds and a visit, beside one plain Evidence page of the same data.
+
+The plain page is built as Evidence's own command builds it, compiled anew each time and with all tables. Ours are built
+twice, first with nothing compiled, then as every later publication of the same code is.
 
 Alone, for a published home: `python -m tests.bench_pages HOME`.
 """
@@ -23,13 +26,17 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import duckdb
+import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.types import Message, Receive, Scope, Send
 
 from ingest.home import Home
-from reports.evidence import build
-from reports.serve import build_app
+from reports.evidence import build, node, shell, tables
+from reports.evidence.pages import PAGES
+from reports.publication.audience import readers
+from reports.serve import Place, build_app, places_of
 from tests.browser.conftest import QUIET, on_path
 
 COPIES = 30  # of the first page, to see what one page more costs
@@ -39,11 +46,11 @@ title: Targets
 ---
 
 ```sql points
-select distinct academic_year || ' ' || tracking_point as value from slt.targets order by value desc
+select distinct academic_year || ' ' || tracking_point as value from report.targets order by value desc
 ```
 
 ```sql targets
-select * from slt.targets where academic_year || ' ' || tracking_point = '${inputs.point.value}'
+select * from report.targets where academic_year || ' ' || tracking_point = '${inputs.point.value}'
 ```
 
 <Dropdown data={points} name=point value=value />
@@ -81,6 +88,7 @@ class Built:
     """What a build cost."""
 
     seconds: float
+    cpu: float
     megabytes: float
     pages: int
 
@@ -98,35 +106,74 @@ class Visited:
 
 @dataclass(frozen=True)
 class Pages:
-    """Our pages, these with copies of the first, and the plain page."""
+    """Our pages, built first and later, with copies of the first, and the plain page."""
 
     ours: Built
+    later: Built
     more: Built
     plain: Built
     our_visit: Visited
     plain_visit: Visited
 
 
-def build_here(warehouse: Path, target: Path, about: dict[str, Any], pages: Path) -> Built:
+def build_ours(warehouse: Path, target: Path, about: dict[str, Any], pages: Path) -> int:
+    """Build the pages of every audience; gives how many."""
+    work, cache = target.parent / "work", target.parents[1] / "cache"
+    return int(build.build(warehouse, work, target, about, cache, pages)["pages"])
+
+
+def build_plain(warehouse: Path, target: Path, about: dict[str, Any], pages: Path) -> int:
+    """Build a page without a layout as Evidence does, which compiles and prerenders in one; gives how many."""
+    work = target.parent / "work"
+    inside = work / ".evidence" / "template"
+    shutil.copytree(
+        shell.TEMPLATE, inside, ignore=shutil.ignore_patterns("explore", "settings", "+page.md", "static", "*.webmanifest")
+    )
+    (work / "node_modules").symlink_to(node.MODULES)
+    for name in ("evidence.config.yaml", "evidence.settings.json", "package.json"):
+        shutil.copyfile(node.SITE / name, work / name)
+    shutil.copyfile(node.SITE / "app.html", inside / "src" / "app.html")
+    (inside / "static").mkdir()
+    shutil.copyfile(node.SITE / "icon.svg", inside / "static" / "icon.svg")
+    for path in (work / "pages" / "index.md", inside / "src" / "pages" / "+page.md"):
+        path.parent.mkdir(exist_ok=True)
+        shutil.copyfile(pages / "index.md", path)
+    cut = tables.cuts_of(warehouse, readers())[0]
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        names = con.execute("select table_name from duckdb_tables() where schema_name = $s", {"s": cut.audience}).fetchall()
+    tables.export(warehouse, inside / "static", cut, about, {name for (name,) in names} | {"checks", "publication"})
+    shell.run([str(node.MODULES / "vite" / "bin" / "vite.js"), "build"], inside, work / "build.log", "The plain page")
+    shutil.copytree(inside / "build", target)
+    shell.pack(target)
+    return 1
+
+
+def build_here(make: Callable[..., int], *asked: Any) -> Built:
     """Build in this process, which is new; the memory is that of the largest program that it started."""
     start = time.perf_counter()
-    said = build.build(warehouse, target.parent / "work", target, about, pages)
+    pages = make(*asked)
     seconds = time.perf_counter() - start
-    return Built(seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, said["pages"])
+    of = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return Built(seconds, sum(u.ru_utime + u.ru_stime for u in of), of[1].ru_maxrss / 1024, pages)
 
 
-def built(home: Home, target: Path, pages: Path) -> Built:
+def built(home: Home, make: Callable[..., int], target: Path, pages: Path) -> Built:
     """Build `pages` of the current publication in a process of its own."""
     told = json.loads((home.current / "manifest.json").read_text())
     about = {key: told[key] for key in ("id", "as_of", "code_version")}
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(build_here, home.current / "flightpath.duckdb", target, about, pages).result()
+        return pool.submit(build_here, make, home.current / "flightpath.duckdb", target, about, pages).result()
+
+
+def first_place(_: Scope, publication: Path) -> list[Place]:
+    """The site that shows most."""
+    return places_of(publication)[:1]
 
 
 @contextmanager
 def counted(home: Home) -> Iterator[tuple[str, list[tuple[float, int]]]]:
     """Serve the pages of `home`; gives the address, and a list that grows by (time, bytes) as they are sent."""
-    app, sent = build_app(home), []
+    app, sent = build_app(home, may_read=first_place), []
 
     async def counting(scope: Scope, receive: Receive, send: Send) -> None:
         async def count(message: Message) -> None:
@@ -188,28 +235,35 @@ def visits(ours: Home, plain: Home) -> tuple[Visited, Visited]:
 
 def measure(home: Home) -> Pages:
     """Build and visit the pages of the publication of `home`, which stays as it is."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.delenv(shell.SHARED, raising=False)
         ours, copies, plain = (Home(Path(folder) / name) for name in ("ours", "copies", "plain"))
-        shutil.copytree(build.PAGES, copies.path / "pages")
+        shutil.copytree(PAGES, copies.path / "pages")
         for n in range(COPIES):
-            shutil.copyfile(build.PAGES / "index.md", copies.path / "pages" / f"copy_{n}.md")
+            head = (PAGES / "index.md").read_text().replace("place: 1\n", f"place: {100 + n}\n")
+            (copies.path / "pages" / f"copy_{n}.md").write_text(head)
         (plain.path / "pages").mkdir(parents=True)
         (plain.path / "pages" / "index.md").write_text(PLAIN)  # without a layout of its own it has Evidence's
+        first, later = (built(home, build_ours, ours.current / "sites", PAGES) for _ in range(2))
         return Pages(
-            built(home, ours.current / "site", build.PAGES),
-            built(home, copies.current / "site", copies.path / "pages"),
-            built(home, plain.current / "site", plain.path / "pages"),
+            first,
+            later,
+            built(home, build_ours, copies.current / "sites", copies.path / "pages"),
+            built(home, build_plain, plain.current / "site", plain.path / "pages"),
             *visits(ours, plain),
         )
 
 
 def show(pages: Pages) -> None:
     """Print the table."""
-    ours, plain, our_visit, plain_visit = pages.ours, pages.plain, pages.our_visit, pages.plain_visit
+    ours, later, plain, our_visit, plain_visit = pages.ours, pages.later, pages.plain, pages.our_visit, pages.plain_visit
     per_page = (pages.more.seconds - ours.seconds) / (pages.more.pages - ours.pages)
     lines = [
-        ("build of all pages, s", ours.seconds, plain.seconds),
+        ("first build of all pages, compiling: CPU s", ours.cpu, plain.cpu),
+        ("  s", ours.seconds, plain.seconds),
         ("  memory of the largest program, MB", ours.megabytes, plain.megabytes),
+        ("every later publication, all audiences: CPU s", later.cpu, plain.cpu),
+        ("  s", later.seconds, plain.seconds),
         ("first view: kB sent up to the first figures", our_visit.bytes_first / 1000, plain_visit.bytes_first / 1000),
         ("  kB sent until the page rests", our_visit.bytes_all / 1000, plain_visit.bytes_all / 1000),
         ("  s to the first figures", our_visit.first, plain_visit.first),
@@ -219,9 +273,7 @@ def show(pages: Pages) -> None:
     print(f"\n{'the pages, beside one plain Evidence page':<50}{'ours':>10}{'plain':>10}")
     for words, one, other in lines:
         print(f"{words:<50}{one:10.2f}{other:10.2f}{one / other:8.2f} x")
-    print(
-        f"build of {ours.pages} pages: {ours.seconds - ours.pages * per_page:.1f} s, and {per_page:.2f} s for each page ", end=""
-    )
+    print(f"{ours.pages} pages, and {per_page:.2f} s for each more ", end="")
     print(f"(from {COPIES} copies of the first); views: medians of {LOADS} with an empty cache")
 
 

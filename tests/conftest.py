@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from ingest.home import Home
 from orchestration.cli import app
+from reports.evidence.shell import SHARED
 
 pytest_plugins = ["tests.cost"]
 
@@ -22,6 +23,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
     shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
     home = Home(shared / "demo" / "home")
     home.path.parent.mkdir(exist_ok=True)
+    os.environ[SHARED] = str(shared / "apps")  # compiled once for every home of a test run
     with (home.path.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.current.exists():

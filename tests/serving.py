@@ -10,13 +10,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import uvicorn
+from starlette.types import Scope
 
 from ingest.code import ROOT
 from ingest.home import Home
-from reports.serve import build_app
+from reports.serve import Place, build_app, places_of
 from reports.staff.server import Door, server
 from reports.staff.settings import SignIn
 
@@ -52,10 +54,18 @@ def started(home: Home, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
 
 
 @contextmanager
-def serving(home: Home) -> Iterator[int]:
-    """Serve the report pages of `home` to whoever asks, on a free port, which is given; they are read at every request."""
+def serving(home: Home, audience: str | None = "slt") -> Iterator[int]:
+    """Serve the report pages of `home` to whoever asks, on a free port, which is given; they are read at every request.
+
+    `audience`: whose; None: as to who is not asked to sign in.
+    """
+
+    def own(_: Scope, publication: Path) -> list[Place]:
+        return [place for place in places_of(publication) if place.audience == audience]
+
+    app = build_app(home, may_read=own) if audience else build_app(home)
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(build_app(home), log_level="warning", lifespan="off", ws="none", server_header=False)
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", server_header=False)
     yield from _running(uvicorn.Server(config), listener)
 
 

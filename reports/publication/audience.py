@@ -48,6 +48,11 @@ def audiences() -> dict[str, dict[str, Any]]:
     return dict(yaml.safe_load(AUDIENCES.read_text()))
 
 
+def readers() -> dict[str, dict[str, Any]]:
+    """Of these the audiences that have report pages, those who may see more first: the thing that opens them, name, for whom."""
+    return {schema: may for schema, may in audiences().items() if "thing" in may}
+
+
 def exported(models: dict[str, dict[str, Any]]) -> list[Exported]:
     """Every table of a publication, from `models`: {name: {"columns": {column: {"personal": class or None}}}}.
 

@@ -25,7 +25,7 @@ from reports.publication.audience import Exported, exported
 STORAGE_VERSION = "v1.2.0"
 WAREHOUSE = "flightpath.duckdb"
 RESTRICTED = "restricted/names.duckdb"
-SITE = "site"
+SITES = "sites"
 SAID = "site.json"
 NOT_ASKED = "The pages were left out, as asked. To add them: flightpath run"
 
@@ -143,14 +143,15 @@ def add_check_results(warehouse: Path, parquet_files: list[Path]) -> None:
 
 
 def build_site(home: Home, identity: Identity, wanted: bool) -> dict[str, Any]:
-    """Build the pages into the publication being made; returns pages, tables and bytes, or why there are none."""
+    """Build the pages of every audience into the publication being made; returns what build.build does, or why there are none."""
     folder = staging_folder(home, identity)
     about = {"id": identity.id, "as_of": identity.as_of, "code_version": identity.code_version}
     said: dict[str, Any] = {"left_out": NOT_ASKED}
     if wanted:
         try:
             warned = _warned(home, folder / WAREHOUSE, identity)
-            said = build.build(folder / WAREHOUSE, home.build / f"site-{identity.id}", folder / SITE, about, warned=warned)
+            work = home.build / f"site-{identity.id}"
+            said = build.build(folder / WAREHOUSE, work, folder / SITES, about, home.cache, warned=warned)
         except tables.NoSchool as reason:
             said = {"left_out": str(reason)}
     (folder / SAID).write_text(json.dumps(said))

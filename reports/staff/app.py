@@ -11,16 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from ingest.home import Home
-from reports import serve
 from reports.staff import (
     aside,
     boards,
+    figures,
     imports,
     marksheets,
     my_lists,
@@ -37,7 +36,7 @@ from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
 from reports.staff.signing import Signing
 
-FILES_SECONDS = 5  # for which the files of a report page follow it without the roles being read again
+FILES_SECONDS = 5  # for which the files of a page follow it without the roles being read again
 OPEN = ("/sign-in", "/staff/style.css", "/staff/school.css", "/staff/icon.svg")  # for whom has not signed in
 
 
@@ -59,13 +58,11 @@ class For:
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(reason="Not yours, or not there.")(scope, receive, send)
-        elif reader is not None and scope["path"] == "/":  # the first page of who has none of the school's figures
-            await RedirectResponse("/home", status_code=303)(scope, receive, send)
         else:
             await self.pages.gone(Request(scope))(scope, receive, send)
 
     def _was_let_through(self, scope: Scope) -> bool:
-        """Whether the reader was let through a moment ago: a report page brings some sixty files."""
+        """Whether the reader was let through a moment ago: a page brings many files."""
         session = scope.get("staff")
         if scope["type"] != "http" or session is None or self.thing not in session.data:
             return False
@@ -127,6 +124,8 @@ def build_app(
         Route("/student/{student}", page(views.student), methods=["GET"]),
         Route("/student/{student}/talk", page(talks.talk), methods=["POST"]),
         Route("/search", page(views.search)),
+        Route("/figures", page(figures.choose)),
+        Route("/figures/{audience}/{school}", page(figures.show)),
         Route("/who-sees-what", page(views.audiences)),
         Route("/ask", page(views.questions), methods=["GET"]),
         Route("/ask", page(views.ask), methods=["POST"]),
@@ -149,7 +148,7 @@ def build_app(
     ]
     if dagster is not None:
         routes.append(Mount("/dagster", app=For(dagster, "runs", pages)))
-    routes.append(Mount("/", app=For(serve.build_app(home, checked_hosts=False), "school_figures", pages)))
+    routes.append(Mount("/", app=figures.Figures(home, pages)))
     return Guard(
         Starlette(
             routes=routes,

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
+from reports.publication.audience import readers
 from reports.staff.editions import QUERIES, Edition
 
 OWNER = "\0keeper of this home"  # no account has such a name
@@ -66,6 +67,11 @@ class Reader:
     def things(self) -> frozenset[str]:
         """What the reader may see or do, for whomever."""
         return OF_OWNER if self.sign_in_name == OWNER else frozenset(row["thing"] for row in self.grants)
+
+    @property
+    def reads_figures(self) -> bool:
+        """Whether any report pages are open to the reader."""
+        return any(may["thing"] in self.things for may in readers().values())
 
     def schools_of(self, thing: str) -> frozenset[str] | None:
         """Schools in which a role opens a thing; None: all, for the keeper of the home."""

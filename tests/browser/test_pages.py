@@ -210,14 +210,14 @@ def test_the_policy_refuses_what_lies_outside(visit: Open) -> None:
 def test_a_choice_that_cannot_be_answered_yet_says_nothing_false(browser: Browser, site: Site) -> None:
     """On a slow line the engine takes a while to come: until then no table may say that there is nothing."""
     engine: list[Route] = []
+    path = next(path for path in site.pages if path.startswith("/subjects/") and path != "/subjects/")
     with Visit(browser, site) as opened:
         page = opened.page
         page.route("**/*.wasm", lambda route: engine.append(route))
-        with page.expect_request("**/*.wasm"):
-            page.goto(site.origin)
-        opened.alive()
-        opened.filter("point").select_option(index=1)
+        opened.open(path)
         chosen = opened.filter("point").locator("option").nth(1).inner_text()
+        with page.expect_request("**/*.wasm"):
+            opened.filter("point").select_option(index=1)
         expect(page.locator(".paper")).to_contain_text(chosen)
         opened.frames(30)
         assert [said for said in page.locator(".empty").all_inner_texts() if said.startswith(("No ", "Nothing "))] == []

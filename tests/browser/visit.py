@@ -53,11 +53,12 @@ class Site:
 
     home: Home
     origin: str
+    audience: str = "slt"
 
     @cached_property
     def pages(self) -> list[str]:
         """The path of every page that was built."""
-        folder = self.home.current / "site"
+        folder = next(p for p in (self.home.current / "sites" / self.audience).iterdir() if p.name != "_app")
         folders = [p.parent.relative_to(folder).as_posix() for p in folder.rglob("index.html.gz")]
         return sorted("/" if f == "." else f"/{f}/" for f in folders)
 
@@ -103,14 +104,10 @@ class Visit:
             self.page.on("requestfailed", self._failed)
 
     def open(self, path: str) -> None:
-        """Go to a page; with its script, until a choice would be answered."""
-        if not self._script:
-            self._go(path)
-            return
-        last = max(p.name for p in (self._site.home.current / "site" / "data" / "slt").iterdir())
-        with self.page.expect_response(lambda response: response.url.endswith(f"/{last}.arrow"), timeout=LOADED):
-            self._go(path)  # the tables are loaded one after the other, by name
-        self.alive()
+        """Go to a page; with its script, until it answers the reader."""
+        self._go(path)
+        if self._script:
+            self.alive()
 
     def alive(self) -> None:
         """Wait until the page answers the reader."""

@@ -18,15 +18,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest.home import Home
+from reports.evidence.pages import all_pages, pages_of
 
 ROOT = Path(__file__).parents[2]
-PAGES = ROOT / "reports" / "site" / "pages"
 # Names that carry a hash of their contents; every other name of the site is told one by one.
 HASHED = re.compile(
     r"_app/immutable/(entry|nodes|chunks|assets|workers)/[\w.-]+\.(js|css|wasm|png)(\.gz)?|"
-    r"api/prerendered_queries/[0-9a-f]{32}\.arrow\.gz|"
-    r"api/[0-9a-f]{32}/[0-9a-f]{32}/all-queries\.json\.gz|"
-    r"data/slt/(?P<table>[a-z_]+)/[0-9a-f]{16}/(?P=table)\.arrow\.gz"
+    r"api/[0-9a-f]{32}/[0-9a-f]{32}/(answers|[0-9a-f]{12})\.json\.gz|"
+    r"data/report/(?P<table>[a-z_]+)/[0-9a-f]{16}/(?P=table)\.arrow\.gz"
 )
 
 
@@ -122,15 +121,14 @@ def people(demo_home: Home) -> People:
 @pytest.fixture(scope="module")
 def site(demo_home: Home) -> dict[str, bytes]:
     """Every file of the pages."""
-    folder = demo_home.current / "site"
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if not p.is_dir()}
+    audience = demo_home.current / "sites" / "slt"
+    folders = [(audience / "999001", audience / "999001"), (audience, audience / "_app")]
+    return {p.relative_to(f).as_posix(): p.read_bytes() for f, w in folders for p in sorted(w.rglob("*")) if not p.is_dir()}
 
 
-def tables(home: Home) -> set[str]:
-    """What the pages may hold: the leaders' schema, and two tables that the export adds."""
-    with duckdb.connect(str(home.current / "flightpath.duckdb"), read_only=True) as con:
-        names = con.execute("select table_name from duckdb_tables() where schema_name = 'slt'").fetchall()
-    return {name for (name,) in names} | {"checks", "publication"}
+def tables() -> set[str]:
+    """What the site may hold: the tables that a page of this audience reads."""
+    return {table for page in pages_of("slt", all_pages()) for table in page.tables}
 
 
 def routes(home: Home) -> set[str]:
@@ -140,9 +138,8 @@ def routes(home: Home) -> set[str]:
             s for (s,) in con.execute("select distinct subject_code from slt.targets where subject_code is not null").fetchall()
         ]
     found: set[str] = set()
-    for path in PAGES.rglob("*.md"):
-        name = path.relative_to(PAGES).with_suffix("").as_posix()
-        name = "" if name == "index" else name.removesuffix("/index")
+    for page in pages_of("slt", all_pages()):
+        name = page.route.removeprefix("/")
         found |= {name.replace("[subject]", s) for s in subjects} if "[" in name else {name}
     return found
 
@@ -156,7 +153,7 @@ def test_no_file_tells_who_anybody_is(site: dict[str, bytes], people: People) ->
 
 def test_nothing_lies_in_the_place_of_a_null(site: dict[str, bytes]) -> None:
     packed = {name: gzip.decompress(data) for name, data in site.items() if name.endswith(".arrow.gz")}
-    assert len(packed) > 100
+    assert len(packed) > 15
     found = {name: under_nulls(pa.ipc.open_stream(data).read_all()) for name, data in packed.items()}
     assert not {name: columns for name, columns in found.items() if columns}
 
@@ -168,19 +165,16 @@ def test_no_file_tells_where_it_was_built(site: dict[str, bytes], demo_home: Hom
 
 def test_the_files_are_those_that_belong_there(site: dict[str, bytes], demo_home: Home) -> None:
     pages = {f"{route}/index.html".removeprefix("/") for route in routes(demo_home)}
-    metas = {f"api/{p.relative_to(PAGES).with_suffix('').as_posix()}".removesuffix("/index") for p in PAGES.rglob("*.md")}
-    belong = pages | {f"{meta}/evidencemeta.json" for meta in metas}
-    belong |= {"icon.svg", "data/manifest.json", "_app/env.js", "_app/version.json"}
-    belong |= {"api/pagesManifest.json", "api/customFormattingSettings.json/GET.json"}
+    belong = pages | {"icon.svg", "site.json", "search.json", "data/manifest.json", "_app/env.js", "_app/version.json"}
     assert {name for name in site if not HASHED.fullmatch(name)} == {f"{name}.gz" for name in belong}
 
 
-def test_the_tables_are_the_leaders_and_no_others(site: dict[str, bytes], demo_home: Home) -> None:
+def test_the_tables_are_those_that_pages_read_and_no_others(site: dict[str, bytes]) -> None:
     listed = json.loads(gzip.decompress(site["data/manifest.json.gz"]))["renderedFiles"]
-    files = {name for name in site if name.startswith("data/slt/")}
-    assert {name.split("/")[2] for name in files} == tables(demo_home)
-    assert {f"{url.removeprefix('static/')}.gz" for url in listed["slt"]} == files
-    assert list(listed) == ["slt"]
+    files = {name for name in site if name.startswith("data/report/")}
+    assert {name.split("/")[2] for name in files} == tables()
+    assert {f"{url.removeprefix('static/')}.gz" for url in listed["report"]} == files
+    assert list(listed) == ["report"]
 
 
 PLANTED = People(

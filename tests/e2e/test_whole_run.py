@@ -16,7 +16,9 @@ from expectations import checks, runner
 from ingest.home import Home
 from orchestration.cli import app
 from orchestration.execute import execute
-from reports.evidence import build
+from reports.evidence import build, tables
+from reports.evidence.pages import Page
+from reports.publication.audience import readers
 from tools.generate import measures
 
 # The demo school has A levels alone, and estimates of its own years.
@@ -182,24 +184,29 @@ def test_pages_that_cannot_be_built_leave_the_old_publication(copy: Home, monkey
     assert copy.current.resolve() == before
 
 
-def test_a_broken_query_is_named_before_anything_is_built(
-    demo_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "pages").mkdir()
-    (tmp_path / "pages" / "odd.md").write_text("```sql wrong\nselect colour from slt.points\n```\n")
-    monkeypatch.setattr(build, "PAGES", tmp_path / "pages")
-    about = {"id": "x", "as_of": "2026-11-20", "code_version": "x"}
-    with pytest.raises(build.BuildFailed, match="Page odd.md: query wrong"):
-        build.check_queries(demo_home.current / "flightpath.duckdb", about)
+def test_a_broken_query_is_named_before_anything_is_built(demo_home: Home) -> None:
+    warehouse, about = demo_home.current / "flightpath.duckdb", {"id": "x", "as_of": "2026-11-20", "code_version": "x"}
+    page = Page("odd.md", "```sql wrong\nselect colour from report.points\n```\n")
+    for cut in tables.cuts_of(warehouse, readers()):
+        with pytest.raises(build.BuildFailed, match=r"Page odd\.md: query wrong"):
+            build.check_queries(warehouse, cut, about, [page])
 
 
-@pytest.mark.usefixtures("short_runs")
-def test_a_second_school_has_no_pages_and_is_told_so(copy: Home) -> None:
-    (copy.landing / "schools.csv").write_text("school_urn,name\n999002,Second Example School\n")
-    result = CliRunner().invoke(app, ["run", "--home", str(copy.path)])
-    assert result.exit_code == 0, result.output
-    assert "they show one school" in " ".join(result.output.split())
-    assert not (copy.current / "site").exists()
+def test_a_site_is_cut_for_every_school_and_none_without_one(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as con:
+        con.execute("create schema slt")
+        con.execute("create table slt.school as select unnest(['2', '1']) as school_urn")
+        con.execute("create schema governors")
+        con.execute("create table governors.school as select '1' as school_urn")
+    found = tables.cuts_of(tmp_path / "w.duckdb", readers())
+    assert [(cut.audience, cut.urn, cut.is_only) for cut in found] == [
+        ("slt", "1", False), ("slt", "2", False), ("governors", "1", True)
+    ]  # fmt: skip
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as con:
+        con.execute("delete from slt.school")
+        con.execute("delete from governors.school")
+    with pytest.raises(tables.NoSchool, match="Drop the schools extract"):
+        tables.cuts_of(tmp_path / "w.duckdb", readers())
 
 
 @pytest.mark.usefixtures("short_runs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -41,7 +42,7 @@ class Got:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, int]]:
     """One running server for all tests; what it serves is read from the home at every request."""
     home = Home(tmp_path_factory.mktemp("serve") / "home")
-    with serving(home) as port:
+    with serving(home, None) as port:
         yield home, port
 
 
@@ -386,6 +387,33 @@ def test_nothing_published_says_what_to_do(home: Home, ask) -> None:
         assert got.status == 503
         assert "flightpath run" in got.body.decode()
         assert got.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def of_audiences(home: Home, *audiences: str) -> None:
+    """A publication with a site for each audience, shown to readers."""
+    for audience in audiences:
+        for name in ("999001/index.html", "999002/index.html", "_app/immutable/start.1a2b.js"):
+            path = home.publications / "sites" / "sites" / audience / f"{name}.gz"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(gzip.compress(f"{audience} {name}".encode()))
+    show(home, "sites")
+
+
+def test_without_a_sign_in_what_hides_most_is_shown(home: Home, ask) -> None:
+    of_audiences(home, "slt", "governors")
+    assert ask("/", Accept_Encoding="identity").body == b"governors 999001/index.html"
+    assert ask("/_app/immutable/start.1a2b.js", Accept_Encoding="identity").body == b"governors _app/immutable/start.1a2b.js"
+    for path in ("/999002/", "/999001/", "/../999002/", "/_app/../../slt/999001/index.html", "/_app/../999002/index.html"):
+        assert ask(path).status == 404, path
+    assert json.loads(ask("/reading.json", Accept_Encoding="identity").body) == [
+        {"audience": "governors", "school": "999001", "href": "/figures/governors/999001", "name": "Governors"}
+    ]
+
+
+def test_without_a_sign_in_plain_figures_are_not_there(home: Home, ask) -> None:
+    of_audiences(home, "slt")
+    assert [ask(path).status for path in ("/", "/_app/immutable/start.1a2b.js")] == [404, 404]
+    assert ask("/reading.json", Accept_Encoding="identity").body == b"[]"
 
 
 def test_a_taken_port_is_told_in_words(home: Home) -> None:

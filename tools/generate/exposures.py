@@ -1,42 +1,39 @@
-"""The report pages as dbt's exposures: which of the leaders' tables each page reads. Written by make generate."""
+"""The report pages as dbt's exposures: which tables of its audiences each page reads. Written by make generate."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from pathlib import Path
 
 import yaml
 
 from ingest.code import ROOT
-from reports.evidence.build import PAGES, page_queries
+from reports.evidence.pages import Page, all_pages
 
-TARGET = ROOT / "dbt_project" / "models" / "publish" / "slt" / "_pages.yml"
+PUBLISH = ROOT / "dbt_project" / "models" / "publish"
+TARGET = PUBLISH / "slt" / "_pages.yml"
 AGAIN = "# Generated from reports/site/pages by `make generate`. Change a page, then run it again.\n"
 OF_THE_SITE = {"checks", "publication"}  # tables that the pages get beside the models
 
 
-def _tables() -> dict[str, set[str]]:
-    """By page the models behind its queries."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for page, _, sql in page_queries():
-        found[page] |= {f"pub_slt__{name}" for name in re.findall(r"\bslt\.(\w+)", sql) if name not in OF_THE_SITE}
-    return found
+def _models(page: Page) -> list[str]:
+    """The models behind its queries, those of each of its audiences."""
+    found = {f"pub_{audience}__{table}": audience for audience in page.audiences for table in page.tables - OF_THE_SITE}
+    return sorted(model for model, audience in found.items() if (PUBLISH / audience / f"{model}.sql").exists())
 
 
-def _exposure(page: str, models: set[str]) -> dict[str, object]:
-    title = re.search(r"^title: (.+)$", (PAGES / page).read_text(), re.MULTILINE)
+def _exposure(page: Page) -> dict[str, object]:
     return {
-        "name": "page_" + "_".join(re.findall(r"\w+", page.removesuffix(".md"))),
-        "label": title[1] if title else page,
+        "name": "page_" + "_".join(re.findall(r"\w+", page.name.removesuffix(".md"))),
+        "label": page.told.get("title", page.name),
         "type": "dashboard",
         "owner": {"name": "Data manager"},
-        "description": f"The leaders' page reports/site/pages/{page}.",
-        "depends_on": [f"ref('{model}')" for model in sorted(models)],
+        "description": f"The report page reports/site/pages/{page.name}, of {' and '.join(page.audiences)}.",
+        "depends_on": [f"ref('{model}')" for model in _models(page)],
     }
 
 
 def render() -> dict[Path, str]:
     """One file with an exposure a page."""
-    body = {"version": 2, "exposures": [_exposure(page, models) for page, models in sorted(_tables().items())]}
+    body = {"version": 2, "exposures": [_exposure(page) for page in sorted(all_pages(), key=lambda page: page.name)]}
     return {TARGET: AGAIN + yaml.safe_dump(body, sort_keys=False, width=125)}

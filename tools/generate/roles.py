@@ -31,8 +31,8 @@ staff extract. Who reads on the pages has a name in `sign_in_name` of the staff 
 Students are those on roll on the as-of date, in the classes, tutor groups and groups of that day.
 
 In September a role of the new year reaches nobody until that year's lists have come, but for the whole school or a
-single student. *School figures* and *Runs* are of the whole home; questions and the audit log of the schools in which
-a role opens them.
+single student. *Runs* are of the whole home; school figures, questions and the audit log of the schools in which a
+role opens them. Who has *Plain figures* reads these, with a switch to what governors read.
 
 To change what a role may see: rows of `role_audiences.csv`; which groups stand beside a student, and to whom:
 `shown_groups.csv`.

@@ -5,3 +5,4 @@ export { default as Figures } from './Figures.svelte';
 export { default as Lines } from './Lines.svelte';
 export { default as Small } from './Small.svelte';
 export { default as Tile } from './Tile.svelte';
+export { default as To } from './To.svelte';
