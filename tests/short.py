@@ -9,7 +9,7 @@ import dagster as dg
 from orchestration.definitions import build_definitions
 
 MODELS = (
-    "dim_student", "fct_tracking", "fct_attendance", "fct_behaviour", "pub_slt__arrivals", "pub_slt__school",
+    "dim_student", "fct_tracking", "fct_attendance", "fct_behaviour", "pub_reports__arrivals", "pub_reports__school",
     "pub_quality__deliveries", "pub_quality__quarantine_summary",
 )  # fmt: skip
 CHECKS = ("every_flag_present", "nothing_personal", "students_are_hashed", "rows_add_up", "one_year_group_at_a_point")

@@ -1,6 +1,7 @@
 {# Suppression, in one place. `cells` is a CTE whose rows are told apart by `keys` (none of them NULL), with
    n_students, size (the smallest count of people the cell would show, at most n_students) and small_number (the
-   most that is still small). Gives the CTE `guarded`: keys, small_number, is_small, is_hidden.
+   most that is still small). Gives the CTE `guarded`, for each audience of report_audiences.csv: audience, keys,
+   small_number, is_small, is_hidden; of an audience that small numbers are not hidden from, nothing is hidden.
 
    What lies in one partition of `partitions` is a line: it adds up to something that is known. One partition makes
    a list, two a table of rows and columns, a third takes the cells of that table apart further. Small cells are
@@ -30,8 +31,11 @@ guarded_0 as (
 {{ guard_square(loop.index, kept, rooms) if step == 'square' else guard_line(loop.index, kept, rooms, keys, 'line_' ~ step) }}
 {% endfor %}
 guarded as (
-    select {{ keys | join(', ') }}, small_number, is_small = 1 as is_small, is_hidden = 1 as is_hidden
+    select
+        audiences.audience, {{ keys | join(', ') }}, small_number,
+        is_small = 1 as is_small, is_hidden = 1 and audiences.hides_small = 1 as is_hidden
     from guarded_{{ steps | length }}
+    cross join {{ ref('report_audiences') }} as audiences
 )
 {% endmacro %}
 

@@ -371,7 +371,7 @@ def test_a_decision_lets_a_held_file_pass_and_is_kept_with_it(town: Town) -> Non
     passed = next(d for d in town.deliveries("one class, let through") if "one.csv" in d.file_name)
     assert passed.verdict == "accepted"
     assert "Let through in spite of rows_still_there by acknowledgement A-one class, let through." in passed.reason
-    shown = "select distinct entity, decided_by, reason, is_in_force from pub_slt__acknowledgements where school_urn = $1"
+    shown = "select distinct entity, decided_by, reason, is_in_force from pub_reports__acknowledgements where school_urn = $1"
     assert town.ask(shown, passed.schools[0]) == [("tracking", "Data manager", "The set was dissolved", True)]
 
 
@@ -461,10 +461,10 @@ def test_one_wrong_school_costs_its_row_and_not_the_file(town: Town) -> None:
 
 
 def test_a_green_run_says_what_it_could_not_tell(town: Town) -> None:
-    untold = "select kind, about, n_missing from pub_slt__untold where school_urn = $1 and kind <> 'no_extract'"
+    untold = "select kind, about, n_missing from pub_reports__untold where school_urn = $1 and kind <> 'no_extract'"
     assert town.ask(untold, URN["targets of today"]) == [("late_target", "on_or_above_share", 60)]
     assert town.ask(untold, URN["no targets"]) == [("no_target", "on_or_above_share", 60)]
-    never = "select about from pub_slt__untold where school_urn = $1 and kind = 'no_extract' order by all"
+    never = "select about from pub_reports__untold where school_urn = $1 and kind = 'no_extract' order by all"
     assert ("targets",) in town.ask(never, URN["no targets"])
     assert ("targets",) not in town.ask(never, URN["targets of today"])
     assert ("withheld", "attendance", 1) in town.ask(untold, URN["codes of nobody"])

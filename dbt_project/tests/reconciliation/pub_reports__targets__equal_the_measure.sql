@@ -1,8 +1,8 @@
-{{ config(meta={'dagster': {'ref': {'name': 'pub_slt__targets'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'pub_reports__targets'}}}) }}
 -- School and year groups: the same entries on or above target as in fct_measure_results.
 select
     cells.school_urn, cells.academic_year, cells.tracking_point, cells.year_key
-from {{ ref('int_slt__target_cells') }} as cells
+from {{ ref('int_reports__target_cells') }} as cells
 inner join {{ ref('fct_measure_results') }} as results
     on
         cells.school_urn = results.school_urn

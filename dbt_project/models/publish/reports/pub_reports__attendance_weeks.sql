@@ -12,7 +12,7 @@ with cells as (
         count(distinct marks.student_key) as n_students,
         count(distinct marks.student_key) as size,
         max(rules.value) as small_number
-    from {{ ref('int_slt__sessions') }} as marks
+    from {{ ref('int_reports__sessions') }} as marks
     inner join {{ ref('academic_years') }} as years
         on marks.academic_year = years.academic_year
     inner join {{ ref('thresholds') }} as rules
@@ -32,6 +32,7 @@ with cells as (
 ) }}
 
 select
+    guarded.audience,
     cells.school_urn,
     cells.academic_year,
     cells.week_start,

@@ -11,7 +11,7 @@ came as (
     select distinct
         school_urn,
         entity
-    from {{ ref('pub_slt__deliveries') }}
+    from {{ ref('pub_reports__deliveries') }}
     where verdict = 'accepted' and rows_accepted > 0
 ),
 

@@ -49,6 +49,7 @@ figures as (
 
 hidden as (
     select
+        own.audience,
         own.school_urn,
         own.academic_year,
         own.tracking_point,
@@ -58,7 +59,8 @@ hidden as (
     from guarded as own
     inner join guarded as every
         on
-            own.school_urn = every.school_urn
+            own.audience = every.audience
+            and own.school_urn = every.school_urn
             and own.academic_year = every.academic_year
             and own.tracking_point = every.tracking_point
             and own.year_key = every.year_key
@@ -67,6 +69,7 @@ hidden as (
 
 shown as (
     select
+        hidden.audience,
         cells.school_urn,
         cells.academic_year,
         cells.rules_year,
@@ -92,6 +95,7 @@ shown as (
 )
 
 select
+    now.audience,
     now.school_urn,
     now.academic_year,
     now.tracking_point,
@@ -110,7 +114,8 @@ select
 from shown as now
 left join shown as year_before
     on
-        now.school_urn = year_before.school_urn
+        now.audience = year_before.audience
+        and now.school_urn = year_before.school_urn
         and now.rules_year = year_before.rules_year + 1
         and now.tracking_point = year_before.tracking_point
         and now.measure = year_before.measure

@@ -2,30 +2,31 @@
 -- too small a part of what could be compared, there is no change to tell: it would be that of a few subjects.
 with leveled as (
     select
-        school_urn, academic_year, tracking_point, year_key, subject_key, class_key,
+        audience, school_urn, academic_year, tracking_point, year_key, subject_key, class_key,
         rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
-    from {{ ref('int_slt__target_pairs') }}
+    from {{ ref('int_reports__target_pairs') }}
     union all
     select
-        school_urn, academic_year, tracking_point, year_key, 'all' as subject_key, 'all' as class_key,
+        audience, school_urn, academic_year, tracking_point, year_key, 'all' as subject_key, 'all' as class_key,
         rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
-    from {{ ref('int_slt__target_pairs') }}
+    from {{ ref('int_reports__target_pairs') }}
     where class_key = 'all'
     union all
     select
-        school_urn, academic_year, tracking_point, 'all' as year_key, subject_key, 'all' as class_key,
+        audience, school_urn, academic_year, tracking_point, 'all' as year_key, subject_key, 'all' as class_key,
         rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
-    from {{ ref('int_slt__target_pairs') }}
+    from {{ ref('int_reports__target_pairs') }}
     where class_key = 'all'
     union all
     select
-        school_urn, academic_year, tracking_point, 'all' as year_key, 'all' as subject_key, 'all' as class_key,
+        audience, school_urn, academic_year, tracking_point, 'all' as year_key, 'all' as subject_key, 'all' as class_key,
         rules_year, n_reached, n_entries, previous_n_reached, previous_n_entries, is_shown, previous_date
-    from {{ ref('int_slt__target_pairs') }}
+    from {{ ref('int_reports__target_pairs') }}
     where class_key = 'all'
 )
 
 select
+    leveled.audience,
     leveled.school_urn,
     leveled.academic_year,
     leveled.tracking_point,
@@ -43,6 +44,6 @@ from leveled
 inner join {{ ref('thresholds') }} as rules
     on leveled.rules_year = rules.rules_year and rules.threshold = 'change_least_part_pct'
 group by
-    leveled.school_urn, leveled.academic_year, leveled.tracking_point,
+    leveled.audience, leveled.school_urn, leveled.academic_year, leveled.tracking_point,
     leveled.year_key, leveled.subject_key, leveled.class_key
 having 100 * sum(leveled.n_entries * leveled.is_shown) >= max(rules.value) * sum(leveled.n_entries)

@@ -2,6 +2,7 @@
 -- Classes are paired within a year only: their codes may mean other students in the next.
 with cells as (
     select
+        guarded.audience,
         counted.school_urn,
         counted.academic_year,
         counted.tracking_point,
@@ -12,8 +13,8 @@ with cells as (
         counted.n_above + counted.n_on as n_reached,
         counted.n_entries,
         case when guarded.is_share_hidden then 0 else 1 end as is_shown
-    from {{ ref('int_slt__target_cells') }} as counted
-    inner join {{ ref('int_slt__target_guard') }} as guarded
+    from {{ ref('int_reports__target_cells') }} as counted
+    inner join {{ ref('int_reports__target_guard') }} as guarded
         on
             counted.school_urn = guarded.school_urn
             and counted.academic_year = guarded.academic_year
@@ -25,6 +26,7 @@ with cells as (
 )
 
 select
+    now.audience,
     now.school_urn,
     now.academic_year,
     now.tracking_point,
@@ -39,7 +41,7 @@ select
     points.previous_date,
     now.is_shown * before.is_shown as is_shown
 from cells as now
-inner join {{ ref('int_slt__previous_points') }} as points
+inner join {{ ref('int_reports__previous_points') }} as points
     on
         now.school_urn = points.school_urn
         and now.academic_year = points.academic_year
@@ -47,7 +49,8 @@ inner join {{ ref('int_slt__previous_points') }} as points
         and now.year_key = points.year_key
 inner join cells as before
     on
-        now.school_urn = before.school_urn
+        now.audience = before.audience
+        and now.school_urn = before.school_urn
         and points.previous_academic_year = before.academic_year
         and points.previous_tracking_point = before.tracking_point
         and points.previous_year_key = before.year_key

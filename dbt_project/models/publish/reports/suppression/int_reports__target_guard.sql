@@ -16,7 +16,7 @@ with counted as (
         cells.n_below,
         cells.n_above + cells.n_on as n_reached,
         rules.value as small_number
-    from {{ ref('int_slt__target_cells') }} as cells
+    from {{ ref('int_reports__target_cells') }} as cells
     inner join {{ ref('thresholds') }} as rules
         on cells.rules_year = rules.rules_year and rules.threshold = 'small_number'
     where cells.n_entries > 0 -- a cell without entries is not published: all know it is zero, so it hides nothing
@@ -83,6 +83,7 @@ cells as (
 ) }}
 
 select
+    audience,
     school_urn,
     academic_year,
     tracking_point,
@@ -95,4 +96,4 @@ select
     bool_or(figure in ('size', 'share') and is_hidden) as is_share_hidden,
     bool_or(is_hidden) or not bool_or(figure = 'split') as is_split_hidden
 from guarded
-group by school_urn, academic_year, tracking_point, year_key, subject_key, class_key
+group by audience, school_urn, academic_year, tracking_point, year_key, subject_key, class_key

@@ -33,6 +33,7 @@ with cells as (
 ) }}
 
 select
+    guarded.audience,
     cells.school_urn,
     cells.academic_year,
     cast(nullif(cells.year_key, 'all') as integer) as year_group,

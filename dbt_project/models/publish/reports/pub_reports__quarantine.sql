@@ -8,5 +8,5 @@ select
     quarantined.rule,
     quarantined.n_rows
 from {{ ref('stg_quarantine_summary') }} as quarantined
-inner join {{ ref('pub_slt__deliveries') }} as deliveries
+inner join {{ ref('pub_reports__deliveries') }} as deliveries
     on quarantined.delivery_id = deliveries.delivery_id

@@ -20,6 +20,7 @@ with cells as (
 {{ guard('cells', ['school_urn', 'academic_year', 'week_start', 'category'], ['school_urn, academic_year, category']) }}
 
 select
+    guarded.audience,
     cells.school_urn,
     cells.academic_year,
     cells.week_start,

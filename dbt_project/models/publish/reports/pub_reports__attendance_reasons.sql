@@ -28,21 +28,24 @@ with cells as (
 
 shown as (
     select
+        guarded.audience,
         guarded.school_urn,
         guarded.academic_year,
         guarded.statistical_class,
         guarded.code,
         guarded.is_hidden or wholes.status = 'hidden' as is_hidden
     from guarded
-    inner join {{ ref('pub_slt__attendance') }} as wholes
+    inner join {{ ref('pub_reports__attendance') }} as wholes
         on
-            guarded.school_urn = wholes.school_urn
+            guarded.audience = wholes.audience
+            and guarded.school_urn = wholes.school_urn
             and guarded.academic_year = wholes.academic_year
             and guarded.statistical_class = wholes.statistical_class
             and wholes.year_group is null
 )
 
 select
+    shown.audience,
     cells.school_urn,
     cells.academic_year,
     cells.statistical_class,

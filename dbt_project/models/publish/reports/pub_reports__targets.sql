@@ -2,6 +2,7 @@
 -- status says why, and a share that rests on a few is given as a limit.
 with shares as (
     select
+        guarded.audience,
         counted.school_urn,
         counted.academic_year,
         counted.tracking_point,
@@ -24,8 +25,8 @@ with shares as (
             when counted.n_above + counted.n_on > guarded.small_number then counted.n_entries - guarded.small_number
         end as at_least,
         case when counted.n_above + counted.n_on <= guarded.small_number then guarded.small_number end as at_most
-    from {{ ref('int_slt__target_cells') }} as counted
-    inner join {{ ref('int_slt__target_guard') }} as guarded
+    from {{ ref('int_reports__target_cells') }} as counted
+    inner join {{ ref('int_reports__target_guard') }} as guarded
         on
             counted.school_urn = guarded.school_urn
             and counted.academic_year = guarded.academic_year
@@ -38,7 +39,7 @@ with shares as (
 
 percents as (
     select
-        school_urn, academic_year, tracking_point, breakdown, year_key, subject_key, class_key, status,
+        audience, school_urn, academic_year, tracking_point, breakdown, year_key, subject_key, class_key, status,
         n_students, n_entries, n_on_or_above, n_above, n_on, n_below,
         cast(cast(100 * n_on_or_above as decimal(18, 4)) / n_entries as decimal(18, 4)) as on_or_above_pct,
         case
@@ -51,6 +52,7 @@ percents as (
 )
 
 select
+    percents.audience,
     percents.school_urn,
     percents.academic_year,
     percents.tracking_point,
@@ -76,9 +78,10 @@ select
 from percents
 left join {{ ref('dim_subject') }} as subjects
     on percents.school_urn = subjects.school_urn and percents.subject_key = subjects.subject_code
-left join {{ ref('int_slt__target_changes') }} as changes
+left join {{ ref('int_reports__target_changes') }} as changes
     on
-        percents.school_urn = changes.school_urn
+        percents.audience = changes.audience
+        and percents.school_urn = changes.school_urn
         and percents.academic_year = changes.academic_year
         and percents.tracking_point = changes.tracking_point
         and percents.year_key = changes.year_key

@@ -18,7 +18,7 @@ with cells as (
             else least(n_students, others_n_students)
         end as size,
         small_number
-    from {{ ref('int_slt__group_pairs') }}
+    from {{ ref('int_reports__group_pairs') }}
 ),
 
 -- How many students a group has is nearly the same in every measure, so it is hidden in every one or in none.
@@ -43,13 +43,14 @@ figures as (
 -- A group and all others make the school: where the targets hide the school's figure, they would give it away.
 wholes as (
     select distinct
+        targets.audience,
         pairs.school_urn,
         pairs.academic_year,
         pairs.tracking_point,
         pairs.measure,
         targets.is_share_hidden
-    from {{ ref('int_slt__group_pairs') }} as pairs
-    inner join {{ ref('int_slt__target_guard') }} as targets
+    from {{ ref('int_reports__group_pairs') }} as pairs
+    inner join {{ ref('int_reports__target_guard') }} as targets
         on
             pairs.school_urn = targets.school_urn
             and pairs.academic_year = targets.academic_year
@@ -59,6 +60,7 @@ wholes as (
 
 hidden as (
     select
+        own.audience,
         own.school_urn,
         own.academic_year,
         own.tracking_point,
@@ -69,19 +71,22 @@ hidden as (
     from guarded as own
     inner join guarded as every
         on
-            own.school_urn = every.school_urn
+            own.audience = every.audience
+            and own.school_urn = every.school_urn
             and own.academic_year = every.academic_year
             and own.tracking_point = every.tracking_point
             and own.group_id = every.group_id
             and every.measure = 'every'
     left join wholes
         on
-            own.school_urn = wholes.school_urn
+            own.audience = wholes.audience
+            and own.school_urn = wholes.school_urn
             and own.academic_year = wholes.academic_year
             and own.tracking_point = wholes.tracking_point
 )
 
 select
+    hidden.audience,
     pairs.school_urn,
     pairs.academic_year,
     pairs.tracking_point,
@@ -100,7 +105,7 @@ select
     case when not hidden.is_hidden then pairs.others_denominator end as others_denominator,
     case when not hidden.is_hidden then pairs.others_n_students end as others_n_students,
     case when not hidden.is_hidden then cast(pairs.value - pairs.others_value as {{ fine() }}) end as gap
-from {{ ref('int_slt__group_pairs') }} as pairs
+from {{ ref('int_reports__group_pairs') }} as pairs
 inner join hidden
     on
         pairs.school_urn = hidden.school_urn

@@ -10,7 +10,7 @@ with marked as (
         marks.student_key,
         marks.is_possible,
         marks.is_attending
-    from {{ ref('int_slt__sessions') }} as marks
+    from {{ ref('int_reports__sessions') }} as marks
     inner join {{ ref('academic_years') }} as years
         on marks.academic_year = years.academic_year
     where marks.n_aside = 0
@@ -22,7 +22,7 @@ aside as (
         academic_year,
         coalesce(cast(year_group as string), 'all') as year_key,
         sum(n_aside) as n_aside
-    from {{ ref('int_slt__sessions') }}
+    from {{ ref('int_reports__sessions') }}
     group by grouping sets ((school_urn, academic_year, year_group), (school_urn, academic_year)) -- noqa: PRS
 ),
 
@@ -70,6 +70,7 @@ totals as (
 ) }}
 
 select
+    guarded.audience,
     cells.school_urn,
     cells.academic_year,
     cast(nullif(cells.year_key, 'all') as integer) as year_group,
