@@ -99,7 +99,8 @@ PEOPLE = {
     "behaviour_types": "n_students",
     "behaviour_weeks": "n_students",
     "projections": "n_students",
-    "projections where unit = 'percent'": "n_students * reached / 100, n_students * (100 - reached) / 100",
+    "projections where unit = 'percent'": "n_students * reached / 100, n_students * (100 - reached) / 100, "
+    "n_students * face_value / 100, n_students * (100 - face_value) / 100",
     "projection_reliability": "n_happened, n_told - n_happened",
 }
 FIGURES = {
