@@ -14,7 +14,7 @@ import duckdb
 from reports.evidence import node, search, tables
 from reports.evidence.pages import PAGES, SCHEMA, Page, all_pages, pages_of
 from reports.evidence.shell import APP, BuildFailed, Shell, forget, pack, run, shell
-from reports.publication.audience import readers
+from reports.publication.audience import hides_small, readers
 
 KIT = node.MODULES / "@sveltejs" / "kit"
 KIT_VERSION = "2.8.4"  # whose prerendering prerender.mjs was read against
@@ -132,7 +132,7 @@ def _said(
 ) -> dict[str, Any]:
     """What the pages say of themselves, read when they are made."""
     may = readers()[cut.audience]
-    told = {"audience": cut.audience, "for": may["for"], "hides_small": may.get("hides_small", False)}
+    told = {"audience": cut.audience, "for": may["for"], "hides_small": hides_small(cut.audience)}
     reads = told | {"pages": [page.in_menu for page in pages]}
     return cut.school | about | {"acknowledged": tables.acknowledged(warehouse, cut), "warned": list(warned)} | reads
 

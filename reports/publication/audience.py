@@ -6,6 +6,7 @@ error, so that nothing opens by default.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +15,13 @@ from typing import Any
 
 import yaml
 
+from ingest.code import seed
 from ingest.contract import load_contracts
 
 AUDIENCES = Path(__file__).with_name("audiences.yml")
 INTERNAL, PSEUDONYM = "internal", "pseudonym"  # no reader's; a keyed hash
 MARTS = ("dim_", "fct_")
+AUDIENCE = "audience"  # the column of a publish model that says whose a row is
 
 
 class Unclassed(Exception):
@@ -27,13 +30,17 @@ class Unclassed(Exception):
 
 @dataclass(frozen=True)
 class Exported:
-    """A table to be: the file and schema it goes to, its name, the model it is copied from, and which of its columns."""
+    """A table to be: the file and schema it goes to, its name, the model it is copied from, and which of its columns.
+
+    `rows`: of whose rows it is, where the model has those of several audiences.
+    """
 
     file: str
     schema: str
     table: str
     model: str
     columns: tuple[str, ...]
+    rows: str = ""
 
 
 @cache
@@ -51,6 +58,13 @@ def audiences() -> dict[str, dict[str, Any]]:
 def readers() -> dict[str, dict[str, Any]]:
     """Of these the audiences that have report pages, those who may see more first: the thing that opens them, name, for whom."""
     return {schema: may for schema, may in audiences().items() if "thing" in may}
+
+
+@cache
+def hides_small(audience: str) -> bool:
+    """Whether small numbers are hidden from an audience of report pages: its row of report_audiences.csv."""
+    with seed("report_audiences").open(newline="") as file:
+        return any(row["audience"] == audience and row["hides_small"] == "1" for row in csv.DictReader(file))
 
 
 def exported(models: dict[str, dict[str, Any]]) -> list[Exported]:
@@ -71,10 +85,13 @@ def _refuse_unclassed(models: dict[str, dict[str, Any]]) -> None:
 
 def _of_audience(schema: str, may: dict[str, Any], models: dict[str, dict[str, Any]]) -> Iterator[Exported]:
     within = "main" if schema == "restricted" else schema
-    prefix = f"pub_{may['models']}__"
+    folders = may["models"] if isinstance(may["models"], list) else [may["models"]]
     for name, words in sorted(models.items()):
-        if name.startswith(prefix):
-            yield Exported(may["file"], within, name.removeprefix(prefix), name, tuple(words["columns"]))
+        prefix = next((prefix for folder in folders if name.startswith(prefix := f"pub_{folder}__")), "")
+        if prefix:
+            columns = tuple(column for column in words["columns"] if column != AUDIENCE)
+            rows = schema if AUDIENCE in words["columns"] else ""
+            yield Exported(may["file"], within, name.removeprefix(prefix), name, columns, rows)
         elif name.startswith(MARTS) and may["marts"]:
             readable = tuple(c for c, about in words["columns"].items() if about["personal"] in may["marts"])
             yield Exported(may["file"], within, name, name, readable)

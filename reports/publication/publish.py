@@ -20,7 +20,7 @@ from ingest.code import code_version, seed
 from ingest.contract import DECISIONS
 from ingest.home import Home, Told, close_to_others
 from reports.evidence import build, tables
-from reports.publication.audience import Exported, exported
+from reports.publication.audience import AUDIENCE, Exported, exported
 
 STORAGE_VERSION = "v1.2.0"
 WAREHOUSE = "flightpath.duckdb"
@@ -108,7 +108,10 @@ def _copy(source: Path, target: Path, tables: list[Exported], models: dict[str, 
         for t in (t for t in tables if t.model in built):
             con.execute(f"create schema if not exists out.{t.schema}")
             columns = ", ".join(f'"{c}"' for c in t.columns)
-            con.execute(f"create table out.{t.schema}.{t.table} as select {columns} from build.main.{t.model} order by all")
+            whose = f" where {AUDIENCE} = {_quoted(t.rows)}" if t.rows else ""
+            con.execute(
+                f"create table out.{t.schema}.{t.table} as select {columns} from build.main.{t.model}{whose} order by all"
+            )
             _comment(con, t, models[t.model])
             found = con.execute(f"select count(*) from out.{t.schema}.{t.table}").fetchall()
             rows[f"{t.schema}.{t.table}"] = int(found[0][0])

@@ -342,6 +342,11 @@ def in_unit(value: Decimal | None, unit: str) -> str:
     return rounded(value) + (" %" if unit == "percent" else "")
 
 
+def off_words(value: Decimal | None) -> str:
+    """Grades by which predictions lie above or below what they lead to."""
+    return "–" if value is None else f"{rounded(abs(value))} grades {'below' if value < 0 else 'above'}"
+
+
 def test_projections(visit: Open, ask: Ask) -> None:
     """Ranges of a cohort whose results are known and of one whose are not; how often chances came true."""
     cohorts = ask("select rules_year, min(outcome) = 'not_known' as is_open from slt.projections group by 1 order by 1 desc")
@@ -350,11 +355,17 @@ def test_projections(visit: Open, ask: Ask) -> None:
     with visit("/projections/") as opened:
         for cohort in (cohorts[0], cohorts[-1]):
             opened.filter("cohort").select_option(str(cohort["rules_year"]))
-            rows = ask("from slt.projections where rules_year = $y", y=cohort["rules_year"])
+            told = ask("from slt.projections where rules_year = $y", y=cohort["rules_year"])
+            rows = [row for row in told if row["is_shown"]]
+            missing = {f"{row['measure_name']} (from {row['summers_from']} summers on)" for row in told if not row["is_shown"]}
+            for name in missing:
+                expect(opened.page.locator("main")).to_contain_text(name)
+            assert ("Not shown, because" in opened.page.locator("main").inner_text()) == bool(missing)
             expected = sorted(
                 [
                     row["measure_name"],
                     row["distance_name"],
+                    in_unit(row["face_value"], row["unit"]),
                     in_unit(row["expected"], row["unit"]),
                     ("" if row["reached"] is None else "◆ ")
                     + f"{in_unit(row['range_low'], row['unit'])} to {in_unit(row['range_high'], row['unit'])}",
@@ -363,8 +374,17 @@ def test_projections(visit: Open, ask: Ask) -> None:
                 ]
                 for row in rows
             )
-            columns = ["Predictions from", "Expected", "80 % range", *([] if cohort["is_open"] else ["Results against range"])]
+            columns = [
+                "Predictions from",
+                "At face value",
+                "Expected",
+                "80 % range",
+                *([] if cohort["is_open"] else ["Results against range"]),
+            ]
             assert expected and opened.rows("Projected headlines", [*columns, "Students"], expected, sorted) == expected
+            reasons = {(r["distance_name"], off_words(r["grades_off"]), r["reason_says"]) for r in rows}
+            why = sorted(list(reason) for reason in reasons)
+            assert opened.rows("Why what is expected", ["Predictions beside what they lead to", "Why"], why, sorted) == why
         rows = ask("from slt.projection_reliability where grade in ('4', '5') order by grade, chance_band")
         expected = [
             [f"Grade {r['grade']} or above, chance {r['chance_name']}", share(r, "happened_pct", "n_happened", "n_told")]

@@ -99,7 +99,8 @@ PEOPLE = {
     "behaviour_types": "n_students",
     "behaviour_weeks": "n_students",
     "projections": "n_students",
-    "projections where unit = 'percent'": "n_students * reached / 100, n_students * (100 - reached) / 100",
+    "projections where unit = 'percent'": "n_students * reached / 100, n_students * (100 - reached) / 100, "
+    "n_students * face_value / 100, n_students * (100 - face_value) / 100",
     "projection_reliability": "n_happened, n_told - n_happened",
 }
 FIGURES = {
@@ -118,14 +119,14 @@ FIGURES = {
 
 @pytest.mark.parametrize("table", PEOPLE)
 def test_no_small_number_stands_openly(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    smallest = con.execute(f"select min(least({PEOPLE[table]}, 1000000)) from slt.{table}").fetchall()
+    smallest = con.execute(f"select min(least({PEOPLE[table]}, 1000000)) from governors.{table}").fetchall()
     assert SMALL < smallest[0][0] < 1000000
 
 
 @pytest.mark.parametrize("table", FIGURES)
 def test_a_hidden_row_shows_no_figure(con: duckdb.DuckDBPyConnection, table: str) -> None:
     shown = " + ".join(f"count({column})" for column in FIGURES[table].split(", "))
-    assert con.execute(f"select {shown} from slt.{table} where status = 'hidden'").fetchall() == [(0,)]
+    assert con.execute(f"select {shown} from governors.{table} where status = 'hidden'").fetchall() == [(0,)]
 
 
 # ---------------------------------------------------------------- targets
@@ -143,7 +144,7 @@ Cell = tuple[int | None, str | None, str | None]  # year group, subject, class; 
 
 def target_points(con: duckdb.DuckDBPyConnection) -> list[dict[Cell, Row]]:
     points: dict[tuple[str, str], dict[Cell, Row]] = defaultdict(dict)
-    for r in rows(con, "from slt.targets"):
+    for r in rows(con, "from governors.targets"):
         points[r["academic_year"], r["tracking_point"]][r["year_group"], r["subject_code"], r["class_code"]] = r
     return list(points.values())
 
@@ -224,13 +225,13 @@ def test_nothing_hidden_follows_from_groups_and_headlines_together(con: duckdb.D
         cells[point][measure][line].add(cell)
         known.update({(point, measure, f, cell): row[c] for f, c in zip(PARTS, columns, strict=True) if row[c] is not None})
 
-    for r in rows(con, "from slt.headlines"):
+    for r in rows(con, "from governors.headlines"):
         take(r, r["measure"], "years", WHOLE if r["year_group"] is None else ("year", r["year_group"]))
-    for r in rows(con, "from slt.groups"):
+    for r in rows(con, "from governors.groups"):
         take(r, r["measure"], r["marker"], ("group", r["group_id"]))
         for cell, columns in ((("group", r["group_id"]), PARTS), (("others", r["group_id"]), [f"others_{c}" for c in PARTS])):
             take(r, r["measure"], f"{r['group_id']} and others", cell, columns)
-    for r in rows(con, "from slt.targets where breakdown = 'school'"):
+    for r in rows(con, "from governors.targets where breakdown = 'school'"):
         take(r, "on_or_above_share", "school", WHOLE, ("n_on_or_above", "n_entries", "n_students"))
 
     for point, measures in cells.items():
@@ -263,7 +264,11 @@ def with_whole(known: dict[Name, Any], place: int) -> Iterator[Sum]:
 def cells_of(con: duckdb.DuckDBPyConnection, table: str, keys: str, figures: Iterable[str]) -> dict[Name, Any]:
     """Figures of a table by (table, figure, academic year, keys), hidden ones as None."""
     named = [k.strip() for k in keys.split(",")]
-    return {(table, f, r["academic_year"], *(r[k] for k in named)): r[f] for r in rows(con, f"from slt.{table}") for f in figures}
+    return {
+        (table, f, r["academic_year"], *(r[k] for k in named)): r[f]
+        for r in rows(con, f"from governors.{table}")
+        for f in figures
+    }
 
 
 def test_nothing_hidden_follows_from_attendance_by_class_code_and_week(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,8 @@
 """Schools whose predictions err in a known way, put through the models of projection.
 
 A result is what the student is heading for; a prediction is the result with the school's own optimism and an error of
-which the year, the subject, the teacher and the student each share a part.
+which the year, the subject, the teacher and the student each share a part. None of these numbers is one that the models
+read: those are worked out from what is published (national.py).
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ COURSES = {
 }  # fmt: skip
 LAST_YEAR, CLASS_SIZE = 2026, 25
 PARTS = {"year": 0.15, "subject": 0.25, "teacher": 0.25, "student": 0.5, "own": 0.75}  # standard deviations, in grades
-STEPS = ("points", "pairs", "counts", "graded", "cells", "errors", "chances", "residuals", "shared", "own_parts", "parts",
-         "figures", "entries", "outcomes", "draws", "items", "totals", "ebacc")  # fmt: skip
+STEPS = ("points", "pairs", "counts", "graded", "cells", "errors", "chances", "expected", "residuals", "shared", "own_parts",
+         "parts", "figures", "entries", "outcomes", "draws", "items", "totals", "ebacc")  # fmt: skip
 MARTS = ("fct_projected_attainment8", "fct_projected_english_maths", "fct_projected_grades")
-SUMMARIES = ("int_measures__projected_headlines", "int_measures__projection_trials", "fct_projected_headlines",
-             "fct_projection_reliability")  # fmt: skip
+SUMMARIES = ("int_measures__projected_students", "int_measures__projected_headlines", "int_measures__headline_faces",
+              "int_measures__projection_trials", "fct_projected_headlines", "fct_projection_reliability")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,18 @@ class Plan:
     students: int
     earlier_years: tuple[int, ...] = (0, 2, 5)
     seed: int = 2026
+
+
+def _groups(students: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Students with sex, Pupil Premium and prior attainment, which go with ability as they do; drawn apart, so that grades are
+    the same with and without them."""
+    rng, ability = np.random.default_rng([plan.seed, 1]), students["ability"].to_numpy() - 5
+    prior = ability + rng.normal(0, 1.2, len(students))
+    return students.assign(
+        sex=np.where(rng.random(len(students)) < 0.5 + 0.03 * ability, "F", "M"),
+        pupil_premium=np.where(rng.random(len(students)) < 1 / (1 + np.exp(1 + 0.5 * ability)), "yes", "no"),
+        prior_attainment=np.select([prior < -1, prior > 1], ["low", "high"], "middle"),
+    )
 
 
 def _shared(rng: np.random.Generator, rows: pd.DataFrame, keys: list[str], spread: float) -> np.ndarray:
@@ -57,6 +70,7 @@ def grades(plan: Plan) -> pd.DataFrame:
     rows = rows[rows["results_year"] >= LAST_YEAR - rows["earlier"]].reset_index(drop=True)
     rows["student_id"] = "S" + rows["school"].astype(str) + "." + rows["results_year"].astype(str) + "." + rows["nth"].astype(str)
     rows["ability"] = rng.normal(5, 1.6, len(rows))
+    rows = _groups(rows, plan)
     rows = rows.merge(pd.DataFrame({"subject_code": list(COURSES)}), how="cross")
     rows["staff_id"] = rows["subject_code"] + (rows["nth"] // CLASS_SIZE).astype(str)
     here, subject = ["school", "results_year"], ["school", "results_year", "subject_code"]
@@ -78,6 +92,7 @@ def warehouse(plan: Plan) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     told = grades(plan)
     con.register("told", told)
+    con.execute("create table students as select distinct student_id, sex, pupil_premium, prior_attainment from told")
     con.register("courses", pd.DataFrame(COURSES.items(), columns=["course_code", "category"]))
     seeds(con)
     for step in models.NUMBERS:
@@ -121,6 +136,7 @@ def seeds(con: duckdb.DuckDBPyConnection) -> None:
         "stages",
         "measures",
         "intervals",
+        "scales",
     )
     rules = [*names, *(f"projection_{x}" for x in ("rules", "distances", "histories", "parts", "bands", "draws", "headlines"))]
     for file in [*rules, "prediction_errors"]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.attainment import models
 from tests.attainment.brute import Entry, best
-from tests.projection import schools
+from tests.projection import national, schools
 from tests.projection.schools import COURSES, LAST_YEAR, Plan, warehouse
 
 SMALL = Plan(schools=6, students=25)
@@ -53,26 +53,37 @@ def chances(predicted: int, counts: list[tuple[str, int, str, int, int]], beside
     return dict(con.execute("select grade, round(chance, 4) from int_projection__chances").fetchall())
 
 
+def nation(predicted: int, beside: str = "level") -> dict[int, Decimal]:
+    """National shares of each difference, as the seed has them."""
+    return {
+        int(row["difference"]): Decimal(row["share"])
+        for row in national.rows("prediction_errors")
+        if (row["grade_scale"], row["predicted_rank"], row["beside"]) == ("gcse_9_1", str(predicted), beside)
+    }
+
+
 def test_without_history_a_prediction_means_what_it_means_nationally() -> None:
-    told = {"3": "0.0755", "2": "0.0200", "4": "0.3287", "5": "0.4356", "6": "0.1086", "7": "0.0316"}
-    assert chances(5, []) == {grade: Decimal(share) for grade, share in told.items()}
+    for beside in national.PLACES:
+        assert chances(5, [], beside) == {str(5 - difference): share for difference, share in nation(5, beside).items()}
+    assert chances(5, [], "lower")["6"] > chances(5, [], "level")["6"] > chances(5, [], "higher")["6"]
 
 
 def test_no_grade_lies_beyond_the_scale() -> None:
     # a 9 cannot turn out higher: what nationally is one or two grades more counts as 9
-    assert chances(9, [])["9"] == Decimal("0.4356") + Decimal("0.1086") + Decimal("0.0316")
-    assert chances(0, []) == {"U": Decimal("0.8598"), "1": Decimal("0.1086"), "2": Decimal("0.0316")}
+    nine, none = nation(9), nation(0)
+    assert chances(9, [])["9"] == nine[0] + nine[-1] + nine[-2]
+    assert chances(0, []) == {"U": 1 - none[-1] - none[-2], "1": none[-1], "2": none[-2]}
 
 
 def test_history_draws_the_chance_away_step_by_step() -> None:
     # The school: 60 pairs, all exact, of which 40 at grade 5, of these 25 level with the student's others, 10 in maths.
     counts = [("MA", 5, "level", 0, 10), ("EN", 5, "level", 0, 15), ("EN", 5, "lower", 0, 15), ("EN", 6, "level", 0, 20)]
-    at_distance = (60 + 40 * 0.4356) / (60 + 40)
-    at_grade = (40 + 20 * at_distance) / (40 + 20)
+    at_distance = {predicted: (60 + 40 * float(nation(predicted)[0])) / (60 + 40) for predicted in (5, 6)}
+    at_grade = (40 + 20 * at_distance[5]) / (40 + 20)
     level = (25 + 15 * at_grade) / (25 + 15)
     in_subject = (10 + 15 * level) / (10 + 15)
     assert chances(5, counts)["5"] == round(Decimal(in_subject), 4)
-    at_six = (20 + 15 * (20 + 20 * at_distance) / 40) / (20 + 15)  # maths has none at 6
+    at_six = (20 + 15 * (20 + 20 * at_distance[6]) / 40) / (20 + 15)  # maths has none at 6
     assert chances(6, counts)["6"] == round(Decimal(at_six), 4)
 
 
@@ -149,7 +160,7 @@ def test_eight_in_ten_schools_lie_within_theirs(many: duckdb.DuckDBPyConnection)
     share, n = many.execute(
         "select avg(is_inside), count(*) from fct_projected_headlines join projection_headlines using (measure)"
     ).fetchall()[0]
-    assert n == 45 * 5 and 0.70 < share < 0.90
+    assert n == 45 * 7 and 0.72 < share < 0.92
 
 
 def test_independent_errors_would_make_the_schools_range_far_too_narrow(many: duckdb.DuckDBPyConnection) -> None:
@@ -187,8 +198,9 @@ def test_parts_that_errors_share_are_found(many: duckdb.DuckDBPyConnection) -> N
     ).fetchall()[0]
     spread = schools.PARTS
     whole = sum(s * s for s in spread.values())
-    assert abs(float(found[0]) - spread["student"] ** 2 / whole) < 0.05
-    assert float(found[1]) < 0.08  # of 0.02, from five years of it
+    scale = national.rule("shared_scale")
+    assert abs(float(found[0]) / scale - spread["student"] ** 2 / whole) < 0.05
+    assert float(found[1]) / scale < 0.08  # of 0.02, from five years of it
 
 
 def test_a_tier_gives_no_grade_above_its_highest_and_none_below_its_lowest() -> None:
@@ -235,3 +247,72 @@ def test_a_prediction_on_a_scale_without_errors_is_told_as_missing() -> None:
     con.execute("update int_attainment__courses set grade_scale = 'gce_as' where course_code = 'RE'")
     told = con.execute(f"select distinct n_missing from ({models.sql('int_projection__figures')})").fetchall()
     assert told == [(1,)]
+
+
+def test_what_is_not_known_of_a_schools_optimism_moves_all_grades() -> None:
+    con = duckdb.connect()
+    schools.seeds(con)
+    con.execute(
+        "create table int_projection__points as select '1' as school_urn, 2026 as known_before, distance "
+        "from (values ('months_0_4'), ('months_5_9')) as r(distance)"
+    )
+    con.execute(  # two summers of one distance, of the other one; the year itself is not known yet
+        "create table int_projection__pairs as select '1' as school_urn, * from (values ('months_0_4', 2024), "
+        "('months_0_4', 2025), ('months_0_4', 2025), ('months_0_4', 2026), ('months_5_9', 2025)) as r(distance, results_year)"
+    )
+    own = "create or replace table int_projection__own_parts as select '1' as school_urn, 2026 as known_before, "
+    parts = models.sql("int_projection__parts")
+    query = f"select distance, n_years, history, year_part, subject_part from ({parts}) order by distance"
+    con.execute(f"{own} 'year' as part, 2 as n_units, 0.08 as own_part")
+    scale, optimism = national.rule("shared_scale"), national.rule("own_optimism")
+    year = scale * (2 * 0.08 + 8 * 0.03) / (2 + 8)  # two years of 0.08, eight of the declared 0.03
+    told = con.execute(query).fetchall()
+    assert [row[:3] for row in told] == [("months_0_4", 2, "thin"), ("months_5_9", 1, "thin")]
+    assert [float(row[3]) for row in told] == pytest.approx(
+        [year + optimism * year / (summers * optimism + year) for summers in (2, 1)], abs=0.0001
+    )
+    assert [float(row[4]) for row in told] == pytest.approx([scale * 0.05] * 2, abs=0.0001)
+    con.execute("delete from int_projection__pairs where distance = 'months_5_9'")
+    assert con.execute(query).fetchall()[1][:3] == ("months_5_9", 0, "none")
+    assert float(con.execute(query).fetchall()[1][3]) == pytest.approx(year + optimism, abs=0.0001)
+
+
+def test_face_value_takes_each_prediction_as_the_grade(small: duckdb.DuckDBPyConnection) -> None:
+    told = small.execute(
+        "select school, student_id, subject_code, prediction, result from told where results_year = ?", [LAST_YEAR]
+    ).fetchall()
+    students: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
+    for school, student, subject, *grades in told:
+        students.setdefault((str(school), student), {})[subject] = (grades[0], grades[1])
+    faces = {
+        (school, measure): (face, reached)
+        for school, measure, face, reached in small.execute(
+            "select school_urn, measure, face_value, reached from int_measures__headline_faces"
+        ).fetchall()
+    }
+    for school in {school for school, _ in students}:
+        mine = [grades for (of, _), grades in students.items() if of == school]
+        for taken in (0, 1):
+            points = [best("from_2018", [Entry(c, COURSES[c], Decimal(g[taken])) for c, g in grades.items()]) for grades in mine]
+            basics = [min(max(g["EN"][taken], g["EL"][taken]), g["MA"][taken]) for g in mine]
+            assert float(faces[school, "attainment8"][taken]) == pytest.approx(float(sum(points)) / len(mine), abs=0.0001)
+            for grade in (4, 5, 7):
+                share = 100 * sum(b >= grade for b in basics) / len(mine)
+                assert float(faces[school, f"english_maths_{grade}"][taken]) == pytest.approx(share, abs=0.0001)
+
+
+def test_grades_off_are_those_of_the_predictions_less_what_they_lead_to(small: duckdb.DuckDBPyConnection) -> None:
+    chance: dict[int, list[tuple[int, float]]] = {}
+    for entry, points, share in small.execute("select entry_no, points, chance from int_projection__outcomes").fetchall():
+        chance.setdefault(entry, []).append((int(points), float(share)))
+    entries = small.execute(
+        "select figures.school_urn, entry_no, told.prediction from int_projection__entries "
+        "join int_projection__figures as figures using (projection_no) "
+        "join told on told.student_id = figures.student_id and told.subject_code = course_code"
+    ).fetchall()
+    off: dict[str, list[float]] = {}
+    for school, entry, prediction in entries:
+        off.setdefault(school, []).append(prediction - sum(grade * share for grade, share in chance[entry]))
+    told = small.execute("select distinct school_urn, grades_off from int_measures__headline_faces").fetchall()
+    assert len(told) == SMALL.schools
+    assert all(float(grades) == pytest.approx(sum(off[school]) / len(off[school]), abs=0.0002) for school, grades in told)

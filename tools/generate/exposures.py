@@ -11,15 +11,20 @@ from ingest.code import ROOT
 from reports.evidence.pages import Page, all_pages
 
 PUBLISH = ROOT / "dbt_project" / "models" / "publish"
-TARGET = PUBLISH / "slt" / "_pages.yml"
+MODELS = ("reports", "slt")  # folders whose models report pages read
+TARGET = PUBLISH / "reports" / "_pages.yml"
 AGAIN = "# Generated from reports/site/pages by `make generate`. Change a page, then run it again.\n"
 OF_THE_SITE = {"checks", "publication"}  # tables that the pages get beside the models
 
 
 def _models(page: Page) -> list[str]:
-    """The models behind its queries, those of each of its audiences."""
-    found = {f"pub_{audience}__{table}": audience for audience in page.audiences for table in page.tables - OF_THE_SITE}
-    return sorted(model for model, audience in found.items() if (PUBLISH / audience / f"{model}.sql").exists())
+    """The models behind its queries."""
+    wanted = page.tables - OF_THE_SITE
+    return sorted(path.stem for path in PUBLISH.glob("*/pub_*.sql") if path.parent.name in MODELS and _table(path) in wanted)
+
+
+def _table(model: Path) -> str:
+    return model.stem.removeprefix(f"pub_{model.parent.name}__")
 
 
 def _exposure(page: Page) -> dict[str, object]:

@@ -43,7 +43,10 @@ inner join {{ ref('int_projection__cells') }} as cells
         and graded.predicted_rank = cells.predicted_rank
         and graded.beside = cells.beside
 inner join {{ ref('int_projection__parts') }} as parts
-    on figures.school_urn = parts.school_urn and figures.known_before = parts.known_before
+    on
+        figures.school_urn = parts.school_urn
+        and figures.known_before = parts.known_before
+        and figures.distance = parts.distance
 left join {{ ref('int_tracking__marks') }} as tracking
     on
         figures.school_urn = tracking.school_urn

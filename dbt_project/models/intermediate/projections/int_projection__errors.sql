@@ -1,5 +1,6 @@
--- The chance of each error in each case: the national one, drawn towards the school's at that distance, then at that
--- grade, then where a prediction lies so beside the student's others, then in that subject, the more pairs the further.
+-- The chance of each error in each case: the national one of that grade where it lies so beside the student's others,
+-- drawn towards the school's at that distance, then at that grade, then where it lies so, then in that subject, the more
+-- pairs the further.
 {% set levels = {
     'school': 'school_urn, known_before, distance, grade_scale',
     'grade': 'school_urn, known_before, distance, grade_scale, predicted_rank',
@@ -43,7 +44,10 @@ at_0 as (
         cast(0 as {{ fine() }}) as n_pairs
     from {{ ref('int_projection__cells') }} as cells
     inner join {{ ref('prediction_errors') }} as national
-        on cells.grade_scale = national.grade_scale
+        on
+            cells.grade_scale = national.grade_scale
+            and cells.predicted_rank = national.predicted_rank
+            and cells.beside = national.beside
 ),
 {% for level, keys in levels.items() %}
 at_{{ loop.index }} as (

@@ -31,14 +31,14 @@ together as (
     from shared
 )
 
-select school_urn, known_before, n_years, 'year' as part, n_years as n_units, year_part as own_part
+select school_urn, known_before, 'year' as part, n_years as n_units, year_part as own_part
 from together
 union all
-select school_urn, known_before, n_years, 'subject' as part, subject_units as n_units, subject_part - year_part as own_part
+select school_urn, known_before, 'subject' as part, subject_units as n_units, subject_part - year_part as own_part
 from together
 union all
-select school_urn, known_before, n_years, 'teacher' as part, teacher_units as n_units, teacher_part - subject_part as own_part
+select school_urn, known_before, 'teacher' as part, teacher_units as n_units, teacher_part - subject_part as own_part
 from together
 union all
-select school_urn, known_before, n_years, 'student' as part, student_units as n_units, student_part - year_part as own_part
+select school_urn, known_before, 'student' as part, student_units as n_units, student_part - year_part as own_part
 from together

@@ -1,14 +1,5 @@
 -- How far each result lay from what was to be expected of its prediction by the results known then, in units of the
 -- spread that was to be expected.
-with expected as (
-    select
-        cell_no,
-        sum(chance * reached_rank) as mean_rank,
-        sum(chance * reached_rank * reached_rank) as mean_square
-    from {{ ref('int_projection__errors') }}
-    group by cell_no
-)
-
 select
     pairs.school_urn,
     pairs.results_year,
@@ -20,7 +11,7 @@ select
         (pairs.predicted_rank - pairs.difference - cast(expected.mean_rank as double))
         / sqrt(
             greatest(
-                expected.mean_square - cast(expected.mean_rank as double) * expected.mean_rank,
+                cast(expected.mean_square as double) - cast(expected.mean_rank as double) * expected.mean_rank,
                 {{ projection_rule('least_variance') }}
             )
         )
@@ -36,5 +27,5 @@ inner join {{ ref('int_projection__cells') }} as cells
         and pairs.subject_code = cells.subject_code
         and pairs.predicted_rank = cells.predicted_rank
         and pairs.beside = cells.beside
-inner join expected
+inner join {{ ref('int_projection__expected') }} as expected
     on cells.cell_no = expected.cell_no

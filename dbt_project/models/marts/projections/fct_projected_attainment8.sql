@@ -39,7 +39,10 @@ from {{ ref('int_projection__figures') }} as figures
 inner join ranges
     on figures.projection_no = ranges.projection_no
 inner join {{ ref('int_projection__parts') }} as parts
-    on figures.school_urn = parts.school_urn and figures.known_before = parts.known_before
+    on
+        figures.school_urn = parts.school_urn
+        and figures.known_before = parts.known_before
+        and figures.distance = parts.distance
 left join {{ ref('fct_attainment8') }} as results
     on
         figures.school_urn = results.school_urn

@@ -49,12 +49,7 @@ figures as (
 
 hidden as (
     select
-        own.audience,
-        own.school_urn,
-        own.academic_year,
-        own.tracking_point,
-        own.measure,
-        own.year_key,
+        own.audience, own.school_urn, own.academic_year, own.tracking_point, own.measure, own.year_key,
         own.is_hidden or every.is_hidden as is_hidden
     from guarded as own
     inner join guarded as every
@@ -70,14 +65,8 @@ hidden as (
 shown as (
     select
         hidden.audience,
-        cells.school_urn,
-        cells.academic_year,
-        cells.rules_year,
-        cells.tracking_point,
-        cells.measure,
-        cells.unit,
-        cells.counted,
-        cells.year_key,
+        cells.school_urn, cells.academic_year, cells.rules_year, cells.tracking_point, cells.measure, cells.unit,
+        cells.counted, cells.year_key,
         hidden.is_hidden,
         cells.is_withheld,
         case when not hidden.is_hidden then cells.value end as value,

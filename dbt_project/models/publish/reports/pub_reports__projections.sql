@@ -1,43 +1,81 @@
--- Headlines of the whole school that its predictions lead to. What was reached is left out where 5 students or fewer
--- lie on either side of a share; a score by an earlier year's estimates is not for governors and is left out.
+-- Headlines of the whole school that its predictions lead to, beside what they are at face value. Those whose ranges do not hold
+-- with so few summers of the school keep their row, without a figure. A share is left out where 5 students or fewer lie on
+-- either side of it, for governors; a score by an earlier year's estimates is left out.
+{% set figures = [
+    'expected', 'range_low', 'range_high', 'face_value', 'grades_off', 'face_reason', 'reached', 'is_inside',
+] %}
+with judged as (
+    select
+        audiences.audience,
+        audiences.hides_small,
+        headlines.school_urn,
+        headlines.rules_year,
+        headlines.distance,
+        headlines.newest_point_date,
+        headlines.measure,
+        headlines.known_before,
+        headlines.n_students,
+        headlines.history,
+        measures.name as measure_name,
+        measures.unit,
+        told.place,
+        told.summers_from,
+        headlines.is_shown,
+        thresholds.value as small_number,
+        {% for figure in figures %}
+        case when headlines.is_shown = 1 then headlines.{{ figure }} end as {{ figure }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('fct_projected_headlines') }} as headlines
+    inner join {{ ref('measures') }} as measures
+        on headlines.measure = measures.measure
+    inner join {{ ref('projection_headlines') }} as told
+        on headlines.measure = told.measure
+    inner join {{ ref('thresholds') }} as thresholds
+        on headlines.known_before = thresholds.rules_year and thresholds.threshold = 'small_number'
+    cross join {{ ref('report_audiences') }} as audiences
+    where headlines.n_students > thresholds.value or audiences.hides_small = 0
+)
+
 select
-    headlines.school_urn,
-    headlines.rules_year,
-    headlines.distance,
+    judged.audience,
+    judged.school_urn,
+    judged.rules_year,
+    judged.distance,
     distances.name as distance_name,
     distances.months_from,
-    headlines.newest_point_date,
-    headlines.measure,
-    measures.name as measure_name,
-    told.place as measure_place,
-    measures.unit,
-    headlines.n_students,
-    headlines.expected,
-    headlines.range_low,
-    headlines.range_high,
+    judged.newest_point_date,
+    judged.measure,
+    judged.measure_name,
+    judged.place as measure_place,
+    judged.unit,
+    judged.n_students,
+    judged.is_shown,
+    judged.summers_from,
+    judged.expected,
+    judged.range_low,
+    judged.range_high,
+    {% for share in ['face_value', 'reached'] %}
     case
         when
-            measures.unit <> 'percent'
-            or least(headlines.reached, 100 - headlines.reached) * headlines.n_students > 100 * thresholds.value
-            then headlines.reached
-    end as reached,
+            judged.hides_small = 0 or judged.unit <> 'percent'
+            or least(judged.{{ share }}, 100 - judged.{{ share }}) * judged.n_students > 100 * judged.small_number
+            then judged.{{ share }}
+    end as {{ share }},
+    {% endfor %}
+    judged.grades_off,
+    reasons.says as reason_says,
     case
-        when headlines.reached is null then 'not_known'
-        when headlines.is_inside = 1 then 'inside'
-        when headlines.reached > headlines.range_high then 'above'
+        when judged.reached is null then 'not_known'
+        when judged.is_inside = 1 then 'inside'
+        when judged.reached > judged.range_high then 'above'
         else 'below'
     end as outcome,
-    headlines.history,
+    judged.history,
     histories.says as history_says
-from {{ ref('fct_projected_headlines') }} as headlines
-inner join {{ ref('measures') }} as measures
-    on headlines.measure = measures.measure
-inner join {{ ref('projection_headlines') }} as told
-    on headlines.measure = told.measure
+from judged
 inner join {{ ref('projection_distances') }} as distances
-    on headlines.distance = distances.distance
+    on judged.distance = distances.distance
 inner join {{ ref('projection_histories') }} as histories
-    on headlines.history = histories.history
-inner join {{ ref('thresholds') }} as thresholds
-    on headlines.known_before = thresholds.rules_year and thresholds.threshold = 'small_number'
-where headlines.n_students > thresholds.value
+    on judged.history = histories.history
+left join {{ ref('projection_reasons') }} as reasons
+    on judged.face_reason = reasons.face_reason and judged.history = reasons.history
