@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from ingest.forms import targets
 from ingest.forms.journal import Event
 from reports.staff import records
-from reports.staff.pages import Pages, denied
+from reports.staff.pages import Pages, day, denied
 from reports.staff.readers import Reader
 from reports.staff.target_book import MOST_TEXT
 from reports.staff.target_pages import drafts_page, life_page, one_of, rows_of
@@ -41,6 +41,7 @@ MOST_GRADE = 10  # characters
 GRADE, TOP = re.compile(r"(?P<number>\d(\.\d)?)(?P<thirds>[+-]?)"), 9
 NO_GRADE = "A grade from 0 to 9, as 5, 5+, 5- or 5.3."
 NOBODY = "Nobody is ticked."
+FIELDS = {"expected": "e", "aspirational": "a"}  # the fields of a row that moderate it
 Form = Mapping[str, str]
 
 
@@ -61,7 +62,7 @@ def decide(request: Request, pages: Pages, reader: Reader) -> Response:
     events, refused = [], dict[str, str]()
     for row in taken:
         made = make(board, row, form, batch)
-        wrong = next((words for event in made if (words := _fault(board, row, event))), "")
+        wrong = next((words for event in made if (words := _overtaken(board, row, event, form) or _fault(board, row, event))), "")
         if wrong:
             refused[row["student_key"]] = wrong
         else:
@@ -116,10 +117,25 @@ def _fault(board: Board, row: Row, event: Event) -> str:
     return in_words(wrong) if wrong else ""
 
 
+def _overtaken(board: Board, row: Row, event: Event, form: Form) -> str:
+    """Who has moderated a target otherwise than the page had it that was sent; empty where nobody has."""
+    standing = board.standing(row, event["kind"])
+    was = form.get(f"{FIELDS[event['kind']]}w.{row['student_key']}", "")
+    if event["step"] != MODERATE or standing.state != "moderated" or standing.grade == was:
+        return ""
+    told = board.moderations[row["student_key"], row["subject_code"], event["kind"], row["grade_scale"]]
+    who = board.colleagues.get(told["staff_id"], {}).get("name", "Somebody")
+    why = f" ({told['reason']})" if told["reason"] else ""
+    return (
+        f"{who} moderated this {event['kind']} target as {standing.grade} on {day(told['said_at'])}{why}, after this page was "
+        f"made. Nothing of this row was kept. Should it be {event['grade']} all the same, say why and moderate once more."
+    )
+
+
 def _moderate(board: Board, row: Row, form: Form, batch: str) -> list[Event]:
     """Decisions that moderate a row as its fields say: of each kind that has a grade and stands otherwise."""
     key, made = row["student_key"], []
-    for kind, name in (("expected", "e"), ("aspirational", "a")):
+    for kind, name in FIELDS.items():
         grade = form.get(f"{name}.{key}", "")[:MOST_GRADE]
         before = board.standing(row, kind)
         if grade and (before.state, before.grade) != ("moderated", grade) and before.state in OPEN:

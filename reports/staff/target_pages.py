@@ -142,13 +142,21 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         "book_href": address_of("targets-book", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "paper_href": address_of("targets-paper", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "refused": refused,
-        "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
+        "posted": _posted(request, refused) if refused else {},
         "below": below,
         "most_below": targets.mostly_below(*below),
         "grades": targets.grades(rows[0]["grade_scale"]),
         "stands": STANDS,
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
+
+
+def _posted(request: Request, refused: dict[str, str]) -> dict[str, str]:
+    """What was typed into the form that was sent: of a row that was not refused without the grades that are as the page had
+    them, so that what stands by now shows."""
+    form = {name: str(value) for name, value in request.scope["form"].items()}
+    old = {name for name in form if name[:2] in ("e.", "a.") and form.get(f"{name[0]}w{name[1:]}") == form[name]}
+    return {name: value for name, value in form.items() if name not in old or name[2:] in refused}
 
 
 def book(request: Request, pages: Pages, reader: Reader) -> Response:

@@ -132,12 +132,23 @@ class Board:
     @cached_property
     def queries(self) -> dict[Key, Row]:
         """The newest query of each target: the grade that it should be, why, the evidence, the batch, who asked."""
+        return self._newest(QUERY)
+
+    @cached_property
+    def moderations(self) -> dict[Key, Row]:
+        """How each target was moderated last: the grade, why, who did it and when."""
+        return self._newest(MODERATE)
+
+    def _newest(self, step: str) -> dict[Key, Row]:
+        """The newest decision of a step about each target."""
         ids = {row["staff_key"]: row["staff_id"] for row in self.colleagues.values()}
-        told = [row | {"staff_id": ids.get(row["staff_key"], "")} for row in self.reader.ask("target_queries", **self.which)]
+        told = [
+            row | {"staff_id": ids.get(row["staff_key"], "")} for row in self.reader.ask("target_newest", step=step, **self.which)
+        ]
         told += [
             event | {"student_key": student, "said_at": event["recorded_at"]}
             for student, event in self.fresh
-            if event["step"] == QUERY
+            if event["step"] == step
         ]
         return {(row["student_key"], row["subject_code"], row["kind"], row["grade_scale"]): row for row in told}
 
@@ -196,7 +207,7 @@ class Board:
 
     def event(self, row: Row, kind: str, step: str, batch: str, **told: str) -> Event:
         """A decision of the reader. `told`: grade, reason, evidence; staff_id and approved_by where somebody else asked."""
-        before = self.standing(row, kind).grade or row[f"{kind}_grade"] or ""
+        draft, standing = row[f"{kind}_grade"] or "", self.standing(row, kind)
         return {
             "school_urn": self.school,
             "event_id": secrets.token_hex(12),
@@ -207,7 +218,7 @@ class Board:
             "step": step,
             "grade_scale": row["grade_scale"],
             "grade": told.get("grade", ""),
-            "draft_grade": row[f"{kind}_grade"] or "" if step == MODERATE else before,
+            "draft_grade": draft if (step, standing.state) == (MODERATE, "draft") else standing.grade or draft,
             "reason": told.get("reason", ""),
             "evidence": told.get("evidence", ""),
             "batch": batch,

@@ -86,7 +86,12 @@ def mathematician(trust: Trust) -> str:
 
 def fields(text: str) -> dict[str, str]:
     """The fields of a page's table of drafts as they stand."""
-    return dict(re.findall(r'name="([ear]\.[0-9a-f]+)" value="([^"]*)"', text))
+    return dict(re.findall(r'name="([ear]w?\.[0-9a-f]+)" value="([^"]*)"', text))
+
+
+def keys_of(told: dict[str, str]) -> list[str]:
+    """The students of such a page, by their keys."""
+    return sorted({name.partition(".")[2] for name in told})
 
 
 def drafts(client: TestClient, who: str, query: str = "?year=7", subject: str = DRAFTED) -> str:
@@ -109,7 +114,7 @@ def kept(home: Home) -> list[dict[str, str]]:
 
 def test_from_draft_to_issued(client: TestClient, home: Home, head: str) -> None:
     told = fields(drafts(client, head))
-    keys = sorted({name[2:] for name in told})
+    keys = keys_of(told)
     assert keys and all(told[f"e.{key}"] for key in keys)
     assert post(client, "all", told) == 303
     moderated = kept(home)
@@ -125,12 +130,39 @@ def test_from_draft_to_issued(client: TestClient, home: Home, head: str) -> None
 
 def test_another_grade_needs_its_reason(client: TestClient, home: Home, head: str) -> None:
     told = fields(drafts(client, head))
-    key = min(name[2:] for name in told)
+    [key, *_] = keys_of(told)
     told |= {f"e.{key}": "9" if told[f"e.{key}"] != "9" else "8", f"t.{key}": "1"}
     assert post(client, "moderate", told) == 422 and kept(home) == []
     assert post(client, "moderate", told | {f"e.{key}": "12", f"r.{key}": "Plays for the county"}) == 422
     assert post(client, "moderate", told | {f"r.{key}": "Plays for the county"}) == 303
     assert {(e["kind"], e["reason"]) for e in kept(home)} == {(k, "Plays for the county") for k in ("expected", "aspirational")}
+
+
+def test_a_page_that_was_opened_before_takes_back_nothing_that_a_colleague_moderated(
+    client: TestClient, home: Home, trust: Trust, head: str
+) -> None:
+    old = fields(drafts(client, head))
+    first, second, *others = keys_of(old)
+    grade = next(g for g in "98" if g != old[f"e.{first}"])
+    newer = dict.fromkeys((f"e.{first}", f"a.{first}", f"e.{second}", f"a.{second}"), grade)
+    told = {f"t.{first}": "1", f"t.{second}": "1", f"r.{first}": "Plays for the county", f"r.{second}": "Knows more"}
+    assert sign_in(client, LEADER) == 200 and post(client, "moderate", old | newer | told) == 303
+    n_kept = len(kept(home))
+    assert sign_in(client, head) == 200
+    address = f"/targets/{URN}/{DRAFTED}?year=7"
+    typed = {f"e.{second}": "7", f"r.{second}": "Seen in lessons"}
+    answer = client.post(address, data={"step": "all", **old, **typed}, headers=ORIGIN)
+    assert answer.status_code == 422
+    fresh = kept(home)[n_kept:]
+    assert {trust.keys[URN, e["student_id"]] for e in fresh} == set(others) and len(fresh) == 2 * len(others)
+    rows = {found[1]: row for row in _rows(answer.text) if (found := re.search(r'href="/target/([0-9a-f]+)/', row))}
+    for key, value in ((first, old[f"e.{first}"]), (second, "7")):
+        assert f"{name_of(trust, 'T001')} moderated this expected target as {grade}" in rows[key]
+        assert f'name="e.{key}" value="{value}"' in rows[key] and f'name="ew.{key}" value="{grade}"' in rows[key]
+    assert post(client, "moderate", {f"t.{first}": "1", **(again := fields(answer.text)), f"r.{first}": ""}) == 422  # why?
+    assert len(kept(home)) == n_kept + len(fresh)
+    assert post(client, "moderate", {f"t.{first}": "1", **again, f"r.{first}": "Too much"}) == 303
+    assert [e["grade"] for e in kept(home)[n_kept + len(fresh) :]] == [old[f"e.{first}"], old[f"a.{first}"]]
 
 
 def _rows(text: str) -> list[str]:
