@@ -102,8 +102,8 @@ def _sheet(rows: list[Row]) -> dict[str, Any]:
         "targets": [
             {
                 "name": row["subject_name"],
-                "expected": row["expected"] or "" if row["state"] in HOLDS else "",
-                "aspirational": row["aspirational"] or "" if row["state"] in HOLDS else "",
+                "expected": row["held"]["expected"] or "",
+                "aspirational": row["held"]["aspirational"] or "",
                 "predicted": row["last_prediction"] or "",
             }
             for row in rows

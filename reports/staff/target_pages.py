@@ -17,6 +17,7 @@ from reports.staff.readers import Reader
 from reports.staff.targets import (
     HOLDS,
     ISSUE,
+    KINDS,
     LOWER,
     MODERATE,
     READ,
@@ -248,16 +249,18 @@ def life_page(request: Request, pages: Pages, reader: Reader, refused: str) -> R
     """The life of a target, and why a step of it was refused."""
     board, row = one_of(request, pages, reader)
     seen(pages, reader, request)
+    sees_all = board.may(row, MODERATE) or board.may(row, ISSUE)  # what does not hold yet too
     told = {
         "row": row,
-        "steps": _steps(board, row),
+        "steps": [one for one in _steps(board, row) if sees_all or row["held"][one["kind"]] or one["state"] in HOLDS],
         "open": _open_steps(board, row),
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "grades": targets.grades(row["grade_scale"]),
         "targets_href": address_of("targets", board.school, row["subject_code"]) + f"?year={row['year_group']}",
         "may_set": SET in reader.things,
-        "sees_draft": row["state"] in HOLDS or board.may(row, MODERATE) or board.may(row, ISSUE),
+        "sees_draft": row["state"] in HOLDS or sees_all,
+        "shown": {kind: row[kind] if sees_all else row["held"][kind] for kind in KINDS},
     }
     return pages.render("target_life.html", request, reader, told, 422 if refused else 200)
 

@@ -237,6 +237,8 @@ class Board:
             self.roles(row, event["staff_id"]) if event["staff_id"] else (),
             approver_roles,
         )
+        if not found and event["grade"] and event["grade"] not in targets.ranks(event["grade_scale"]):
+            found = "unknown_grade"  # of a step that sets none too: where no scale has it the row would not land
         return in_words(found) if found else ""
 
     def keep(self, events: list[Event]) -> None:
@@ -279,6 +281,8 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
         "state": state,
         "expected": one["expected"].grade,
         "aspirational": one["aspirational"].grade if one["aspirational"].state != "draft" else None,
+        "aspirational_state": one["aspirational"].state,
+        "held": {kind: told.grade if told.state in HOLDS else None for kind, told in one.items()},
         "value_e": one["expected"].grade or row["expected_grade"] or "",
         "value_a": one["aspirational"].grade or row["aspirational_grade"] or "",
         "gap": gap,

@@ -169,6 +169,30 @@ def _rows(text: str) -> list[str]:
     return re.findall(r"<tr>.*?</tr>", text, re.S)
 
 
+def tutor_of(trust: Trust, key: str) -> str:
+    """The tutor of a student."""
+    [one] = [r for r in trust.rows("enrolments_2026") if trust.keys.get((r["school_urn"], r["student_id"])) == key]
+    roles = [r for r in trust.rows("staff_roles_2026") if (r["school_urn"], r["role"]) == (one["school_urn"], "tutor")]
+    return address_of({r["scope"]: r["staff_id"] for r in roles}[one["registration_group"]])
+
+
+def test_what_does_not_hold_yet_is_for_who_sets_it(client: TestClient, trust: Trust, head: str) -> None:
+    told = fields(drafts(client, head))
+    [key, *_] = keys_of(told)
+    told |= {f"t.{key}": "1", f"e.{key}": "8", f"a.{key}": "9", f"r.{key}": "Plays for the county"}
+    assert post(client, "moderate", told) == 303
+    address, lead = f"/target/{key}/{DRAFTED}", re.compile(r'<p class="lead">(.*?)</p>')
+    found = lead.search(_page(client, head, address))
+    assert found and "<strong>8</strong> moderated · aspirational 9" in found[1]
+    text = _page(client, tutor_of(trust, key), address)
+    found = lead.search(text)
+    assert found and " · not issued yet" in found[1] and "county" not in text and "Nothing was decided yet." in text
+    assert sign_in(client, LEADER) == 200
+    assert post(client, "issue", {"kind": "expected"}, address) == 303
+    found = lead.search(_page(client, tutor_of(trust, key), address))
+    assert found and "<strong>8</strong> holds" in found[1] and "aspirational" not in found[1]
+
+
 def _one(client: TestClient, who: str, subject: str = "MA") -> str:
     """The address of a target that holds."""
     assert sign_in(client, who) == 200
@@ -183,6 +207,8 @@ def test_a_wrong_target_is_queried_and_lowered_by_a_second_person(client: TestCl
     assert post(client, "lower_wrong", {"grade": "1", "reason": "w", "evidence": "e"}, address) == 422
     assert post(client, "raise", {"grade": "9", "reason": "Does well"}, address) == 422  # no evidence
     assert post(client, "query", {"grade": "1"}, address) == 422  # no reason
+    assert post(client, "query", {"grade": "6/7", "reason": "Half a grade"}, address) == 422  # no grade of the scale
+    assert post(client, "query", {"grade": "A*", "reason": "Of another scale"}, address) == 422 and kept(home) == []
     assert post(client, "query", {"grade": "1", "reason": "The wrong line"}, address) == 303
     assert post(client, "lower_wrong", {"grade": "1", "reason": "w", "evidence": "e"}, address) == 422
     assert sign_in(client, "t002@larkhollow.example") == 200
