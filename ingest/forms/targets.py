@@ -154,6 +154,12 @@ def grade_fault(step: str, before: Standing, grade: str, grade_scale: str) -> st
     return _direction(steps()[step]["direction"], told[grade] - told[before.grade]) if before.grade in told else None
 
 
+def is_below(grade: str | None, other: str | None, grade_scale: str) -> bool:
+    """Whether a grade lies below another; not where either has no place on the scale."""
+    told = ranks(grade_scale)
+    return grade in told and other in told and told[grade] < told[other]
+
+
 def lower_by(thirds: int, grade: str, grade_scale: str) -> str:
     """The grade that lies so many thirds of a grade lower; none where the scale has no such grade."""
     told = ranks(grade_scale)

@@ -18,7 +18,7 @@ from reports.staff import records
 from reports.staff.pages import Pages, day, denied
 from reports.staff.readers import Reader
 from reports.staff.target_book import MOST_TEXT
-from reports.staff.target_pages import drafts_page, life_page, one_of, rows_of
+from reports.staff.target_pages import drafts_page, index_page, life_page, one_of, rows_of
 from reports.staff.targets import (
     ASSESSMENT,
     ISSUE,
@@ -62,7 +62,7 @@ def decide(request: Request, pages: Pages, reader: Reader) -> Response:
     events, refused = [], dict[str, str]()
     for row in taken:
         made = make(board, row, form, batch)
-        wrong = next((words for event in made if (words := _overtaken(board, row, event, form) or _fault(board, row, event))), "")
+        wrong = next((words for event in made if (words := _overtaken(board, row, event, form))), "") or _fault(board, row, made)
         if wrong:
             refused[row["student_key"]] = wrong
         else:
@@ -107,11 +107,12 @@ def _points_to(said: str) -> str | None:
     return "" if not said else f"{number:.1f}".removesuffix(".0") if 0 <= number <= TOP else None
 
 
-def _fault(board: Board, row: Row, event: Event) -> str:
-    """Why a decision of a batch cannot be taken. A query of one must name what a lower target needs: grade and evidence."""
-    found = board.fault(row, event)
-    if found or event["step"] != QUERY:
+def _fault(board: Board, row: Row, events: list[Event]) -> str:
+    """Why decisions of a batch cannot be taken. A query of one must name what a lower target needs: grade and evidence."""
+    found = board.refusal(row, events)
+    if found or not events or events[0]["step"] != QUERY:
         return found
+    [event] = events
     wrong = targets.grade_fault(LOWER, board.standing(row, event["kind"]), event["grade"], row["grade_scale"])
     wrong = wrong or ("no_evidence" if not event["evidence"] else None)
     return in_words(wrong) if wrong else ""
@@ -157,7 +158,7 @@ def _raise(board: Board, row: Row, form: Form, batch: str) -> list[Event]:
         f"prediction {found['last_prediction']}, working at {found['last_working_at']}"
     )
     told = {"grade": found["proposed_grade"], "reason": form.get(f"r.{row['student_key']}", ""), "evidence": evidence}
-    return [board.event(row, "expected", RAISE, batch, **told)]
+    return board.lifted(row, board.event(row, "expected", RAISE, batch, **told))
 
 
 def _query(board: Board, row: Row, form: Form, batch: str) -> list[Event]:
@@ -202,8 +203,12 @@ def issue_all(request: Request, pages: Pages, reader: Reader) -> Response:
         raise denied(pages, reader, request)
     board, batch, year = Board(pages, reader, school), secrets.token_hex(6), str(request.scope["form"].get("year", ""))
     rows = [told_of(board, row, reader.today) for row in board.rows if year in ("", str(row["year_group"]))]
-    made = [(row, event) for row in rows if row["may_issue"] for event in _issue(board, row, {}, batch)]
-    board.keep([event for row, event in made if not board.fault(row, event)])
+    made = [(row, _issue(board, row, {}, batch)) for row in rows if row["may_issue"]]
+    refused = [(row, words) for row, events in made if (words := board.refusal(row, events))]
+    at_fault = {(row["student_key"], row["subject_code"]) for row, _ in refused}
+    board.keep([event for row, events in made if (row["student_key"], row["subject_code"]) not in at_fault for event in events])
+    if refused:
+        return index_page(request, pages, reader, refused)
     return RedirectResponse(request.url.path, status_code=303)
 
 
@@ -220,8 +225,8 @@ def take(request: Request, pages: Pages, reader: Reader) -> Response:
         told |= {"staff_id": asked.get("staff_id", ""), "approved_by": board.me}
     if form["step"] == ISSUE:
         told["grade"] = board.standing(row, kind).grade or ""
-    event = board.event(row, kind, form["step"], "", **told)
-    if words := board.fault(row, event):
+    events = board.lifted(row, board.event(row, kind, form["step"], secrets.token_hex(6), **told))
+    if words := board.refusal(row, events):
         return life_page(request, pages, reader, words)
-    board.keep([event])
+    board.keep(events)
     return RedirectResponse(request.url.path, status_code=303)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.forms import targets
+from ingest.forms.targets import Standing
 from reports.staff import paper, records, target_book
 from reports.staff.lists import Column, List, Rows
 from reports.staff.pages import Pages, address_of, denied, download, note, seen
@@ -53,6 +54,11 @@ CAN: dict[str, Callable[[Row], bool]] = {
 
 def index(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/targets/<school>`: how far the targets of each subject and year group are, and who has none yet."""
+    return index_page(request, pages, reader, [])
+
+
+def index_page(request: Request, pages: Pages, reader: Reader, refused: list[tuple[Row, str]]) -> Response:
+    """How far the targets are. `refused`: rows that were not issued, and why."""
     school = request.path_params["school"]
     if SET not in reader.things:
         raise denied(pages, reader, request)
@@ -76,8 +82,9 @@ def index(request: Request, pages: Pages, reader: Reader) -> Response:
             name: sum(part[name] for part in parts) for name in ("n", "n_none", "n_late", "n_holds", "n_moderated", "n_queried")
         },
         "may_issue": any(part["n_issuable"] for part in parts),
+        "refused": refused,
     }
-    return pages.render("targets.html", request, reader, told)
+    return pages.render("targets.html", request, reader, told, 422 if refused else 200)
 
 
 def _has_slip(row: Row) -> bool:
@@ -254,11 +261,12 @@ def life_page(request: Request, pages: Pages, reader: Reader, refused: str) -> R
         "row": row,
         "steps": [one for one in _steps(board, row) if sees_all or row["held"][one["kind"]] or one["state"] in HOLDS],
         "open": _open_steps(board, row),
+        "kinds": [kind for kind in KINDS if kind == KINDS[0] or board.standing(row, kind) != Standing()],
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "grades": targets.grades(row["grade_scale"]),
         "targets_href": address_of("targets", board.school, row["subject_code"]) + f"?year={row['year_group']}",
-        "may_set": SET in reader.things,
+        "may_set": bool(reader.ask("target_rows", thing=SET, **board.which)),
         "sees_draft": row["state"] in HOLDS or sees_all,
         "shown": {kind: row[kind] if sees_all else row["held"][kind] for kind in KINDS},
     }
@@ -284,12 +292,12 @@ def _steps(board: Board, row: Row) -> list[Row]:
 
 
 def _open_steps(board: Board, row: Row) -> list[Row]:
-    """Steps that may be taken of the expected target as it stands, and that the reader may take."""
-    state = board.standing(row, "expected").state
+    """Steps that may be taken of the expected or the aspirational target as they stand, and that the reader may take."""
+    states = {board.standing(row, kind).state for kind in KINDS}
     roles = board.roles(row)
     return [
         step
         for name, step in targets.steps().items()
-        if (name, state) in targets.states()
+        if any((name, state) in targets.states() for state in states)
         and (targets.may(roles, name) and (name != LOWER or targets.may(roles, name, "approves")))
     ]

@@ -28,7 +28,10 @@ KINDS = ("expected", "aspirational")
 STAGE = "KS4"
 SET, READ = "targets", "progress"  # things that roles open
 MODERATE, ISSUE, QUERY, KEEP, RAISE, LOWER = "moderate", "issue", "query", "keep", "raise", "lower_wrong"
+CHANGE = "change"
+BELOW = "The aspirational target would lie below the expected one. Set it as high at least."
 ASSESSMENT, POINTS_TO = "assessment", "assessment_grade"  # the form of a department's own assessment, and its field
+SETS = (RAISE, CHANGE, LOWER)  # steps that set another grade of a target that holds
 OPEN, HOLDS = ("draft", "moderated"), ("sent", "issued", "queried")
 PUBLISHED = "select event_id from staff.target_steps where event_id is not null"
 SHOWN = {  # which rows a page shows, by the choice in its address
@@ -240,6 +243,29 @@ class Board:
         if not found and event["grade"] and event["grade"] not in targets.ranks(event["grade_scale"]):
             found = "unknown_grade"  # of a step that sets none too: where no scale has it the row would not land
         return in_words(found) if found else ""
+
+    def lifted(self, row: Row, event: Event) -> list[Event]:
+        """A decision with the one that lifts the aspirational target to it, where it raises the expected target above that."""
+        before = self.standing(row, "aspirational")
+        step = {"sent": RAISE, "issued": RAISE, "queried": CHANGE}.get(before.state)
+        is_raised = event["kind"] == "expected" and event["step"] in (RAISE, CHANGE)
+        if not is_raised or step is None or not targets.is_below(before.grade, event["grade"], row["grade_scale"]):
+            return [event]
+        told = {"grade": event["grade"], "reason": event["reason"]}
+        evidence = event["evidence"] or f"The expected target is {event['grade']} now."
+        return [event, self.event(row, "aspirational", step, event["batch"], evidence=evidence, **told)]
+
+    def refusal(self, row: Row, events: list[Event]) -> str:
+        """Why decisions about a row cannot be taken together, in words; empty where they can: each by itself, and so that no
+        aspirational target comes to lie below the expected one."""
+        if found := next((words for event in events if (words := self.fault(row, event))), ""):
+            return found
+        stands = {kind: self.standing(row, kind) for kind in KINDS}
+        for event in events:
+            stands[event["kind"]] = targets.after(stands[event["kind"]], event)
+        asks = any(e["step"] in (MODERATE, ISSUE) or (e["kind"] == "aspirational" and e["step"] in SETS) for e in events)
+        told = [one.grade if one.state != "draft" else None for one in stands.values()]
+        return BELOW if asks and targets.is_below(told[1], told[0], row["grade_scale"]) else ""
 
     def keep(self, events: list[Event]) -> None:
         """Write decisions down; HTTPException 507 where the disk takes nothing."""

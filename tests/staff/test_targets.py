@@ -131,11 +131,54 @@ def test_from_draft_to_issued(client: TestClient, home: Home, head: str) -> None
 def test_another_grade_needs_its_reason(client: TestClient, home: Home, head: str) -> None:
     told = fields(drafts(client, head))
     [key, *_] = keys_of(told)
-    told |= {f"e.{key}": "9" if told[f"e.{key}"] != "9" else "8", f"t.{key}": "1"}
+    told |= {f"e.{key}": "9" if told[f"e.{key}"] != "9" else "8", f"a.{key}": "9", f"t.{key}": "1"}
     assert post(client, "moderate", told) == 422 and kept(home) == []
     assert post(client, "moderate", told | {f"e.{key}": "12", f"r.{key}": "Plays for the county"}) == 422
     assert post(client, "moderate", told | {f"r.{key}": "Plays for the county"}) == 303
     assert {(e["kind"], e["reason"]) for e in kept(home)} == {(k, "Plays for the county") for k in ("expected", "aspirational")}
+
+
+def test_no_aspirational_target_comes_to_lie_below_the_expected_one(
+    client: TestClient, home: Home, head: str, mathematician: str, trust: Trust
+) -> None:
+    told = fields(drafts(client, head))
+    [key, *_] = keys_of(told)
+    told |= {f"e.{key}": "9", f"a.{key}": "7", f"t.{key}": "1", f"r.{key}": "Plays for the county"}
+    answer = client.post(f"/targets/{URN}/{DRAFTED}?year=7", data={"step": "moderate"} | told, headers=ORIGIN)
+    assert answer.status_code == 422 and "would lie below the expected one" in answer.text and kept(home) == []
+    assert post(client, "moderate", told | {f"e.{key}": "6"}) == 303
+    one = f"/target/{key}/{DRAFTED}"
+    assert post(client, "moderate", {"grade": "8", "reason": "Reads a lot"}, one) == 422
+    assert post(client, "moderate", {"grade": "5", "reason": "Too high", "kind": "aspirational"}, one) == 422
+    assert post(client, "moderate", {"grade": "8", "reason": "Reads a lot", "kind": "aspirational"}, one) == 303
+    n_kept = len(kept(home))
+
+    address, why = _one(client, mathematician), {"reason": "Does well", "evidence": "Three tests"}
+    assert '<option value="aspirational"' in client.get(address).text
+    assert post(client, "raise", {"grade": "8", "kind": "aspirational"} | why, address) == 303
+    assert post(client, "raise", {"grade": "9"} | why, address) == 303
+    last = kept(home)[n_kept:]
+    assert [(e["kind"], e["grade"], e["reason"]) for e in last] == [
+        ("aspirational", "8", "Does well"), ("expected", "9", "Does well"), ("aspirational", "9", "Does well"),
+    ]  # fmt: skip
+    assert last[1]["batch"] == last[2]["batch"] != ""
+    wrong = {"reason": "The wrong line", "evidence": "KS2", "grade": "7", "kind": "aspirational"}
+    assert post(client, "query", wrong, address) == 303 and sign_in(client, SECOND) == 200
+    assert post(client, "lower_wrong", wrong, address) == 422  # the expected one first
+
+
+def test_all_that_is_moderated_is_issued_but_what_is_refused(client: TestClient, home: Home, head: str) -> None:
+    told = fields(drafts(client, head))
+    [key, *others] = keys_of(told)
+    assert post(client, "all", told) == 303
+    below = kept(home)[0] | {"kind": "expected", "grade": "9", "reason": "By an older page", "event_id": "0" * 24}
+    below |= {"student_id": next(e["student_id"] for e in kept(home)), "recorded_at": "2026-11-21T10:00:00.000Z"}
+    journal.Journal(home, DECISIONS).add([below])
+    n_kept = len(kept(home))
+    assert sign_in(client, LEADER) == 200
+    answer = client.post(f"/targets/{URN}", data={}, headers=ORIGIN)
+    assert answer.status_code == 422 and "was not issued. The aspirational target would lie below" in answer.text
+    assert len(kept(home)) == n_kept + 2 * len(others) and key
 
 
 def test_a_page_that_was_opened_before_takes_back_nothing_that_a_colleague_moderated(
@@ -187,10 +230,12 @@ def test_what_does_not_hold_yet_is_for_who_sets_it(client: TestClient, trust: Tr
     text = _page(client, tutor_of(trust, key), address)
     found = lead.search(text)
     assert found and " · not issued yet" in found[1] and "county" not in text and "Nothing was decided yet." in text
-    assert sign_in(client, LEADER) == 200
-    assert post(client, "issue", {"kind": "expected"}, address) == 303
+    assert "all of the year group" in _page(client, head, address)
+    assert sign_in(client, LEADER) == 200 and post(client, "issue", {"kind": "expected"}, address) == 303
     found = lead.search(_page(client, tutor_of(trust, key), address))
     assert found and "<strong>8</strong> holds" in found[1] and "aspirational" not in found[1]
+    assert "all of the year group" not in found[1]  # sets the targets of another subject
+    assert [client.get(path).status_code for path in (f"/targets/{URN}", f"/targets/{URN}/{DRAFTED}")] == [200, 404]
 
 
 def _one(client: TestClient, who: str, subject: str = "MA") -> str:
