@@ -326,16 +326,10 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
         "may_keep": asked is not None and board.may(row, KEEP),
         "may_lower": asked is not None and asked["staff_id"] != board.me and board.may(row, LOWER, "approves"),
         "differs": state in HOLDS and row["expected_grade"] is not None and row["expected_grade"] != one["expected"].grade,
-        "moved": _thirds(row["grade_scale"], one["expected"].grade, row["expected_grade"]),
+        "moved": targets.grades_between(one["expected"].grade, row["expected_grade"], row["grade_scale"]),
         "owner": board.owners.get(row["department"], ""),
         "href": address_of("target", row["student_key"], row["subject_code"]),
     }
-
-
-def _thirds(grade_scale: str, before: str | None, now: str | None) -> int | None:
-    """By how many thirds of a grade one lies above another; None where either has no place on the scale."""
-    ranks = targets.ranks(grade_scale)
-    return ranks[now] - ranks[before] if before in ranks and now in ranks else None
 
 
 def summary(school: str, rows: list[Row]) -> Row:
@@ -368,7 +362,7 @@ def _in_order(grades: Counter[str], grade_scale: str) -> list[tuple[str, int]]:
 
 def moves(rows: Iterable[Row]) -> list[tuple[float, int]]:
     """By how many grades drafts lie above the targets that hold, and how many do; the lowest first."""
-    return sorted(Counter(row["moved"] / 3 for row in rows if row["differs"] and row["moved"] is not None).items())
+    return sorted(Counter(row["moved"] for row in rows if row["differs"] and row["moved"] is not None).items())
 
 
 def starts_below(rows: Iterable[Row]) -> tuple[int, int]:
