@@ -256,11 +256,13 @@ def life_page(request: Request, pages: Pages, reader: Reader, refused: str) -> R
     """The life of a target, and why a step of it was refused."""
     board, row = one_of(request, pages, reader)
     seen(pages, reader, request)
+    unlowered = " ".join(words for kind in KINDS if (words := _unlowered(board, row, kind)))
     sees_all = board.may(row, MODERATE) or board.may(row, ISSUE)  # what does not hold yet too
     told = {
         "row": row,
         "steps": [one for one in _steps(board, row) if sees_all or row["held"][one["kind"]] or one["state"] in HOLDS],
         "open": _open_steps(board, row),
+        "unlowered": unlowered,
         "kinds": [kind for kind in KINDS if kind == KINDS[0] or board.standing(row, kind) != Standing()],
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
@@ -299,5 +301,13 @@ def _open_steps(board: Board, row: Row) -> list[Row]:
         step
         for name, step in targets.steps().items()
         if any((name, state) in targets.states() for state in states)
-        and (targets.may(roles, name) and (name != LOWER or targets.may(roles, name, "approves")))
+        and (targets.may(roles, name) if name != LOWER else any(_unlowered(board, row, kind) == "" for kind in KINDS))
     ]
+
+
+def _unlowered(board: Board, row: Row, kind: str) -> str | None:
+    """Why the reader cannot lower a target that is queried, whatever the grade; empty: can. None: not the reader's to approve."""
+    asked = board.queries.get((row["student_key"], row["subject_code"], kind, row["grade_scale"]))
+    if asked is None or board.standing(row, kind).state != "queried" or not board.may(row, LOWER, "approves"):
+        return None
+    return board.cannot_lower(row, asked)

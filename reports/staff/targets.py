@@ -32,6 +32,9 @@ CHANGE = "change"
 BELOW = "The aspirational target would lie below the expected one. Set it as high at least."
 ASSESSMENT, POINTS_TO = "assessment", "assessment_grade"  # the form of a department's own assessment, and its field
 SETS = (RAISE, CHANGE, LOWER)  # steps that set another grade of a target that holds
+OWN_QUERY = "You asked, so another leader lowers it."
+NOT_BY_THEM = "A role of whoever asked may not ask for that: query it yourself; a second leader lowers it."
+NO_LOWER = "It names no lower grade of the scale: query it yourself with the grade that it should be; a second leader lowers it."
 OPEN, HOLDS = ("draft", "moderated"), ("sent", "issued", "queried")
 PUBLISHED = "select event_id from staff.target_steps where event_id is not null"
 SHOWN = {  # which rows a page shows, by the choice in its address
@@ -161,6 +164,23 @@ class Board:
         if found is None or self.standing(row, "expected").state != "queried":
             return None
         return found
+
+    def cannot_lower(self, row: Row, asked: Row) -> str:
+        """Why the reader, whose role approves it, cannot lower a target as a query asks, whatever the grade; empty: can."""
+        if asked["staff_id"] == self.me:
+            return OWN_QUERY
+        asker = self.roles(row, asked["staff_id"]) if asked["staff_id"] else ()
+        return "" if targets.may(asker, LOWER) else NOT_BY_THEM
+
+    def unlowered(self, row: Row, asked: Row | None) -> str | None:
+        """Why the reader cannot lower the expected target of a row to the grade that is asked for; empty: can. None where no role
+        of the reader approves that, or nothing is asked."""
+        if asked is None or not self.may(row, LOWER, "approves"):
+            return None
+        if found := self.cannot_lower(row, asked):
+            return found
+        wrong = targets.grade_fault(LOWER, self.standing(row, "expected"), asked["grade"] or "", row["grade_scale"])
+        return NO_LOWER if wrong else ""
 
     @cached_property
     def extracts(self) -> list[Row]:
@@ -302,7 +322,7 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
     one = {kind: board.standing(row, kind) for kind in KINDS}
     gap = targets.gaps().get(row["no_draft_reason"] or "", {})
     state, proposal, asked = _state(one["expected"], row), board.proposal(row), board.asked(row)
-    assessed = board.assessed.get((row["student_key"], row["subject_code"]))
+    assessed, unlowered = board.assessed.get((row["student_key"], row["subject_code"])), board.unlowered(row, asked)
     return row | {
         "state": state,
         "expected": one["expected"].grade,
@@ -324,7 +344,8 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
         "may_query": state in HOLDS and board.may(row, QUERY),
         "asked": asked,
         "may_keep": asked is not None and board.may(row, KEEP),
-        "may_lower": asked is not None and asked["staff_id"] != board.me and board.may(row, LOWER, "approves"),
+        "may_lower": unlowered == "",
+        "unlowered": unlowered or "",
         "differs": state in HOLDS and row["expected_grade"] is not None and row["expected_grade"] != one["expected"].grade,
         "moved": targets.grades_between(one["expected"].grade, row["expected_grade"], row["grade_scale"]),
         "owner": board.owners.get(row["department"], ""),

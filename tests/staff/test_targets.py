@@ -432,6 +432,15 @@ def test_who_asked_and_who_approves_are_two_and_both_of_the_role(
     assert post(client, "query", {"grade": "1", "reason": "Too high"}, f"/target/{key}/MA") == 303
     told = ticked([key], reason="w", evidence="e")
     assert sign_in(client, SECOND) == 200 and post(client, "lower_wrong", told, maths(QUERIED)) == 422  # a tutor lowers nothing
+    [row] = [row for row in _rows(drafts(client, SECOND, QUERIED, "MA")) if f"/target/{key}/MA" in row]
+    assert "query it yourself; a second leader lowers it" in row
+    text = client.get(f"/target/{key}/MA").text
+    assert "query it yourself; a second leader lowers it" in text and 'value="lower_wrong"' not in text
+    assert post(client, "query", {"reason": "Is it right?"}, f"/target/{key}/MA") == 303  # without a grade
+    assert "another leader lowers it" in client.get(f"/target/{key}/MA").text
+    text = drafts(client, LEADER, QUERIED, "MA")
+    assert "names no lower grade" in text and "Lower the ticked" not in text
+    assert 'value="lower_wrong"' in client.get(f"/target/{key}/MA").text  # with a grade of the reader's own
 
 
 @dataclass(frozen=True)
