@@ -115,6 +115,13 @@ def ranks(grade_scale: str) -> dict[str, int]:
     return whole | {row["fine_grade"]: whole[row["grade"]] + int(row["thirds"]) for row in fine}
 
 
+@cache
+def whole_ranks(grade_scale: str) -> dict[str, int]:
+    """Grades of a scale, fine ones too, by the rank of the whole grade, by which flags compare: 4+ is 4."""
+    thirds_of = rule("thirds_of_grade")
+    return {grade: (rank + 1) // thirds_of for grade, rank in ranks(grade_scale).items()}
+
+
 def grades(grade_scale: str) -> list[str]:
     """Grades of a scale, fine ones too, the highest first."""
     return sorted(ranks(grade_scale), key=lambda grade: -ranks(grade_scale)[grade])

@@ -387,10 +387,11 @@ def moves(rows: Iterable[Row]) -> list[tuple[float, int]]:
 
 
 def starts_below(rows: Iterable[Row]) -> tuple[int, int]:
-    """Of the students with a prediction on the scale of their target, how many would begin below it, and how many there are."""
+    """Of the students with a prediction on the scale of their target, how many would begin below it, by whole grades as flags
+    tell it, and how many there are."""
     pairs = [
         (ranks[row["last_prediction"]], ranks[row["value_e"]])
         for row in rows
-        if (ranks := targets.ranks(row["grade_scale"])) and row["last_prediction"] in ranks and row["value_e"] in ranks
+        if (ranks := targets.whole_ranks(row["grade_scale"])) and row["last_prediction"] in ranks and row["value_e"] in ranks
     ]
     return sum(predicted < target for predicted, target in pairs), len(pairs)

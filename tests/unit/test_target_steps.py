@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.forms import targets
+from reports.staff.targets import starts_below
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,12 @@ def test_grades_between_two_of_a_scale() -> None:
     assert targets.grades_between("5-5", "5-4", "gcse_combined") == -0.5
     assert targets.grades_between("4", "5+", "gcse_9_1") == pytest.approx(4 / 3)
     assert targets.grades_between("4", "5-5", "gcse_9_1") is None
+
+
+def test_who_starts_below_is_told_by_whole_grades_as_flags_are() -> None:
+    told = [("4", "4+"), ("4", "4-"), ("4", "5-"), ("5", "4+"), (None, "4"), ("6-5", "4")]
+    rows = [{"grade_scale": "gcse_9_1", "last_prediction": before, "value_e": target} for before, target in told]
+    assert starts_below(rows) == (1, 4)
 
 
 def test_a_target_is_below_another_of_its_scale_alone() -> None:
