@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,8 +44,21 @@ NO_GRADE = "A grade from 0 to 9, as 5, 5+, 5- or 5.3."
 NOBODY = "Nobody is ticked."
 FIELDS = {"expected": "e", "aspirational": "a"}  # the fields of a row that moderate it
 Form = Mapping[str, str]
+Answer = Callable[[Request, Pages, Reader], Response]
 
 
+def one_at_a_time(answer: Answer) -> Answer:
+    """An answer that looks where targets stand and decides by it, so that no other does so between."""
+
+    @wraps(answer)
+    def alone(request: Request, pages: Pages, reader: Reader) -> Response:
+        with pages.decisions.deciding():
+            return answer(request, pages, reader)
+
+    return alone
+
+
+@one_at_a_time
 def decide(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /targets/<school>/<subject>?year=…`: a step of the rows that are ticked, or of all that can take it.
 
@@ -196,6 +210,7 @@ STEPS: dict[
 }
 
 
+@one_at_a_time
 def issue_all(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /targets/<school>`: issue all that is moderated and that the reader may issue, of a year group or all."""
     school = request.path_params["school"]
@@ -212,6 +227,7 @@ def issue_all(request: Request, pages: Pages, reader: Reader) -> Response:
     return RedirectResponse(request.url.path, status_code=303)
 
 
+@one_at_a_time
 def take(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /target/<student>/<subject>`: take a step of one target."""
     board, row = one_of(request, pages, reader)

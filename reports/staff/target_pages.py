@@ -76,6 +76,7 @@ def index_page(request: Request, pages: Pages, reader: Reader, refused: list[tup
         "parts": parts,
         "closed": _by_subject(request, "closed", reader.ask("target_closed", school=school, thing=SET)),
         "extract": _by_subject(request, "extract", board.extracts),
+        "void": _by_subject(request, "void", _voids(reader, school)),
         "groups": sorted({row["registration_group"] for rows in groups.values() for row in rows if _has_slip(row)}),
         "gaps": [(targets.gaps().get(reason or "", {"name": reason, "what_to_do": ""}), n) for reason, n in gaps.most_common()],
         "totals": {
@@ -85,6 +86,15 @@ def index_page(request: Request, pages: Pages, reader: Reader, refused: list[tup
         "refused": refused,
     }
     return pages.render("targets.html", request, reader, told, 422 if refused else 200)
+
+
+def _voids(reader: Reader, school: str) -> list[Row]:
+    """Decisions that do not count, each with the step and who took it in words."""
+    names = records.people(drafted(reader))
+    return [
+        row | {"step_name": targets.steps()[row["step"]]["name"], "by": names.get(row["staff_key"] or "", "")}
+        for row in reader.ask("target_voids", school=school, thing=SET)
+    ]
 
 
 def _has_slip(row: Row) -> bool:
@@ -285,12 +295,19 @@ def _steps(board: Board, row: Row) -> list[Row]:
     ]
     told += [
         event
-        | {"step_grade": event["grade"], "said_at": event["recorded_at"], "void_meaning": "", "what_to_do": "", "state": ""}
+        | {"step_grade": event["grade"], "said_at": event["recorded_at"], "state": ""}
+        | _void_of(board.voids.get(event["event_id"]))
         | {"by": ids.get(event["staff_id"], ""), "approver": ids.get(event["approved_by"], "")}
         for student, event in board.fresh
         if student == row["student_key"] and event["subject_code"] == row["subject_code"]
     ]
     return [one | {"name": targets.steps()[one["step"]]["name"]} for one in told]
+
+
+def _void_of(fault: str | None) -> Row:
+    """Why a step does not count, in words."""
+    told = targets.words()[fault] if fault else {"meaning": "", "what_to_do": ""}
+    return {"void_meaning": told["meaning"], "what_to_do": told["what_to_do"]}
 
 
 def _open_steps(board: Board, row: Row) -> list[Row]:

@@ -104,7 +104,7 @@ class Board:
         known = {row["event_id"] for row in edition.once(PUBLISHED)}
         keys = {(row["school_urn"], row["student_id"]): row["student_key"] for row in edition.once(records.STUDENTS)}
         told = [e for e in list(self.pages.decisions.history) if e["school_urn"] == self.school and e["event_id"] not in known]
-        told.sort(key=lambda e: (e["recorded_at"], e["event_id"]))
+        told.sort(key=lambda e: (e["recorded_at"], int(targets.steps()[e["step"]]["place"]), e["event_id"]))
         return [(keys[e["school_urn"], e["student_id"]], e) for e in told if (e["school_urn"], e["student_id"]) in keys]
 
     @cached_property
@@ -124,16 +124,37 @@ class Board:
     @cached_property
     def standings(self) -> dict[Key, Standing]:
         """Where each target stands."""
+        return self._lived[0]
+
+    @property
+    def voids(self) -> dict[str, str]:
+        """Why decisions that the publication does not have yet do not count, by their events, as the models will call it."""
+        return self._lived[1]
+
+    @cached_property
+    def _lived(self) -> tuple[dict[Key, Standing], dict[str, str]]:
+        """Where each target stands after all that was decided, and which of the fresh decisions are void."""
         found: dict[Key, Standing] = {
             (row["student_key"], row["subject_code"], row["kind"], row["grade_scale"]): Standing(row["state"], row["told_grade"])
             for row in self.published
         }
+        voids, moments = dict[str, str](), set[tuple[str, ...]]()
         for student, event in self.fresh:
             key = (student, event["subject_code"], event["kind"], event["grade_scale"])
             before = found.get(key, Standing())
-            if (event["step"], before.state) in targets.states():
+            moment_of = (*key[:3], event["recorded_at"])
+            if wrong := "same_moment" if moment_of in moments else self._fault(before, student, event):
+                voids[event["event_id"]] = wrong
+            else:
                 found[key] = targets.after(before, event)
-        return found
+            moments.add(moment_of)
+        return found, voids
+
+    def _fault(self, before: Standing, student: str, event: Event) -> str | None:
+        """Why a decision cannot be taken from where the target stands."""
+        row = {"student_key": student, "subject_code": event["subject_code"]}
+        roles, approvers = (self.roles(row, event[who]) if event[who] else set() for who in ("staff_id", "approved_by"))
+        return targets.fault(before, event, roles, approvers)
 
     @cached_property
     def queries(self) -> dict[Key, Row]:
@@ -154,7 +175,7 @@ class Board:
         told += [
             event | {"student_key": student, "said_at": event["recorded_at"]}
             for student, event in self.fresh
-            if event["step"] == step
+            if event["step"] == step and event["event_id"] not in self.voids
         ]
         return {(row["student_key"], row["subject_code"], row["kind"], row["grade_scale"]): row for row in told}
 
@@ -253,13 +274,7 @@ class Board:
 
     def fault(self, row: Row, event: Event) -> str:
         """Why a decision cannot be taken, in words; empty where it can."""
-        approver_roles = self.roles(row, event["approved_by"]) if event["approved_by"] else ()
-        found = targets.fault(
-            self.standing(row, event["kind"]),
-            event,
-            self.roles(row, event["staff_id"]) if event["staff_id"] else (),
-            approver_roles,
-        )
+        found = self._fault(self.standing(row, event["kind"]), row["student_key"], event)
         if not found and event["grade"] and event["grade"] not in targets.ranks(event["grade_scale"]):
             found = "unknown_grade"  # of a step that sets none too: where no scale has it the row would not land
         return in_words(found) if found else ""

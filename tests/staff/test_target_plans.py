@@ -200,10 +200,8 @@ def test_who_starts_below_is_told_by_whole_grades(trust: Trust, plans: list[dict
     with duckdb.connect(str(path)) as con:
         reader = reader_of(Edition("of", con), LEADER, TODAY)
         assert reader
-        con.execute(
-            "update staff.target_drafts set expected_grade = expected_grade || '+' where subject_code = ? and expected_grade <> 'U'",
-            [DRAFTED],
-        )
+        update = "update staff.target_drafts set expected_grade = expected_grade || '+'"
+        con.execute(f"{update} where subject_code = ? and expected_grade <> 'U'", [DRAFTED])
         found = reader.ask("target_plans", school=URN, even=50)
         assert {plan["class_code"]: plan["n_starts_below"] for plan in found if plan["subject_code"] == DRAFTED} == before
         assert any("+" in g["name"] for plan in found for g in plan["grades"] or [])

@@ -6,6 +6,7 @@ import csv
 import html
 import re
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -352,12 +353,12 @@ def test_a_department_enters_its_own_assessments(client: TestClient, trust: Trus
     assert client.post(at, data={"step": "assess", f"d.{first}": "9"}, headers=ORIGIN).status_code == 404
 
 
-def held(client: TestClient, who: str, n: int) -> dict[str, str]:
-    """Students of Year 8 whose target in maths lies above 3, with it."""
-    text = drafts(client, who, HELD, "MA")
+def held(client: TestClient, who: str, n: int, subject: str = "MA") -> dict[str, str]:
+    """Students of Year 8 whose target in a subject lies above 3, with it: n of them, or all."""
+    text = drafts(client, who, HELD, subject)
     found = re.findall(r'name="t\.([0-9a-f]+)".*?data-label="Target"><strong>(\d)</strong>', text, re.S)
     assert len(found) > n
-    return dict([(key, grade) for key, grade in found if int(grade) > 3][:n])
+    return dict([(key, grade) for key, grade in found if int(grade) > 3][: n or None])
 
 
 def ticked(keys: Iterable[str], **more: str) -> dict[str, str]:
@@ -454,6 +455,7 @@ class Later:
     closed: str
     new: str
     otherwise: str
+    raised: str
 
 
 @pytest.fixture(scope="module")
@@ -466,6 +468,8 @@ def later(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
         asked = mistake(client, mathematician)
         assert sign_in(client, LEADER) == 200 and post(client, "issue") == 303
         assert post(client, "lower_wrong", ticked([min(asked)]), maths(QUERIED)) == 303
+        raised = raised_at_once(trust, home, client)
+        pages += [f"/target/{raised}/EN", f"/targets/{URN}/EN{HELD}"]
         before = {page: _rows(client.get(page).text) for page in pages}
     decided = len(kept(home))
     journal.seal(home)
@@ -479,7 +483,34 @@ def later(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
     home.current.symlink_to(home.publications / "again")
     told = [(d.rows_read, d.rows_quarantined) for d in landed]
     with served(home) as client:
-        yield Later(client, before, told, decided, closed, new, otherwise)
+        yield Later(client, before, told, decided, closed, new, otherwise, raised)
+
+
+def raised_at_once(trust: Trust, home: Home, client: TestClient) -> str:
+    """Two programs raise one target at nearly one moment, each by what it had read: to 9, to 8, and without evidence."""
+    key = next(key for key, grade in held(client, LEADER, 0, "EN").items() if grade < "8")
+    ids = {key: student for (school, student), key in trust.keys.items() if school == URN}
+    told = {
+        "student_id": ids[key],
+        "subject_code": "EN",
+        "step": "raise",
+        "reason": "Does well",
+        "approved_by": "",
+        "staff_id": "T001",
+    }
+    raises = [
+        kept(home)[-1] | told | {"event_id": f"raise-{nth:020d}", "grade": grade, "evidence": why, "recorded_at": at}
+        for nth, (grade, why, at) in enumerate(
+            [
+                ("9", "Tests", "2026-11-20T17:00:00.000Z"),
+                ("8", "Tests", "2026-11-20T17:00:00.000Z"),
+                ("8", "Tests", "2026-11-20T17:00:00.001Z"),
+                ("9", "", "2026-11-20T17:00:00.002Z"),
+            ]
+        )
+    ]
+    journal.Journal(home, DECISIONS).add(raises)
+    return key
 
 
 def moved(trust: Trust, home: Home) -> tuple[str, str]:
@@ -520,6 +551,31 @@ def test_what_was_decided_is_the_same_once_it_has_landed(later: Later) -> None:
     assert later.told == [(later.decided, 0)]
     assert sign_in(later.client, LEADER) == 200
     assert {page: _rows(later.client.get(page).text) for page in later.before} == later.before
+
+
+def test_of_two_that_raise_a_target_at_once_one_counts_and_the_other_is_listed(later: Later, trust: Trust) -> None:
+    [row] = [row for row in later.before[f"/targets/{URN}/EN{HELD}"] if later.raised in row]
+    assert "<strong>9</strong>" in row and "".join(later.before[f"/target/{later.raised}/EN"]).count("does not count") == 3
+    text = _page(later.client, LEADER, f"/targets/{URN}?void=EN")
+    assert "Decisions that do not count: 3" in text and '<a href="?void=EN#void" aria-current="true">' in text
+    rows = [row for row in _rows(text) if f"/target/{later.raised}/EN" in row]
+    assert len(rows) == 3 and all(name_of(trust, "T001") in row and "20 Nov 2026" in row and ">Raise<" in row for row in rows)
+    assert all(words in "".join(rows) for words in ("at one moment; the first counts", "no higher than"))
+    assert "needs its evidence" in "".join(rows)
+    text = _page(later.client, address_of(head_of(trust, DRAFTED)), f"/targets/{URN}?void=EN")
+    assert "do not count" not in text and later.raised not in text
+
+
+def test_decisions_wait_for_each_other(client: TestClient, home: Home) -> None:
+    address = _one(client, LEADER)
+    told, answers = {"grade": "9", "reason": "Does well", "evidence": "Tests"}, list[int]()
+    one = threading.Thread(target=lambda: answers.append(post(client, "raise", told, address)))
+    with journal.Journal(home, DECISIONS).deciding():
+        one.start()
+        one.join(1)
+        assert answers == [] and kept(home) == []
+    one.join(30)
+    assert answers == [303] and kept(home)
 
 
 def test_a_target_of_a_subject_that_was_given_up_is_closed_and_needed_no_longer(later: Later) -> None:
