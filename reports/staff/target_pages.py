@@ -29,7 +29,6 @@ from reports.staff.targets import (
     Row,
     drafted,
     moves,
-    starts_below,
     summary,
     told_of,
 )
@@ -83,6 +82,7 @@ def index_page(request: Request, pages: Pages, reader: Reader, refused: list[tup
             name: sum(part[name] for part in parts) for name in ("n", "n_none", "n_late", "n_holds", "n_moderated", "n_queried")
         },
         "may_issue": any(part["n_issuable"] for part in parts),
+        "warned": [part for part in parts if part["n_issuable"] and (part["most_below"] or part["classes_below"])],
         "refused": refused,
     }
     return pages.render("targets.html", request, reader, told, 422 if refused else 200)
@@ -138,7 +138,7 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
     asked, batch = request.query_params.get("show", ""), request.query_params.get("batch", "")
     chosen = asked if asked in SHOWN else ""
     shown = [row for row in rows if SHOWN[chosen][1](row) and (not batch or (row["asked"] and row["asked"]["batch"] == batch))]
-    form, below = FORMS.get(chosen, "moderate"), starts_below(rows)
+    form = FORMS.get(chosen, "moderate")
     told = {
         "school": board.school,
         "rows": shown,
@@ -161,8 +161,6 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         "paper_href": address_of("targets-paper", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "refused": refused,
         "posted": _posted(request, refused) if refused else {},
-        "below": below,
-        "most_below": targets.mostly_below(*below),
         "grades": targets.grades(rows[0]["grade_scale"]),
         "stands": STANDS,
     }

@@ -372,6 +372,8 @@ def summary(school: str, rows: list[Row]) -> Row:
     """What the targets of a subject and year group come to."""
     states = Counter(row["state"] for row in rows)
     grades = Counter(row["value_e"] for row in rows if row["value_e"])
+    below = starts_below(rows)
+    classes = sorted({row["class_code"] for row in rows if row["class_code"]})
     return {
         "year_group": rows[0]["year_group"],
         "subject_code": rows[0]["subject_code"],
@@ -386,6 +388,11 @@ def summary(school: str, rows: list[Row]) -> Row:
         "n_queried": states["queried"],
         "n_late": sum(row["is_late"] for row in rows),
         "n_issuable": sum(row["may_issue"] for row in rows),
+        "below": below,
+        "most_below": targets.mostly_below(*below),
+        "classes_below": [
+            code for code in classes if targets.mostly_below(*starts_below(row for row in rows if row["class_code"] == code))
+        ],
         "grades": _in_order(grades, rows[0]["grade_scale"]),
     }
 

@@ -23,7 +23,7 @@ from ingest.demo.targets import PRACTICAL, WAITING
 from ingest.forms import journal
 from ingest.forms.journal import DECISIONS, OPEN
 from ingest.home import Home
-from reports.staff import paper
+from reports.staff import paper, targets
 from reports.staff.targets import Board
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.test_lists import served
@@ -207,6 +207,26 @@ def test_a_page_that_was_opened_before_takes_back_nothing_that_a_colleague_moder
     assert len(kept(home)) == n_kept + len(fresh)
     assert post(client, "moderate", {f"t.{first}": "1", **again, f"r.{first}": "Too much"}) == 303
     assert [e["grade"] for e in kept(home)[n_kept + len(fresh) :]] == [old[f"e.{first}"], old[f"a.{first}"]]
+
+
+def test_who_issues_all_is_warned_where_most_would_start_below(
+    client: TestClient, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert post(client, "all", fields(drafts(client, head))) == 303
+    href, index = f"/targets/{URN}/{DRAFTED}?year=7", f"/targets/{URN}"
+    warning = re.compile(r"▼ Most would start below their targets:</span> (.*?) Look at these", re.S)
+
+    def told(n_below: int, n: int) -> tuple[str, str]:
+        """The warning beside the button, and the row of the subject, where so many would start below."""
+        monkeypatch.setattr(targets, "starts_below", lambda rows: (n_below, n))
+        text = _page(client, LEADER, index)
+        found = warning.search(text)
+        return found[1] if found else "", next(row for row in _rows(text) if href in row)
+
+    assert told(5, 10)[0] == "" and '"Start below" class="right"><span>5 of 10<' in told(5, 10)[1]
+    beside, row = told(6, 10)
+    assert href in beside and beside.count("<a ") == 1 and "▼ 6 of 10" in row
+    assert warning.search(_page(client, head, index)) is None  # issues nothing
 
 
 def _rows(text: str) -> list[str]:
