@@ -31,6 +31,7 @@ from reports.staff.targets import (
     moves,
     summary,
     told_of,
+    year_of,
 )
 
 STANDS = {  # where a target stands, in a word
@@ -98,7 +99,7 @@ def _voids(reader: Reader, school: str) -> list[Row]:
 
 
 def _has_slip(row: Row) -> bool:
-    return bool(row["state"] in HOLDS and row["registration_group"])
+    return bool(row["state"] in HOLDS and row["registration_group"] and row["is_whole"])
 
 
 def _by_subject(request: Request, name: str, rows: list[Row]) -> dict[str, Any]:
@@ -121,8 +122,7 @@ def rows_of(request: Request, pages: Pages, reader: Reader) -> tuple[Board, list
     years = sorted({row["year_group"] for row in board.rows})
     if not years:
         raise denied(pages, reader, request)
-    asked = request.query_params.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else years[0]
+    year = year_of(request.query_params.get("year", ""), years)
     return board, [told_of(board, row, reader.today) for row in board.rows if row["year_group"] == year], years
 
 

@@ -56,6 +56,11 @@ def drafted(reader: Reader) -> Edition:
     return reader.edition
 
 
+def year_of(told: str, years: list[int]) -> int:
+    """The year group that is asked for, or the first there is."""
+    return next((year for year in years if str(year) == told), years[0])
+
+
 class Board:
     """Targets that a reader may see, of one subject or student: as published, overlaid with what was decided since.
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
@@ -23,7 +24,10 @@ from ingest.demo.targets import PRACTICAL, WAITING
 from ingest.forms import journal
 from ingest.forms.journal import DECISIONS, OPEN
 from ingest.home import Home
+from reports.publication.publish import RESTRICTED
 from reports.staff import paper, targets
+from reports.staff.editions import Edition
+from reports.staff.readers import reader_of
 from reports.staff.targets import Board
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.test_lists import served
@@ -307,6 +311,13 @@ def test_who_may_see_no_target_gets_no_address(client: TestClient, expected: Exp
     assert sign_in(client, DATA) == 200 and client.get(f"/targets/{OTHER}/{DRAFTED}").status_code == 200
 
 
+@pytest.mark.parametrize("year", ["²", "٧", "7.0", "99", "9" * 5000, ""])
+def test_a_year_that_is_none_is_the_first(client: TestClient, year: str) -> None:
+    assert sign_in(client, LEADER) == 200
+    for page in (f"/targets/{URN}/MA", f"/targets-paper/{URN}/MA", f"/targets-plan/{URN}"):
+        assert client.get(page, params={"year": year}).status_code == 200
+
+
 def test_slips_are_a_pdf(client: TestClient, trust: Trust) -> None:
     group = next(
         r["registration_group"] for r in trust.rows("enrolments_2026") if r["school_urn"] == URN and r["year_group"] == "8"
@@ -354,6 +365,24 @@ def test_papers_are_for_who_sees_their_students(client: TestClient, trust: Trust
     assert {client.get(path).status_code for path in paths} == {404}
     assert sign_in(client, head) == 200
     assert client.get(f"/targets-paper/{URN}/MA?year=8").status_code == 404  # another department's
+
+
+def test_papers_of_all_subjects_are_for_who_sees_students_whole(
+    client: TestClient, trust: Trust, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[str, dict[str, Any]] = {}
+    monkeypatch.setattr(paper, "printed", lambda name, what: told.update({name: what}) or b"%PDF")
+    links = re.compile(r'href="(/target-(?:slips|pack)/[^"]+)"')
+    offered = links.findall(_page(client, LEADER, f"/targets/{URN}"))
+    mine = links.findall(_page(client, head, f"/targets/{URN}"))  # who is Head of Year 10 too
+    of_year = {link for link in offered if link.rpartition("/")[2].startswith("10")}
+    assert mine and set(mine) <= of_year < set(offered)
+    assert {link for link in offered if client.get(link).status_code == 200} == of_year
+    key = next(iter(held(client, LEADER, 0)))
+    [group] = {r["registration_group"] for r in trust.rows("enrolments_2026") if trust.keys.get((URN, r["student_id"])) == key}
+    tutor = tutor_of(trust, key)
+    assert sign_in(client, tutor) == 200 and client.get(f"/target-pack/{URN}/{group}").status_code == 200
+    assert len({t["name"] for one in told["pack"]["students"] for t in one["targets"]}) > 1
 
 
 def test_a_department_enters_its_own_assessments(client: TestClient, trust: Trust) -> None:
@@ -610,6 +639,28 @@ def test_a_target_of_a_subject_that_was_given_up_is_closed_and_needed_no_longer(
 def _page(client: TestClient, who: str, address: str) -> str:
     assert sign_in(client, who) == 200
     return client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("moves", "n_new"), [({0: "2026-08-20"}, 0), ({0: "2026-11-02"}, 1), ({0: "2026-08-20", 1: "2026-11-02"}, 1)]
+)
+def test_one_who_came_early_or_late_makes_nobody_else_new(
+    trust: Trust, tmp_path: Path, moves: dict[int, str], n_new: int
+) -> None:
+    path = tmp_path / "of.duckdb"
+    shutil.copyfile(trust.home.current.resolve() / RESTRICTED, path)
+    with duckdb.connect(str(path)) as con:
+        reader = reader_of(Edition("of", con), LEADER, TODAY)
+        assert reader
+        asked = {"school": URN, "subject": "MA", "student": "", "thing": "targets"}
+        keys = [row["student_key"] for row in reader.ask("target_rows", **asked) if row["year_group"] == 8]
+        for nth, day in moves.items():
+            con.execute("update staff.target_drafts set in_class_from = ? where student_key = ?", [day, keys[nth]])
+        late = {keys[nth] for nth, day in moves.items() if day > "2026-10"}
+        rows = [row for row in reader.ask("target_rows", **asked) if row["year_group"] == 8]
+        assert {row["student_key"] for row in rows if row["is_new"]} == late and len(late) == n_new
+        one = reader.ask("target_rows", **asked | {"student": keys[0]})  # on the page of one student as on the list
+        assert [row["is_new"] for row in one] == [keys[0] in late]
 
 
 def test_late_joiners_are_listed_with_an_owner(later: Later, trust: Trust) -> None:
