@@ -50,6 +50,8 @@ WHAT_TO_DO = {
     "is on it once the class list says so; export it again.",
     "no_reason": "The grade differs from the one that was written out, and no reason stands beside it. Write it in the column "
     "Reason and drop the workbook again.",
+    "below_expected": "The aspirational target lies below the expected one of the row, so neither was taken. Set it as high at "
+    "least and drop the workbook again.",
     "merged_cell": "The cell is merged with another, which alone has the value. Unmerge it and fill each cell.",
     "control_character": "The cell has a line break, tab or other invisible character inside, often because a quotation "
     "mark is missing before it. Correct the value in the source system.",

@@ -107,6 +107,12 @@ class Journal:
         if batch.error or not batch.is_done:
             raise NotKept("The disk took nothing: what was filled in waits in the browser.") from batch.error
 
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Hold what was told until it is decided and kept what follows from it: one at a time, of all threads and programs."""
+        with locked(self.home, f".{self.entity}"):
+            yield
+
     def at(self, event_id: str) -> str:
         """When an event of that id was filled in; empty where none is known."""
         found = self._seen.get(event_id)
@@ -174,10 +180,10 @@ class Journal:
 
 
 @contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Hold the journal for one writer."""
+def locked(home: Home, name: str = ".lock") -> Iterator[None]:
+    """Hold the journal for one writer, or what its file of another name stands for."""
     home.journal.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(home.journal / ".lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as file:
+    with os.fdopen(os.open(home.journal / name, os.O_RDWR | os.O_CREAT, 0o600), "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

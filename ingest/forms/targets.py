@@ -98,11 +98,28 @@ def rounds(day: date) -> list[Row]:
 
 
 @cache
+def _ranks_per_grade(grade_scale: str) -> int:
+    """Ranks of a scale that are one grade: two where 5-4 lies between 4-4 and 5-5; of a scale without a row one."""
+    return next((int(row["ranks_per_grade"]) for row in _rows("scales") if row["grade_scale"] == grade_scale), 1)
+
+
+@cache
 def ranks(grade_scale: str) -> dict[str, int]:
     """Grades of a scale, fine ones too, by their rank in thirds."""
-    whole = {row["grade"]: 3 * int(row["grade_rank"]) for row in _rows("grade_scales") if row["grade_scale"] == grade_scale}
+    whole = {
+        row["grade"]: rule("thirds_of_grade") * int(row["grade_rank"])
+        for row in _rows("grade_scales")
+        if row["grade_scale"] == grade_scale
+    }
     fine = [row for row in _rows("fine_grades") if row["grade_scale"] == grade_scale]
     return whole | {row["fine_grade"]: whole[row["grade"]] + int(row["thirds"]) for row in fine}
+
+
+@cache
+def whole_ranks(grade_scale: str) -> dict[str, int]:
+    """Grades of a scale, fine ones too, by the rank of the whole grade, by which flags compare: 4+ is 4."""
+    thirds_of = rule("thirds_of_grade")
+    return {grade: (rank + 1) // thirds_of for grade, rank in ranks(grade_scale).items()}
 
 
 def grades(grade_scale: str) -> list[str]:
@@ -160,10 +177,31 @@ def grade_fault(step: str, before: Standing, grade: str, grade_scale: str) -> st
     return _direction(steps()[step]["direction"], told[grade] - told[before.grade]) if before.grade in told else None
 
 
-def lower_by(thirds: int, grade: str, grade_scale: str) -> str:
-    """The grade that lies so many thirds of a grade lower; none where the scale has no such grade."""
+def is_below(grade: str | None, other: str | None, grade_scale: str) -> bool:
+    """Whether a grade lies below another; not where either has no place on the scale."""
     told = ranks(grade_scale)
-    return next((name for name, rank in told.items() if grade in told and rank == told[grade] - thirds), "")
+    return grade in told and other in told and told[grade] < told[other]
+
+
+def lower_by(thirds: int, grade: str, grade_scale: str) -> str:
+    """The grade that lies so many thirds of a grade lower; none where the scale has no such grade. What lies between two grades
+    is the nearest, of two the higher, as of drafts."""
+    told = ranks(grade_scale)
+    if grade not in told:
+        return ""
+    thirds_of = rule("thirds_of_grade")
+    apart = 1 if any(rank % thirds_of for rank in told.values()) else thirds_of  # two neighbours
+    wanted = told[grade] - thirds * _ranks_per_grade(grade_scale)
+    nearest = (2 * wanted + apart) // (2 * apart) * apart
+    return next((name for name, rank in told.items() if rank == nearest), "")
+
+
+def grades_between(before: str | None, now: str | None, grade_scale: str) -> float | None:
+    """By how many grades one lies above another; None where either has no place on the scale."""
+    told = ranks(grade_scale)
+    if before not in told or now not in told:
+        return None
+    return (told[now] - told[before]) / (rule("thirds_of_grade") * _ranks_per_grade(grade_scale))
 
 
 def after(before: Standing, event: dict[str, Any]) -> Standing:

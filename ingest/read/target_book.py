@@ -44,19 +44,27 @@ def _decisions(found: Filled, line: Line) -> Iterator[list[str]]:
         return
     keys = {key.field: key for key in line.keys}
     tick, reason = (_said(keys[name], line.cells) for name in (LOOKED_AT, REASON))
+    grades = {kind: _said(keys[kind], line.cells) for kind in KINDS}
+    is_below = _is_below(keys[KINDS[0]], grades)
     for kind in KINDS:
-        key = keys[kind]
-        grade = _said(key, line.cells)
+        key, grade = keys[kind], grades[kind]
         if not grade or (grade == key.was and not tick and not reason):
             continue
         told = {
             "kind": kind,
             "step": tick if tick.startswith("\0") else STEP,
-            "grade": grade,
+            "grade": marked("below_expected", grade) if is_below and not line.broken else grade,
             "draft_grade": key.was,
             "reason": reason or ("" if grade == key.was or grade.startswith("\0") or line.broken else marked("no_reason")),
         }
         yield _row(found, key, marked(line.broken, key.student_id) if line.broken else key.student_id, told)
+
+
+def _is_below(key: Key, grades: dict[str, str]) -> bool:
+    """Whether the aspirational grade of a row lies below the expected one; not where either is none that is offered."""
+    places = {grade: nth for nth, grade in enumerate(key.offered.split("|"))}  # the highest first
+    expected, aspirational = (places.get(grades[kind]) for kind in KINDS)
+    return expected is not None and aspirational is not None and aspirational > expected
 
 
 def _said(key: Key, cells: dict[str, str]) -> str:

@@ -39,7 +39,7 @@ def address_of(*parts: object) -> str:
     return "/" + "/".join(quote(str(part), safe="/" if n else "") for n, part in enumerate(parts))
 
 
-def _day(value: date | str | None) -> str:
+def day(value: date | str | None) -> str:
     """A date as people write it."""
     told = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{told.day} {told:%b %Y}" if told else ""
@@ -51,7 +51,7 @@ def _clock(at: str) -> str:
         told = datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(ENGLAND) if "T" in at else None
     except ValueError:
         return at
-    return f"{told.day} {told:%b}, {told:%H:%M}" if told else _day(at)
+    return f"{told.day} {told:%b}, {told:%H:%M}" if told else day(at)
 
 
 def _pct(value: float | None) -> str:
@@ -69,7 +69,7 @@ def _gap(value: float | None) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "day": _day,
+    "day": day,
     "pct": _pct,
     "gap": _gap,
     "clock": _clock,

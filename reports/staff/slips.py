@@ -30,9 +30,9 @@ def pack_of(slips: str) -> str:
 
 
 def planners(request: Request, pages: Pages, reader: Reader) -> Response:
-    """`/target-slips/<school>/<tutor group>`: for each student the targets that hold, of those that the reader sees."""
+    """`/target-slips/<school>/<tutor group>`: for each student whom the reader sees whole the targets that hold."""
     group = request.path_params["group"]
-    rows = _rows(request, pages, reader, "registration_group", group)
+    rows = _whole(request, pages, reader, group)
     return _slips(request, pages, reader, rows, "planner", f"Targets {group}")
 
 
@@ -46,7 +46,7 @@ def books(request: Request, pages: Pages, reader: Reader) -> Response:
 def pack(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/target-pack/<school>/<tutor group>`: a guide, then a sheet for each student to be filled in with the parents."""
     group = request.path_params["group"]
-    rows = _rows(request, pages, reader, "registration_group", group)
+    rows = _whole(request, pages, reader, group)
     if not rows:
         raise denied(pages, reader, request)
     if not any(row["state"] in HOLDS for row in rows):
@@ -60,6 +60,11 @@ def _rows(request: Request, pages: Pages, reader: Reader, column: str, wanted: s
     """Students and subjects of a class or tutor group that need a target, of those that the reader may see."""
     board = Board(pages, reader, request.path_params["school"], thing=READ)
     return [told_of(board, one, reader.today) for one in board.rows if one[column] == wanted]
+
+
+def _whole(request: Request, pages: Pages, reader: Reader, group: str) -> list[Row]:
+    """Those of a tutor group whom the reader sees in all subjects: a paper that has some alone would say there are no more."""
+    return [row for row in _rows(request, pages, reader, "registration_group", group) if row["is_whole"]]
 
 
 def _by_student(rows: list[Row]) -> list[list[Row]]:
@@ -102,8 +107,8 @@ def _sheet(rows: list[Row]) -> dict[str, Any]:
         "targets": [
             {
                 "name": row["subject_name"],
-                "expected": row["expected"] or "" if row["state"] in HOLDS else "",
-                "aspirational": row["aspirational"] or "" if row["state"] in HOLDS else "",
+                "expected": row["held"]["expected"] or "",
+                "aspirational": row["held"]["aspirational"] or "",
                 "predicted": row["last_prediction"] or "",
             }
             for row in rows

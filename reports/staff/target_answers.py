@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,10 +16,10 @@ from starlette.responses import RedirectResponse, Response
 from ingest.forms import targets
 from ingest.forms.journal import Event
 from reports.staff import records
-from reports.staff.pages import Pages, denied
+from reports.staff.pages import Pages, day, denied
 from reports.staff.readers import Reader
 from reports.staff.target_book import MOST_TEXT
-from reports.staff.target_pages import drafts_page, life_page, one_of, rows_of
+from reports.staff.target_pages import drafts_page, index_page, life_page, one_of, rows_of
 from reports.staff.targets import (
     ASSESSMENT,
     ISSUE,
@@ -41,9 +42,23 @@ MOST_GRADE = 10  # characters
 GRADE, TOP = re.compile(r"(?P<number>\d(\.\d)?)(?P<thirds>[+-]?)"), 9
 NO_GRADE = "A grade from 0 to 9, as 5, 5+, 5- or 5.3."
 NOBODY = "Nobody is ticked."
+FIELDS = {"expected": "e", "aspirational": "a"}  # the fields of a row that moderate it
 Form = Mapping[str, str]
+Answer = Callable[[Request, Pages, Reader], Response]
 
 
+def one_at_a_time(answer: Answer) -> Answer:
+    """An answer that looks where targets stand and decides by it, so that no other does so between."""
+
+    @wraps(answer)
+    def alone(request: Request, pages: Pages, reader: Reader) -> Response:
+        with pages.decisions.deciding():
+            return answer(request, pages, reader)
+
+    return alone
+
+
+@one_at_a_time
 def decide(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /targets/<school>/<subject>?year=…`: a step of the rows that are ticked, or of all that can take it.
 
@@ -61,7 +76,7 @@ def decide(request: Request, pages: Pages, reader: Reader) -> Response:
     events, refused = [], dict[str, str]()
     for row in taken:
         made = make(board, row, form, batch)
-        wrong = next((words for event in made if (words := _fault(board, row, event))), "")
+        wrong = next((words for event in made if (words := _overtaken(board, row, event, form))), "") or _fault(board, row, made)
         if wrong:
             refused[row["student_key"]] = wrong
         else:
@@ -106,20 +121,36 @@ def _points_to(said: str) -> str | None:
     return "" if not said else f"{number:.1f}".removesuffix(".0") if 0 <= number <= TOP else None
 
 
-def _fault(board: Board, row: Row, event: Event) -> str:
-    """Why a decision of a batch cannot be taken. A query of one must name what a lower target needs: grade and evidence."""
-    found = board.fault(row, event)
-    if found or event["step"] != QUERY:
+def _fault(board: Board, row: Row, events: list[Event]) -> str:
+    """Why decisions of a batch cannot be taken. A query of one must name what a lower target needs: grade and evidence."""
+    found = board.refusal(row, events)
+    if found or not events or events[0]["step"] != QUERY:
         return found
+    [event] = events
     wrong = targets.grade_fault(LOWER, board.standing(row, event["kind"]), event["grade"], row["grade_scale"])
     wrong = wrong or ("no_evidence" if not event["evidence"] else None)
     return in_words(wrong) if wrong else ""
 
 
+def _overtaken(board: Board, row: Row, event: Event, form: Form) -> str:
+    """Who has moderated a target otherwise than the page had it that was sent; empty where nobody has."""
+    standing = board.standing(row, event["kind"])
+    was = form.get(f"{FIELDS[event['kind']]}w.{row['student_key']}", "")
+    if event["step"] != MODERATE or standing.state != "moderated" or standing.grade == was:
+        return ""
+    told = board.moderations[row["student_key"], row["subject_code"], event["kind"], row["grade_scale"]]
+    who = board.colleagues.get(told["staff_id"], {}).get("name", "Somebody")
+    why = f" ({told['reason']})" if told["reason"] else ""
+    return (
+        f"{who} moderated this {event['kind']} target as {standing.grade} on {day(told['said_at'])}{why}, after this page was "
+        f"made. Nothing of this row was kept. Should it be {event['grade']} all the same, say why and moderate once more."
+    )
+
+
 def _moderate(board: Board, row: Row, form: Form, batch: str) -> list[Event]:
     """Decisions that moderate a row as its fields say: of each kind that has a grade and stands otherwise."""
     key, made = row["student_key"], []
-    for kind, name in (("expected", "e"), ("aspirational", "a")):
+    for kind, name in FIELDS.items():
         grade = form.get(f"{name}.{key}", "")[:MOST_GRADE]
         before = board.standing(row, kind)
         if grade and (before.state, before.grade) != ("moderated", grade) and before.state in OPEN:
@@ -141,7 +172,7 @@ def _raise(board: Board, row: Row, form: Form, batch: str) -> list[Event]:
         f"prediction {found['last_prediction']}, working at {found['last_working_at']}"
     )
     told = {"grade": found["proposed_grade"], "reason": form.get(f"r.{row['student_key']}", ""), "evidence": evidence}
-    return [board.event(row, "expected", RAISE, batch, **told)]
+    return board.lifted(row, board.event(row, "expected", RAISE, batch, **told))
 
 
 def _query(board: Board, row: Row, form: Form, batch: str) -> list[Event]:
@@ -179,6 +210,7 @@ STEPS: dict[
 }
 
 
+@one_at_a_time
 def issue_all(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /targets/<school>`: issue all that is moderated and that the reader may issue, of a year group or all."""
     school = request.path_params["school"]
@@ -186,11 +218,16 @@ def issue_all(request: Request, pages: Pages, reader: Reader) -> Response:
         raise denied(pages, reader, request)
     board, batch, year = Board(pages, reader, school), secrets.token_hex(6), str(request.scope["form"].get("year", ""))
     rows = [told_of(board, row, reader.today) for row in board.rows if year in ("", str(row["year_group"]))]
-    made = [(row, event) for row in rows if row["may_issue"] for event in _issue(board, row, {}, batch)]
-    board.keep([event for row, event in made if not board.fault(row, event)])
+    made = [(row, _issue(board, row, {}, batch)) for row in rows if row["may_issue"]]
+    refused = [(row, words) for row, events in made if (words := board.refusal(row, events))]
+    at_fault = {(row["student_key"], row["subject_code"]) for row, _ in refused}
+    board.keep([event for row, events in made if (row["student_key"], row["subject_code"]) not in at_fault for event in events])
+    if refused:
+        return index_page(request, pages, reader, refused)
     return RedirectResponse(request.url.path, status_code=303)
 
 
+@one_at_a_time
 def take(request: Request, pages: Pages, reader: Reader) -> Response:
     """`POST /target/<student>/<subject>`: take a step of one target."""
     board, row = one_of(request, pages, reader)
@@ -204,8 +241,8 @@ def take(request: Request, pages: Pages, reader: Reader) -> Response:
         told |= {"staff_id": asked.get("staff_id", ""), "approved_by": board.me}
     if form["step"] == ISSUE:
         told["grade"] = board.standing(row, kind).grade or ""
-    event = board.event(row, kind, form["step"], "", **told)
-    if words := board.fault(row, event):
+    events = board.lifted(row, board.event(row, kind, form["step"], secrets.token_hex(6), **told))
+    if words := board.refusal(row, events):
         return life_page(request, pages, reader, words)
-    board.keep([event])
+    board.keep(events)
     return RedirectResponse(request.url.path, status_code=303)

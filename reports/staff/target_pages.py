@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.forms import targets
+from ingest.forms.targets import Standing
 from reports.staff import paper, records, target_book
 from reports.staff.lists import Column, List, Rows
 from reports.staff.pages import Pages, address_of, denied, download, note, seen
@@ -17,6 +18,7 @@ from reports.staff.readers import Reader
 from reports.staff.targets import (
     HOLDS,
     ISSUE,
+    KINDS,
     LOWER,
     MODERATE,
     READ,
@@ -27,9 +29,9 @@ from reports.staff.targets import (
     Row,
     drafted,
     moves,
-    starts_below,
     summary,
     told_of,
+    year_of,
 )
 
 STANDS = {  # where a target stands, in a word
@@ -52,6 +54,11 @@ CAN: dict[str, Callable[[Row], bool]] = {
 
 def index(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/targets/<school>`: how far the targets of each subject and year group are, and who has none yet."""
+    return index_page(request, pages, reader, [])
+
+
+def index_page(request: Request, pages: Pages, reader: Reader, refused: list[tuple[Row, str]]) -> Response:
+    """How far the targets are. `refused`: rows that were not issued, and why."""
     school = request.path_params["school"]
     if SET not in reader.things:
         raise denied(pages, reader, request)
@@ -69,18 +76,30 @@ def index(request: Request, pages: Pages, reader: Reader) -> Response:
         "parts": parts,
         "closed": _by_subject(request, "closed", reader.ask("target_closed", school=school, thing=SET)),
         "extract": _by_subject(request, "extract", board.extracts),
+        "void": _by_subject(request, "void", _voids(reader, school)),
         "groups": sorted({row["registration_group"] for rows in groups.values() for row in rows if _has_slip(row)}),
         "gaps": [(targets.gaps().get(reason or "", {"name": reason, "what_to_do": ""}), n) for reason, n in gaps.most_common()],
         "totals": {
             name: sum(part[name] for part in parts) for name in ("n", "n_none", "n_late", "n_holds", "n_moderated", "n_queried")
         },
         "may_issue": any(part["n_issuable"] for part in parts),
+        "warned": [part for part in parts if part["n_issuable"] and (part["most_below"] or part["classes_below"])],
+        "refused": refused,
     }
-    return pages.render("targets.html", request, reader, told)
+    return pages.render("targets.html", request, reader, told, 422 if refused else 200)
+
+
+def _voids(reader: Reader, school: str) -> list[Row]:
+    """Decisions that do not count, each with the step and who took it in words."""
+    names = records.people(drafted(reader))
+    return [
+        row | {"step_name": targets.steps()[row["step"]]["name"], "by": names.get(row["staff_key"] or "", "")}
+        for row in reader.ask("target_voids", school=school, thing=SET)
+    ]
 
 
 def _has_slip(row: Row) -> bool:
-    return bool(row["state"] in HOLDS and row["registration_group"])
+    return bool(row["state"] in HOLDS and row["registration_group"] and row["is_whole"])
 
 
 def _by_subject(request: Request, name: str, rows: list[Row]) -> dict[str, Any]:
@@ -103,8 +122,7 @@ def rows_of(request: Request, pages: Pages, reader: Reader) -> tuple[Board, list
     years = sorted({row["year_group"] for row in board.rows})
     if not years:
         raise denied(pages, reader, request)
-    asked = request.query_params.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else years[0]
+    year = year_of(request.query_params.get("year", ""), years)
     return board, [told_of(board, row, reader.today) for row in board.rows if row["year_group"] == year], years
 
 
@@ -120,7 +138,7 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
     asked, batch = request.query_params.get("show", ""), request.query_params.get("batch", "")
     chosen = asked if asked in SHOWN else ""
     shown = [row for row in rows if SHOWN[chosen][1](row) and (not batch or (row["asked"] and row["asked"]["batch"] == batch))]
-    form, below = FORMS.get(chosen, "moderate"), starts_below(rows)
+    form = FORMS.get(chosen, "moderate")
     told = {
         "school": board.school,
         "rows": shown,
@@ -142,13 +160,19 @@ def drafts_page(request: Request, pages: Pages, reader: Reader, refused: dict[st
         "book_href": address_of("targets-book", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "paper_href": address_of("targets-paper", board.school, rows[0]["subject_code"]) + f"?year={rows[0]['year_group']}",
         "refused": refused,
-        "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
-        "below": below,
-        "most_below": targets.mostly_below(*below),
+        "posted": _posted(request, refused) if refused else {},
         "grades": targets.grades(rows[0]["grade_scale"]),
         "stands": STANDS,
     }
     return pages.render("target_drafts.html", request, reader, told, 422 if refused else 200)
+
+
+def _posted(request: Request, refused: dict[str, str]) -> dict[str, str]:
+    """What was typed into the form that was sent: of a row that was not refused without the grades that are as the page had
+    them, so that what stands by now shows."""
+    form = {name: str(value) for name, value in request.scope["form"].items()}
+    old = {name for name in form if name[:2] in ("e.", "a.") and form.get(f"{name[0]}w{name[1:]}") == form[name]}
+    return {name: value for name, value in form.items() if name not in old or name[2:] in refused}
 
 
 def book(request: Request, pages: Pages, reader: Reader) -> Response:
@@ -240,16 +264,21 @@ def life_page(request: Request, pages: Pages, reader: Reader, refused: str) -> R
     """The life of a target, and why a step of it was refused."""
     board, row = one_of(request, pages, reader)
     seen(pages, reader, request)
+    unlowered = " ".join(words for kind in KINDS if (words := _unlowered(board, row, kind)))
+    sees_all = board.may(row, MODERATE) or board.may(row, ISSUE)  # what does not hold yet too
     told = {
         "row": row,
-        "steps": _steps(board, row),
+        "steps": [one for one in _steps(board, row) if sees_all or row["held"][one["kind"]] or one["state"] in HOLDS],
         "open": _open_steps(board, row),
+        "unlowered": unlowered,
+        "kinds": [kind for kind in KINDS if kind == KINDS[0] or board.standing(row, kind) != Standing()],
         "refused": refused,
         "posted": {name: str(value) for name, value in request.scope.get("form", {}).items()} if refused else {},
         "grades": targets.grades(row["grade_scale"]),
         "targets_href": address_of("targets", board.school, row["subject_code"]) + f"?year={row['year_group']}",
-        "may_set": SET in reader.things,
-        "sees_draft": row["state"] in HOLDS or board.may(row, MODERATE) or board.may(row, ISSUE),
+        "may_set": bool(reader.ask("target_rows", thing=SET, **board.which)),
+        "sees_draft": row["state"] in HOLDS or sees_all,
+        "shown": {kind: row[kind] if sees_all else row["held"][kind] for kind in KINDS},
     }
     return pages.render("target_life.html", request, reader, told, 422 if refused else 200)
 
@@ -264,7 +293,8 @@ def _steps(board: Board, row: Row) -> list[Row]:
     ]
     told += [
         event
-        | {"step_grade": event["grade"], "said_at": event["recorded_at"], "void_meaning": "", "what_to_do": "", "state": ""}
+        | {"step_grade": event["grade"], "said_at": event["recorded_at"], "state": ""}
+        | _void_of(board.voids.get(event["event_id"]))
         | {"by": ids.get(event["staff_id"], ""), "approver": ids.get(event["approved_by"], "")}
         for student, event in board.fresh
         if student == row["student_key"] and event["subject_code"] == row["subject_code"]
@@ -272,13 +302,27 @@ def _steps(board: Board, row: Row) -> list[Row]:
     return [one | {"name": targets.steps()[one["step"]]["name"]} for one in told]
 
 
+def _void_of(fault: str | None) -> Row:
+    """Why a step does not count, in words."""
+    told = targets.words()[fault] if fault else {"meaning": "", "what_to_do": ""}
+    return {"void_meaning": told["meaning"], "what_to_do": told["what_to_do"]}
+
+
 def _open_steps(board: Board, row: Row) -> list[Row]:
-    """Steps that may be taken of the expected target as it stands, and that the reader may take."""
-    state = board.standing(row, "expected").state
+    """Steps that may be taken of the expected or the aspirational target as they stand, and that the reader may take."""
+    states = {board.standing(row, kind).state for kind in KINDS}
     roles = board.roles(row)
     return [
         step
         for name, step in targets.steps().items()
-        if (name, state) in targets.states()
-        and (targets.may(roles, name) and (name != LOWER or targets.may(roles, name, "approves")))
+        if any((name, state) in targets.states() for state in states)
+        and (targets.may(roles, name) if name != LOWER else any(_unlowered(board, row, kind) == "" for kind in KINDS))
     ]
+
+
+def _unlowered(board: Board, row: Row, kind: str) -> str | None:
+    """Why the reader cannot lower a target that is queried, whatever the grade; empty: can. None: not the reader's to approve."""
+    asked = board.queries.get((row["student_key"], row["subject_code"], kind, row["grade_scale"]))
+    if asked is None or board.standing(row, kind).state != "queried" or not board.may(row, LOWER, "approves"):
+        return None
+    return board.cannot_lower(row, asked)

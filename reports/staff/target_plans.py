@@ -16,7 +16,7 @@ from reports.staff.editions import Edition
 from reports.staff.lists import Column, List, Rows
 from reports.staff.pages import Pages, address_of, denied, download, note, seen
 from reports.staff.readers import Reader
-from reports.staff.targets import ISSUE, SET
+from reports.staff.targets import ISSUE, SET, year_of
 
 FORM = "target_plan"
 OPEN, ISSUED, WITHDRAWN, CHANGED = "", "issued", "withdrawn", "changed"
@@ -129,8 +129,7 @@ def _may_issue(reader: Reader, school: str) -> bool:
 
 def _year(told: str, rows: list[Row]) -> int:
     """The year group that is asked for, or the first there is."""
-    years = sorted({row["year_group"] for row in rows})
-    return int(told) if told.isascii() and told.isdigit() and int(told) in years else years[0]
+    return year_of(told, sorted({row["year_group"] for row in rows}))
 
 
 def show(request: Request, pages: Pages, reader: Reader) -> Response:

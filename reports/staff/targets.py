@@ -28,7 +28,13 @@ KINDS = ("expected", "aspirational")
 STAGE = "KS4"
 SET, READ = "targets", "progress"  # things that roles open
 MODERATE, ISSUE, QUERY, KEEP, RAISE, LOWER = "moderate", "issue", "query", "keep", "raise", "lower_wrong"
+CHANGE = "change"
+BELOW = "The aspirational target would lie below the expected one. Set it as high at least."
 ASSESSMENT, POINTS_TO = "assessment", "assessment_grade"  # the form of a department's own assessment, and its field
+SETS = (RAISE, CHANGE, LOWER)  # steps that set another grade of a target that holds
+OWN_QUERY = "You asked, so another leader lowers it."
+NOT_BY_THEM = "A role of whoever asked may not ask for that: query it yourself; a second leader lowers it."
+NO_LOWER = "It names no lower grade of the scale: query it yourself with the grade that it should be; a second leader lowers it."
 OPEN, HOLDS = ("draft", "moderated"), ("sent", "issued", "queried")
 PUBLISHED = "select event_id from staff.target_steps where event_id is not null"
 SHOWN = {  # which rows a page shows, by the choice in its address
@@ -48,6 +54,11 @@ def drafted(reader: Reader) -> Edition:
     if reader.edition is None or not reader.edition.has_target_drafts:
         raise HTTPException(503)
     return reader.edition
+
+
+def year_of(told: str, years: list[int]) -> int:
+    """The year group that is asked for, or the first there is."""
+    return next((year for year in years if str(year) == told), years[0])
 
 
 class Board:
@@ -98,7 +109,7 @@ class Board:
         known = {row["event_id"] for row in edition.once(PUBLISHED)}
         keys = {(row["school_urn"], row["student_id"]): row["student_key"] for row in edition.once(records.STUDENTS)}
         told = [e for e in list(self.pages.decisions.history) if e["school_urn"] == self.school and e["event_id"] not in known]
-        told.sort(key=lambda e: (e["recorded_at"], e["event_id"]))
+        told.sort(key=lambda e: (e["recorded_at"], int(targets.steps()[e["step"]]["place"]), e["event_id"]))
         return [(keys[e["school_urn"], e["student_id"]], e) for e in told if (e["school_urn"], e["student_id"]) in keys]
 
     @cached_property
@@ -118,26 +129,58 @@ class Board:
     @cached_property
     def standings(self) -> dict[Key, Standing]:
         """Where each target stands."""
+        return self._lived[0]
+
+    @property
+    def voids(self) -> dict[str, str]:
+        """Why decisions that the publication does not have yet do not count, by their events, as the models will call it."""
+        return self._lived[1]
+
+    @cached_property
+    def _lived(self) -> tuple[dict[Key, Standing], dict[str, str]]:
+        """Where each target stands after all that was decided, and which of the fresh decisions are void."""
         found: dict[Key, Standing] = {
             (row["student_key"], row["subject_code"], row["kind"], row["grade_scale"]): Standing(row["state"], row["told_grade"])
             for row in self.published
         }
+        voids, moments = dict[str, str](), set[tuple[str, ...]]()
         for student, event in self.fresh:
             key = (student, event["subject_code"], event["kind"], event["grade_scale"])
             before = found.get(key, Standing())
-            if (event["step"], before.state) in targets.states():
+            moment_of = (*key[:3], event["recorded_at"])
+            if wrong := "same_moment" if moment_of in moments else self._fault(before, student, event):
+                voids[event["event_id"]] = wrong
+            else:
                 found[key] = targets.after(before, event)
-        return found
+            moments.add(moment_of)
+        return found, voids
+
+    def _fault(self, before: Standing, student: str, event: Event) -> str | None:
+        """Why a decision cannot be taken from where the target stands."""
+        row = {"student_key": student, "subject_code": event["subject_code"]}
+        roles, approvers = (self.roles(row, event[who]) if event[who] else set() for who in ("staff_id", "approved_by"))
+        return targets.fault(before, event, roles, approvers)
 
     @cached_property
     def queries(self) -> dict[Key, Row]:
         """The newest query of each target: the grade that it should be, why, the evidence, the batch, who asked."""
+        return self._newest(QUERY)
+
+    @cached_property
+    def moderations(self) -> dict[Key, Row]:
+        """How each target was moderated last: the grade, why, who did it and when."""
+        return self._newest(MODERATE)
+
+    def _newest(self, step: str) -> dict[Key, Row]:
+        """The newest decision of a step about each target."""
         ids = {row["staff_key"]: row["staff_id"] for row in self.colleagues.values()}
-        told = [row | {"staff_id": ids.get(row["staff_key"], "")} for row in self.reader.ask("target_queries", **self.which)]
+        told = [
+            row | {"staff_id": ids.get(row["staff_key"], "")} for row in self.reader.ask("target_newest", step=step, **self.which)
+        ]
         told += [
             event | {"student_key": student, "said_at": event["recorded_at"]}
             for student, event in self.fresh
-            if event["step"] == QUERY
+            if event["step"] == step and event["event_id"] not in self.voids
         ]
         return {(row["student_key"], row["subject_code"], row["kind"], row["grade_scale"]): row for row in told}
 
@@ -147,6 +190,23 @@ class Board:
         if found is None or self.standing(row, "expected").state != "queried":
             return None
         return found
+
+    def cannot_lower(self, row: Row, asked: Row) -> str:
+        """Why the reader, whose role approves it, cannot lower a target as a query asks, whatever the grade; empty: can."""
+        if asked["staff_id"] == self.me:
+            return OWN_QUERY
+        asker = self.roles(row, asked["staff_id"]) if asked["staff_id"] else ()
+        return "" if targets.may(asker, LOWER) else NOT_BY_THEM
+
+    def unlowered(self, row: Row, asked: Row | None) -> str | None:
+        """Why the reader cannot lower the expected target of a row to the grade that is asked for; empty: can. None where no role
+        of the reader approves that, or nothing is asked."""
+        if asked is None or not self.may(row, LOWER, "approves"):
+            return None
+        if found := self.cannot_lower(row, asked):
+            return found
+        wrong = targets.grade_fault(LOWER, self.standing(row, "expected"), asked["grade"] or "", row["grade_scale"])
+        return NO_LOWER if wrong else ""
 
     @cached_property
     def extracts(self) -> list[Row]:
@@ -196,8 +256,8 @@ class Board:
 
     def event(self, row: Row, kind: str, step: str, batch: str, **told: str) -> Event:
         """A decision of the reader. `told`: grade, reason, evidence; staff_id and approved_by where somebody else asked."""
-        standing, staff_id, approved_by = self.standing(row, kind), told.get("staff_id", self.me), told.get("approved_by", "")
-        before = standing.grade or row[f"{kind}_grade"] or ""
+        draft, standing = row[f"{kind}_grade"] or "", self.standing(row, kind)
+        staff_id, approved_by = told.get("staff_id", self.me), told.get("approved_by", "")
         return {
             "school_urn": self.school,
             "event_id": secrets.token_hex(12),
@@ -208,7 +268,7 @@ class Board:
             "step": step,
             "grade_scale": row["grade_scale"],
             "grade": told.get("grade", ""),
-            "draft_grade": row[f"{kind}_grade"] or "" if step == MODERATE else before,
+            "draft_grade": draft if (step, standing.state) == (MODERATE, "draft") else standing.grade or draft,
             "reason": told.get("reason", ""),
             "evidence": told.get("evidence", ""),
             "batch": batch,
@@ -223,14 +283,33 @@ class Board:
 
     def fault(self, row: Row, event: Event) -> str:
         """Why a decision cannot be taken, in words; empty where it can."""
-        approver_roles = self.roles(row, event["approved_by"]) if event["approved_by"] else ()
-        found = targets.fault(
-            self.standing(row, event["kind"]),
-            event,
-            self.roles(row, event["staff_id"]) if event["staff_id"] else (),
-            approver_roles,
-        )
+        found = self._fault(self.standing(row, event["kind"]), row["student_key"], event)
+        if not found and event["grade"] and event["grade"] not in targets.ranks(event["grade_scale"]):
+            found = "unknown_grade"  # of a step that sets none too: where no scale has it the row would not land
         return in_words(found) if found else ""
+
+    def lifted(self, row: Row, event: Event) -> list[Event]:
+        """A decision with the one that lifts the aspirational target to it, where it raises the expected target above that."""
+        before = self.standing(row, "aspirational")
+        step = {"sent": RAISE, "issued": RAISE, "queried": CHANGE}.get(before.state)
+        is_raised = event["kind"] == "expected" and event["step"] in (RAISE, CHANGE)
+        if not is_raised or step is None or not targets.is_below(before.grade, event["grade"], row["grade_scale"]):
+            return [event]
+        told = {"grade": event["grade"], "reason": event["reason"]}
+        evidence = event["evidence"] or f"The expected target is {event['grade']} now."
+        return [event, self.event(row, "aspirational", step, event["batch"], evidence=evidence, **told)]
+
+    def refusal(self, row: Row, events: list[Event]) -> str:
+        """Why decisions about a row cannot be taken together, in words; empty where they can: each by itself, and so that no
+        aspirational target comes to lie below the expected one."""
+        if found := next((words for event in events if (words := self.fault(row, event))), ""):
+            return found
+        stands = {kind: self.standing(row, kind) for kind in KINDS}
+        for event in events:
+            stands[event["kind"]] = targets.after(stands[event["kind"]], event)
+        asks = any(e["step"] in (MODERATE, ISSUE) or (e["kind"] == "aspirational" and e["step"] in SETS) for e in events)
+        told = [one.grade if one.state != "draft" else None for one in stands.values()]
+        return BELOW if asks and targets.is_below(told[1], told[0], row["grade_scale"]) else ""
 
     def keep(self, events: list[Event]) -> None:
         """Write decisions down; HTTPException 507 where the disk takes nothing."""
@@ -267,11 +346,13 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
     one = {kind: board.standing(row, kind) for kind in KINDS}
     gap = targets.gaps().get(row["no_draft_reason"] or "", {})
     state, proposal, asked = _state(one["expected"], row), board.proposal(row), board.asked(row)
-    assessed = board.assessed.get((row["student_key"], row["subject_code"]))
+    assessed, unlowered = board.assessed.get((row["student_key"], row["subject_code"])), board.unlowered(row, asked)
     return row | {
         "state": state,
         "expected": one["expected"].grade,
         "aspirational": one["aspirational"].grade if one["aspirational"].state != "draft" else None,
+        "aspirational_state": one["aspirational"].state,
+        "held": {kind: told.grade if told.state in HOLDS else None for kind, told in one.items()},
         "value_e": one["expected"].grade or row["expected_grade"] or "",
         "value_a": one["aspirational"].grade or row["aspirational_grade"] or "",
         "gap": gap,
@@ -288,24 +369,21 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
         "may_query": state in HOLDS and board.may(row, QUERY),
         "asked": asked,
         "may_keep": asked is not None and board.may(row, KEEP),
-        "may_lower": asked is not None and asked["staff_id"] != board.me and board.may(row, LOWER, "approves"),
+        "may_lower": unlowered == "",
+        "unlowered": unlowered or "",
         "differs": state in HOLDS and row["expected_grade"] is not None and row["expected_grade"] != one["expected"].grade,
-        "moved": _thirds(row["grade_scale"], one["expected"].grade, row["expected_grade"]),
+        "moved": targets.grades_between(one["expected"].grade, row["expected_grade"], row["grade_scale"]),
         "owner": board.owners.get(row["department"], ""),
         "href": address_of("target", row["student_key"], row["subject_code"]),
     }
-
-
-def _thirds(grade_scale: str, before: str | None, now: str | None) -> int | None:
-    """By how many thirds of a grade one lies above another; None where either has no place on the scale."""
-    ranks = targets.ranks(grade_scale)
-    return ranks[now] - ranks[before] if before in ranks and now in ranks else None
 
 
 def summary(school: str, rows: list[Row]) -> Row:
     """What the targets of a subject and year group come to."""
     states = Counter(row["state"] for row in rows)
     grades = Counter(row["value_e"] for row in rows if row["value_e"])
+    below = starts_below(rows)
+    classes = sorted({row["class_code"] for row in rows if row["class_code"]})
     return {
         "year_group": rows[0]["year_group"],
         "subject_code": rows[0]["subject_code"],
@@ -320,6 +398,11 @@ def summary(school: str, rows: list[Row]) -> Row:
         "n_queried": states["queried"],
         "n_late": sum(row["is_late"] for row in rows),
         "n_issuable": sum(row["may_issue"] for row in rows),
+        "below": below,
+        "most_below": targets.mostly_below(*below),
+        "classes_below": [
+            code for code in classes if targets.mostly_below(*starts_below(row for row in rows if row["class_code"] == code))
+        ],
         "grades": _in_order(grades, rows[0]["grade_scale"]),
     }
 
@@ -332,14 +415,15 @@ def _in_order(grades: Counter[str], grade_scale: str) -> list[tuple[str, int]]:
 
 def moves(rows: Iterable[Row]) -> list[tuple[float, int]]:
     """By how many grades drafts lie above the targets that hold, and how many do; the lowest first."""
-    return sorted(Counter(row["moved"] / 3 for row in rows if row["differs"] and row["moved"] is not None).items())
+    return sorted(Counter(row["moved"] for row in rows if row["differs"] and row["moved"] is not None).items())
 
 
 def starts_below(rows: Iterable[Row]) -> tuple[int, int]:
-    """Of the students with a prediction on the scale of their target, how many would begin below it, and how many there are."""
+    """Of the students with a prediction on the scale of their target, how many would begin below it, by whole grades as flags
+    tell it, and how many there are."""
     pairs = [
         (ranks[row["last_prediction"]], ranks[row["value_e"]])
         for row in rows
-        if (ranks := targets.ranks(row["grade_scale"])) and row["last_prediction"] in ranks and row["value_e"] in ranks
+        if (ranks := targets.whole_ranks(row["grade_scale"])) and row["last_prediction"] in ranks and row["value_e"] in ranks
     ]
     return sum(predicted < target for predicted, target in pairs), len(pairs)

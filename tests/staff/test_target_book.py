@@ -97,7 +97,8 @@ def test_what_is_changed_or_ticked_is_decided_and_nothing_else(home: Home, book:
     first, second, third = rows_of(book)[:3]
     filled = edited(
         book,
-        {f"I{TOP}": other(first["Expected"]), f"K{TOP}": "Plays for the county", f"L{TOP + 1}": "y", f"J{TOP + 1}": ""},
+        {f"{column}{TOP}": other(first["Expected"]) for column in "IJ"}
+        | {f"K{TOP}": "Plays for the county", f"L{TOP + 1}": "y", f"J{TOP + 1}": ""},
     )
     found = dropped(home, filled)
     assert [d.entity for d in found.entered] == ["target_decisions"] and found.aside == []
@@ -105,7 +106,7 @@ def test_what_is_changed_or_ticked_is_decided_and_nothing_else(home: Home, book:
     assert first["Student"].endswith(f", {first['Student'].split(', ')[-1]}") and one != two
     assert found.told == [
         (one, "expected", other(first["Expected"]), "Plays for the county"),
-        (one, "aspirational", first["Aspirational"], "Plays for the county"),
+        (one, "aspirational", other(first["Expected"]), "Plays for the county"),
         (two, "expected", second["Expected"], None),
     ]
     assert one in first["Student"] and two in second["Student"] and third["Student"]  # names of the trust have the id
@@ -142,7 +143,7 @@ def test_rows_are_known_by_their_numbers(home: Home, book: bytes) -> None:
     [
         ({"I": "12", "J": ""}, [("grade", "not_offered", "12")]),
         ({"I": "A*", "J": "", "K": "Art club"}, [("grade", "not_offered", "A*")]),
-        ({"I": "{other}"}, [("reason", "no_reason", None)]),
+        ({"I": "{other}", "J": ""}, [("reason", "no_reason", None)]),
         ({"I": "=2+3"}, [("grade", "formula_cell", None)]),
         ({"K": "=2+3", "J": ""}, [("reason", "formula_cell", None)]),
         ({"L": "perhaps", "J": ""}, [("step", "not_offered", "perhaps")]),
@@ -162,6 +163,12 @@ def test_what_breaks_a_rule_is_set_aside_in_words(
     assert found.taken == [] and found.entered[0].rows_quarantined == 1
     assert all(WHAT_TO_DO[rule] for _, rule, _ in found.aside)
     assert all(column in {c.name for c in load_contracts()["target_decisions"].columns} for column, _, _ in found.aside)
+
+
+def test_an_aspirational_target_below_the_expected_one_leaves_the_row(home: Home, book: bytes) -> None:
+    found = dropped(home, edited(book, {f"I{TOP}": "8", f"J{TOP}": "7+", f"K{TOP}": "Exchanged", f"L{TOP + 1}": "Y"}))
+    assert found.aside == [("grade", "below_expected", "7+"), ("grade", "below_expected", "8")]
+    assert len(found.taken) == 2 and WHAT_TO_DO["below_expected"]
 
 
 def test_one_cell_that_is_wrong_leaves_the_other_kind(home: Home, book: bytes) -> None:

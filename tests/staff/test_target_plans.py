@@ -107,7 +107,7 @@ def number(row: dict[str, Any]) -> float:
 
 def predicted(row: dict[str, Any]) -> dict[str, int] | None:
     """Ranks of the scale of a row, where it has both grades."""
-    ranks = targets.ranks(row["grade_scale"])
+    ranks = targets.whole_ranks(row["grade_scale"])
     return ranks if row["last_prediction"] in ranks and row["grade"] in ranks else None
 
 
@@ -191,6 +191,20 @@ def test_two_policies_add_up(leader: Reader) -> None:
             (name, sum(s["grade_before"] == name for s in mine), sum(s["grade_after"] == name for s in mine))
             for name in {s[key] for s in mine for key in ("grade_before", "grade_after")}
         }
+
+
+def test_who_starts_below_is_told_by_whole_grades(trust: Trust, plans: list[dict[str, Any]], tmp_path: Path) -> None:
+    path = tmp_path / "of.duckdb"
+    shutil.copyfile(trust.home.current.resolve() / RESTRICTED, path)
+    before = {plan["class_code"]: plan["n_starts_below"] for plan in plans if plan["subject_code"] == DRAFTED}
+    with duckdb.connect(str(path)) as con:
+        reader = reader_of(Edition("of", con), LEADER, TODAY)
+        assert reader
+        update = "update staff.target_drafts set expected_grade = expected_grade || '+'"
+        con.execute(f"{update} where subject_code = ? and expected_grade <> 'U'", [DRAFTED])
+        found = reader.ask("target_plans", school=URN, even=50)
+        assert {plan["class_code"]: plan["n_starts_below"] for plan in found if plan["subject_code"] == DRAFTED} == before
+        assert any("+" in g["name"] for plan in found for g in plan["grades"] or [])
 
 
 def test_the_workbook_has_every_row(client: TestClient, plans: list[dict[str, Any]]) -> None:

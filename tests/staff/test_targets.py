@@ -6,12 +6,14 @@ import csv
 import html
 import re
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
@@ -22,7 +24,10 @@ from ingest.demo.targets import PRACTICAL, WAITING
 from ingest.forms import journal
 from ingest.forms.journal import DECISIONS, OPEN
 from ingest.home import Home
-from reports.staff import paper
+from reports.publication.publish import RESTRICTED
+from reports.staff import paper, targets
+from reports.staff.editions import Edition
+from reports.staff.readers import reader_of
 from reports.staff.targets import Board
 from tests.staff.conftest import ADDRESS, sign_in
 from tests.staff.test_lists import served
@@ -86,7 +91,12 @@ def mathematician(trust: Trust) -> str:
 
 def fields(text: str) -> dict[str, str]:
     """The fields of a page's table of drafts as they stand."""
-    return dict(re.findall(r'name="([ear]\.[0-9a-f]+)" value="([^"]*)"', text))
+    return dict(re.findall(r'name="([ear]w?\.[0-9a-f]+)" value="([^"]*)"', text))
+
+
+def keys_of(told: dict[str, str]) -> list[str]:
+    """The students of such a page, by their keys."""
+    return sorted({name.partition(".")[2] for name in told})
 
 
 def drafts(client: TestClient, who: str, query: str = "?year=7", subject: str = DRAFTED) -> str:
@@ -109,7 +119,7 @@ def kept(home: Home) -> list[dict[str, str]]:
 
 def test_from_draft_to_issued(client: TestClient, home: Home, head: str) -> None:
     told = fields(drafts(client, head))
-    keys = sorted({name[2:] for name in told})
+    keys = keys_of(told)
     assert keys and all(told[f"e.{key}"] for key in keys)
     assert post(client, "all", told) == 303
     moderated = kept(home)
@@ -125,16 +135,132 @@ def test_from_draft_to_issued(client: TestClient, home: Home, head: str) -> None
 
 def test_another_grade_needs_its_reason(client: TestClient, home: Home, head: str) -> None:
     told = fields(drafts(client, head))
-    key = min(name[2:] for name in told)
-    told |= {f"e.{key}": "9" if told[f"e.{key}"] != "9" else "8", f"t.{key}": "1"}
+    [key, *_] = keys_of(told)
+    told |= {f"e.{key}": "9" if told[f"e.{key}"] != "9" else "8", f"a.{key}": "9", f"t.{key}": "1"}
     assert post(client, "moderate", told) == 422 and kept(home) == []
     assert post(client, "moderate", told | {f"e.{key}": "12", f"r.{key}": "Plays for the county"}) == 422
     assert post(client, "moderate", told | {f"r.{key}": "Plays for the county"}) == 303
     assert {(e["kind"], e["reason"]) for e in kept(home)} == {(k, "Plays for the county") for k in ("expected", "aspirational")}
 
 
+def test_no_aspirational_target_comes_to_lie_below_the_expected_one(
+    client: TestClient, home: Home, head: str, mathematician: str, trust: Trust
+) -> None:
+    told = fields(drafts(client, head))
+    [key, *_] = keys_of(told)
+    told |= {f"e.{key}": "9", f"a.{key}": "7", f"t.{key}": "1", f"r.{key}": "Plays for the county"}
+    answer = client.post(f"/targets/{URN}/{DRAFTED}?year=7", data={"step": "moderate"} | told, headers=ORIGIN)
+    assert answer.status_code == 422 and "would lie below the expected one" in answer.text and kept(home) == []
+    assert post(client, "moderate", told | {f"e.{key}": "6"}) == 303
+    one = f"/target/{key}/{DRAFTED}"
+    assert post(client, "moderate", {"grade": "8", "reason": "Reads a lot"}, one) == 422
+    assert post(client, "moderate", {"grade": "5", "reason": "Too high", "kind": "aspirational"}, one) == 422
+    assert post(client, "moderate", {"grade": "8", "reason": "Reads a lot", "kind": "aspirational"}, one) == 303
+    n_kept = len(kept(home))
+
+    address, why = _one(client, mathematician), {"reason": "Does well", "evidence": "Three tests"}
+    assert '<option value="aspirational"' in client.get(address).text
+    assert post(client, "raise", {"grade": "8", "kind": "aspirational"} | why, address) == 303
+    assert post(client, "raise", {"grade": "9"} | why, address) == 303
+    last = kept(home)[n_kept:]
+    assert [(e["kind"], e["grade"], e["reason"]) for e in last] == [
+        ("aspirational", "8", "Does well"), ("expected", "9", "Does well"), ("aspirational", "9", "Does well"),
+    ]  # fmt: skip
+    assert last[1]["batch"] == last[2]["batch"] != ""
+    wrong = {"reason": "The wrong line", "evidence": "KS2", "grade": "7", "kind": "aspirational"}
+    assert post(client, "query", wrong, address) == 303 and sign_in(client, SECOND) == 200
+    assert post(client, "lower_wrong", wrong, address) == 422  # the expected one first
+
+
+def test_all_that_is_moderated_is_issued_but_what_is_refused(client: TestClient, home: Home, head: str) -> None:
+    told = fields(drafts(client, head))
+    [key, *others] = keys_of(told)
+    assert post(client, "all", told) == 303
+    below = kept(home)[0] | {"kind": "expected", "grade": "9", "reason": "By an older page", "event_id": "0" * 24}
+    below |= {"student_id": next(e["student_id"] for e in kept(home)), "recorded_at": "2026-11-21T10:00:00.000Z"}
+    journal.Journal(home, DECISIONS).add([below])
+    n_kept = len(kept(home))
+    assert sign_in(client, LEADER) == 200
+    answer = client.post(f"/targets/{URN}", data={}, headers=ORIGIN)
+    assert answer.status_code == 422 and "was not issued. The aspirational target would lie below" in answer.text
+    assert len(kept(home)) == n_kept + 2 * len(others) and key
+
+
+def test_a_page_that_was_opened_before_takes_back_nothing_that_a_colleague_moderated(
+    client: TestClient, home: Home, trust: Trust, head: str
+) -> None:
+    old = fields(drafts(client, head))
+    first, second, *others = keys_of(old)
+    grade = next(g for g in "98" if g != old[f"e.{first}"])
+    newer = dict.fromkeys((f"e.{first}", f"a.{first}", f"e.{second}", f"a.{second}"), grade)
+    told = {f"t.{first}": "1", f"t.{second}": "1", f"r.{first}": "Plays for the county", f"r.{second}": "Knows more"}
+    assert sign_in(client, LEADER) == 200 and post(client, "moderate", old | newer | told) == 303
+    n_kept = len(kept(home))
+    assert sign_in(client, head) == 200
+    address = f"/targets/{URN}/{DRAFTED}?year=7"
+    typed = {f"e.{second}": "7", f"r.{second}": "Seen in lessons"}
+    answer = client.post(address, data={"step": "all", **old, **typed}, headers=ORIGIN)
+    assert answer.status_code == 422
+    fresh = kept(home)[n_kept:]
+    assert {trust.keys[URN, e["student_id"]] for e in fresh} == set(others) and len(fresh) == 2 * len(others)
+    rows = {found[1]: row for row in _rows(answer.text) if (found := re.search(r'href="/target/([0-9a-f]+)/', row))}
+    for key, value in ((first, old[f"e.{first}"]), (second, "7")):
+        assert f"{name_of(trust, 'T001')} moderated this expected target as {grade}" in rows[key]
+        assert f'name="e.{key}" value="{value}"' in rows[key] and f'name="ew.{key}" value="{grade}"' in rows[key]
+    assert post(client, "moderate", {f"t.{first}": "1", **(again := fields(answer.text)), f"r.{first}": ""}) == 422  # why?
+    assert len(kept(home)) == n_kept + len(fresh)
+    assert post(client, "moderate", {f"t.{first}": "1", **again, f"r.{first}": "Too much"}) == 303
+    assert [e["grade"] for e in kept(home)[n_kept + len(fresh) :]] == [old[f"e.{first}"], old[f"a.{first}"]]
+
+
+def test_who_issues_all_is_warned_where_most_would_start_below(
+    client: TestClient, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert post(client, "all", fields(drafts(client, head))) == 303
+    href, index = f"/targets/{URN}/{DRAFTED}?year=7", f"/targets/{URN}"
+    warning = re.compile(r"▼ Most would start below their targets:</span> (.*?) Look at these", re.S)
+
+    def told(n_below: int, n: int) -> tuple[str, str]:
+        """The warning beside the button, and the row of the subject, where so many would start below."""
+        monkeypatch.setattr(targets, "starts_below", lambda rows: (n_below, n))
+        text = _page(client, LEADER, index)
+        found = warning.search(text)
+        return found[1] if found else "", next(row for row in _rows(text) if href in row)
+
+    assert told(5, 10)[0] == "" and '"Start below" class="right"><span>5 of 10<' in told(5, 10)[1]
+    beside, row = told(6, 10)
+    assert href in beside and beside.count("<a ") == 1 and "▼ 6 of 10" in row
+    assert warning.search(_page(client, head, index)) is None  # issues nothing
+
+
 def _rows(text: str) -> list[str]:
     return re.findall(r"<tr>.*?</tr>", text, re.S)
+
+
+def tutor_of(trust: Trust, key: str) -> str:
+    """The tutor of a student."""
+    [one] = [r for r in trust.rows("enrolments_2026") if trust.keys.get((r["school_urn"], r["student_id"])) == key]
+    roles = [r for r in trust.rows("staff_roles_2026") if (r["school_urn"], r["role"]) == (one["school_urn"], "tutor")]
+    return address_of({r["scope"]: r["staff_id"] for r in roles}[one["registration_group"]])
+
+
+def test_what_does_not_hold_yet_is_for_who_sets_it(client: TestClient, trust: Trust, head: str) -> None:
+    told = fields(drafts(client, head))
+    [key, *_] = keys_of(told)
+    told |= {f"t.{key}": "1", f"e.{key}": "8", f"a.{key}": "9", f"r.{key}": "Plays for the county"}
+    assert post(client, "moderate", told) == 303
+    address, lead = f"/target/{key}/{DRAFTED}", re.compile(r'<p class="lead">(.*?)</p>')
+    found = lead.search(_page(client, head, address))
+    assert found and "<strong>8</strong> moderated · aspirational 9" in found[1]
+    text = _page(client, tutor_of(trust, key), address)
+    found = lead.search(text)
+    assert found and " · not issued yet" in found[1] and "county" not in text and "Nothing was decided yet." in text
+    assert "all of the year group" in _page(client, head, address)
+    assert sign_in(client, LEADER) == 200 and post(client, "issue", {"kind": "expected"}, address) == 303
+    found = lead.search(_page(client, tutor_of(trust, key), address))
+    assert found and "<strong>8</strong> holds" in found[1] and "aspirational" not in found[1]
+    assert "all of the year group" not in found[1]  # sets the targets of another subject
+    assert [client.get(path).status_code for path in (f"/targets/{URN}", f"/targets/{URN}/{DRAFTED}")] == [200, 404]
 
 
 def _one(client: TestClient, who: str, subject: str = "MA") -> str:
@@ -151,6 +277,8 @@ def test_a_wrong_target_is_queried_and_lowered_by_a_second_person(client: TestCl
     assert post(client, "lower_wrong", {"grade": "1", "reason": "w", "evidence": "e"}, address) == 422
     assert post(client, "raise", {"grade": "9", "reason": "Does well"}, address) == 422  # no evidence
     assert post(client, "query", {"grade": "1"}, address) == 422  # no reason
+    assert post(client, "query", {"grade": "6/7", "reason": "Half a grade"}, address) == 422  # no grade of the scale
+    assert post(client, "query", {"grade": "A*", "reason": "Of another scale"}, address) == 422 and kept(home) == []
     assert post(client, "query", {"grade": "1", "reason": "The wrong line"}, address) == 303
     assert post(client, "lower_wrong", {"grade": "1", "reason": "w", "evidence": "e"}, address) == 422
     assert sign_in(client, "t002@larkhollow.example") == 200
@@ -181,6 +309,13 @@ def test_who_may_see_no_target_gets_no_address(client: TestClient, expected: Exp
     assert client.get(f"/targets/{OTHER}/{DRAFTED}").status_code == 404
     assert client.get(f"/targets/{URN}/MA").status_code == 404  # another department's
     assert sign_in(client, DATA) == 200 and client.get(f"/targets/{OTHER}/{DRAFTED}").status_code == 200
+
+
+@pytest.mark.parametrize("year", ["²", "٧", "7.0", "99", "9" * 5000, ""])
+def test_a_year_that_is_none_is_the_first(client: TestClient, year: str) -> None:
+    assert sign_in(client, LEADER) == 200
+    for page in (f"/targets/{URN}/MA", f"/targets-paper/{URN}/MA", f"/targets-plan/{URN}"):
+        assert client.get(page, params={"year": year}).status_code == 200
 
 
 def test_slips_are_a_pdf(client: TestClient, trust: Trust) -> None:
@@ -232,6 +367,24 @@ def test_papers_are_for_who_sees_their_students(client: TestClient, trust: Trust
     assert client.get(f"/targets-paper/{URN}/MA?year=8").status_code == 404  # another department's
 
 
+def test_papers_of_all_subjects_are_for_who_sees_students_whole(
+    client: TestClient, trust: Trust, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[str, dict[str, Any]] = {}
+    monkeypatch.setattr(paper, "printed", lambda name, what: told.update({name: what}) or b"%PDF")
+    links = re.compile(r'href="(/target-(?:slips|pack)/[^"]+)"')
+    offered = links.findall(_page(client, LEADER, f"/targets/{URN}"))
+    mine = links.findall(_page(client, head, f"/targets/{URN}"))  # who is Head of Year 10 too
+    of_year = {link for link in offered if link.rpartition("/")[2].startswith("10")}
+    assert mine and set(mine) <= of_year < set(offered)
+    assert {link for link in offered if client.get(link).status_code == 200} == of_year
+    key = next(iter(held(client, LEADER, 0)))
+    [group] = {r["registration_group"] for r in trust.rows("enrolments_2026") if trust.keys.get((URN, r["student_id"])) == key}
+    tutor = tutor_of(trust, key)
+    assert sign_in(client, tutor) == 200 and client.get(f"/target-pack/{URN}/{group}").status_code == 200
+    assert len({t["name"] for one in told["pack"]["students"] for t in one["targets"]}) > 1
+
+
 def test_a_department_enters_its_own_assessments(client: TestClient, trust: Trust) -> None:
     head = address_of(head_of(trust, PRACTICAL))
     text = drafts(client, head, "?year=7&show=assess", PRACTICAL)
@@ -249,12 +402,12 @@ def test_a_department_enters_its_own_assessments(client: TestClient, trust: Trus
     assert client.post(at, data={"step": "assess", f"d.{first}": "9"}, headers=ORIGIN).status_code == 404
 
 
-def held(client: TestClient, who: str, n: int) -> dict[str, str]:
-    """Students of Year 8 whose target in maths lies above 3, with it."""
-    text = drafts(client, who, HELD, "MA")
+def held(client: TestClient, who: str, n: int, subject: str = "MA") -> dict[str, str]:
+    """Students of Year 8 whose target in a subject lies above 3, with it: n of them, or all."""
+    text = drafts(client, who, HELD, subject)
     found = re.findall(r'name="t\.([0-9a-f]+)".*?data-label="Target"><strong>(\d)</strong>', text, re.S)
     assert len(found) > n
-    return dict([(key, grade) for key, grade in found if int(grade) > 3][:n])
+    return dict([(key, grade) for key, grade in found if int(grade) > 3][: n or None])
 
 
 def ticked(keys: Iterable[str], **more: str) -> dict[str, str]:
@@ -329,6 +482,15 @@ def test_who_asked_and_who_approves_are_two_and_both_of_the_role(
     assert post(client, "query", {"grade": "1", "reason": "Too high"}, f"/target/{key}/MA") == 303
     told = ticked([key], reason="w", evidence="e")
     assert sign_in(client, SECOND) == 200 and post(client, "lower_wrong", told, maths(QUERIED)) == 422  # a tutor lowers nothing
+    [row] = [row for row in _rows(drafts(client, SECOND, QUERIED, "MA")) if f"/target/{key}/MA" in row]
+    assert "query it yourself; a second leader lowers it" in row
+    text = client.get(f"/target/{key}/MA").text
+    assert "query it yourself; a second leader lowers it" in text and 'value="lower_wrong"' not in text
+    assert post(client, "query", {"reason": "Is it right?"}, f"/target/{key}/MA") == 303  # without a grade
+    assert "another leader lowers it" in client.get(f"/target/{key}/MA").text
+    text = drafts(client, LEADER, QUERIED, "MA")
+    assert "names no lower grade" in text and "Lower the ticked" not in text
+    assert 'value="lower_wrong"' in client.get(f"/target/{key}/MA").text  # with a grade of the reader's own
 
 
 @dataclass(frozen=True)
@@ -342,6 +504,7 @@ class Later:
     closed: str
     new: str
     otherwise: str
+    raised: str
 
 
 @pytest.fixture(scope="module")
@@ -354,6 +517,8 @@ def later(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
         asked = mistake(client, mathematician)
         assert sign_in(client, LEADER) == 200 and post(client, "issue") == 303
         assert post(client, "lower_wrong", ticked([min(asked)]), maths(QUERIED)) == 303
+        raised = raised_at_once(trust, home, client)
+        pages += [f"/target/{raised}/EN", f"/targets/{URN}/EN{HELD}"]
         before = {page: _rows(client.get(page).text) for page in pages}
     decided = len(kept(home))
     journal.seal(home)
@@ -367,7 +532,34 @@ def later(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
     home.current.symlink_to(home.publications / "again")
     told = [(d.rows_read, d.rows_quarantined) for d in landed]
     with served(home) as client:
-        yield Later(client, before, told, decided, closed, new, otherwise)
+        yield Later(client, before, told, decided, closed, new, otherwise, raised)
+
+
+def raised_at_once(trust: Trust, home: Home, client: TestClient) -> str:
+    """Two programs raise one target at nearly one moment, each by what it had read: to 9, to 8, and without evidence."""
+    key = next(key for key, grade in held(client, LEADER, 0, "EN").items() if grade < "8")
+    ids = {key: student for (school, student), key in trust.keys.items() if school == URN}
+    told = {
+        "student_id": ids[key],
+        "subject_code": "EN",
+        "step": "raise",
+        "reason": "Does well",
+        "approved_by": "",
+        "staff_id": "T001",
+    }
+    raises = [
+        kept(home)[-1] | told | {"event_id": f"raise-{nth:020d}", "grade": grade, "evidence": why, "recorded_at": at}
+        for nth, (grade, why, at) in enumerate(
+            [
+                ("9", "Tests", "2026-11-20T17:00:00.000Z"),
+                ("8", "Tests", "2026-11-20T17:00:00.000Z"),
+                ("8", "Tests", "2026-11-20T17:00:00.001Z"),
+                ("9", "", "2026-11-20T17:00:00.002Z"),
+            ]
+        )
+    ]
+    journal.Journal(home, DECISIONS).add(raises)
+    return key
 
 
 def moved(trust: Trust, home: Home) -> tuple[str, str]:
@@ -410,6 +602,31 @@ def test_what_was_decided_is_the_same_once_it_has_landed(later: Later) -> None:
     assert {page: _rows(later.client.get(page).text) for page in later.before} == later.before
 
 
+def test_of_two_that_raise_a_target_at_once_one_counts_and_the_other_is_listed(later: Later, trust: Trust) -> None:
+    [row] = [row for row in later.before[f"/targets/{URN}/EN{HELD}"] if later.raised in row]
+    assert "<strong>9</strong>" in row and "".join(later.before[f"/target/{later.raised}/EN"]).count("does not count") == 3
+    text = _page(later.client, LEADER, f"/targets/{URN}?void=EN")
+    assert "Decisions that do not count: 3" in text and '<a href="?void=EN#void" aria-current="true">' in text
+    rows = [row for row in _rows(text) if f"/target/{later.raised}/EN" in row]
+    assert len(rows) == 3 and all(name_of(trust, "T001") in row and "20 Nov 2026" in row and ">Raise<" in row for row in rows)
+    assert all(words in "".join(rows) for words in ("at one moment; the first counts", "no higher than"))
+    assert "needs its evidence" in "".join(rows)
+    text = _page(later.client, address_of(head_of(trust, DRAFTED)), f"/targets/{URN}?void=EN")
+    assert "do not count" not in text and later.raised not in text
+
+
+def test_decisions_wait_for_each_other(client: TestClient, home: Home) -> None:
+    address = _one(client, LEADER)
+    told, answers = {"grade": "9", "reason": "Does well", "evidence": "Tests"}, list[int]()
+    one = threading.Thread(target=lambda: answers.append(post(client, "raise", told, address)))
+    with journal.Journal(home, DECISIONS).deciding():
+        one.start()
+        one.join(1)
+        assert answers == [] and kept(home) == []
+    one.join(30)
+    assert answers == [303] and kept(home)
+
+
 def test_a_target_of_a_subject_that_was_given_up_is_closed_and_needed_no_longer(later: Later) -> None:
     assert sign_in(later.client, LEADER) == 200
     text = later.client.get(f"/targets/{URN}?closed=FR").text
@@ -422,6 +639,28 @@ def test_a_target_of_a_subject_that_was_given_up_is_closed_and_needed_no_longer(
 def _page(client: TestClient, who: str, address: str) -> str:
     assert sign_in(client, who) == 200
     return client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("moves", "n_new"), [({0: "2026-08-20"}, 0), ({0: "2026-11-02"}, 1), ({0: "2026-08-20", 1: "2026-11-02"}, 1)]
+)
+def test_one_who_came_early_or_late_makes_nobody_else_new(
+    trust: Trust, tmp_path: Path, moves: dict[int, str], n_new: int
+) -> None:
+    path = tmp_path / "of.duckdb"
+    shutil.copyfile(trust.home.current.resolve() / RESTRICTED, path)
+    with duckdb.connect(str(path)) as con:
+        reader = reader_of(Edition("of", con), LEADER, TODAY)
+        assert reader
+        asked = {"school": URN, "subject": "MA", "student": "", "thing": "targets"}
+        keys = [row["student_key"] for row in reader.ask("target_rows", **asked) if row["year_group"] == 8]
+        for nth, day in moves.items():
+            con.execute("update staff.target_drafts set in_class_from = ? where student_key = ?", [day, keys[nth]])
+        late = {keys[nth] for nth, day in moves.items() if day > "2026-10"}
+        rows = [row for row in reader.ask("target_rows", **asked) if row["year_group"] == 8]
+        assert {row["student_key"] for row in rows if row["is_new"]} == late and len(late) == n_new
+        one = reader.ask("target_rows", **asked | {"student": keys[0]})  # on the page of one student as on the list
+        assert [row["is_new"] for row in one] == [keys[0] in late]
 
 
 def test_late_joiners_are_listed_with_an_owner(later: Later, trust: Trust) -> None:

@@ -42,7 +42,7 @@ ours as (
         least((scales.grade_rank + told.ranks_per_grade - 1) / told.ranks_per_grade, scales.grade_rank) as grade_number,
         chances.chance_pct,
         predicted.grade_rank is not null and scales.grade_rank is not null as is_predicted,
-        (predicted.grade_rank, predicted.thirds) < (scales.grade_rank, scales.thirds) as starts_below,
+        predicted.grade_rank < scales.grade_rank as starts_below,
         scales.grade_rank, scales.thirds
     from told
     left join subjects on told.subject_code = subjects.subject_code
