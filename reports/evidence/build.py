@@ -38,7 +38,7 @@ def build(
     """Build `target/<audience>/<school>/` from `warehouse` for every audience that it has tables for, and every school.
 
     `work` is a folder for the while, `cache` keeps the compiled app, `pages` are others than ours. `about` is id, as_of and
-    code_version of the publication, `warned` what pages say of checks (page, meaning, n, last_day). Returns the numbers of
+    code_version of the publication, `warned` what pages say of checks. Returns the numbers of
     pages, tables and bytes, which sites there are, and the app. Raises tables.NoSchool, node.NoNode, BadPage or BuildFailed.
     """
     if not node.installed():
@@ -134,7 +134,19 @@ def _said(
     may = readers()[cut.audience]
     told = {"audience": cut.audience, "for": may["for"], "hides_small": hides_small(cut.audience)}
     reads = told | {"pages": [page.in_menu for page in pages]}
-    return cut.school | about | {"acknowledged": tables.acknowledged(warehouse, cut), "warned": list(warned)} | reads
+    return cut.school | about | {"acknowledged": tables.acknowledged(warehouse, cut), "warned": _warned(warned, cut)} | reads
+
+
+def _warned(warned: Sequence[dict[str, Any]], cut: tables.Cut) -> list[dict[str, Any]]:
+    """What the pages of a school say of checks: of the whole publication, and of files that hold rows of that school."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for told in warned:
+        if not told["schools"] or cut.urn in told["schools"].split():
+            one = found.setdefault(
+                (told["page"], told["meaning"]), {"page": told["page"], "meaning": told["meaning"], "n": 0, "last_day": ""}
+            )
+            one |= {"n": one["n"] + told["n"], "last_day": max(one["last_day"], told["last_day"])}
+    return list(found.values())
 
 
 def _check_files(site: Path, exported: list[str], pages: Sequence[Page]) -> None:

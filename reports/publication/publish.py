@@ -200,7 +200,7 @@ def _checks(home: Home, con: duckdb.DuckDBPyConnection, identity: Identity) -> t
 
 
 ON_PAGES = """
-select pages.page, told.meaning, count(*) as n, max(told.run_at)[:10] as last_day
+select pages.page, told.schools, told.meaning, count(*) as n, max(told.run_at)[:10] as last_day
 from told
 join read_csv($pages) as pages on pages.about = case when told.gate = 'gate_1' then told.subject else told.suite end
 where told.run_at >= $since
@@ -210,19 +210,25 @@ group by all order by all
 
 def _warned(home: Home, warehouse: Path, identity: Identity) -> list[dict[str, Any]]:
     """Warnings of the academic year of the as-of date, by the page whose figures they touch: what a check means, how many files
-    it warned of, the last day. Figures behind it are for those who may see them, and are not told here."""
+    it warned of and of which schools, the last day. Figures behind it are for those who may see them, and are not told here."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
         _, found = _checks(home, con, identity)
         since = con.execute(
             "select cast(first_day as text) from read_csv($1) where cast($2 as date) between first_day and last_day",
             [str(seed("academic_years")), identity.as_of],
         ).fetchall()
-    warned = [{k: c[k] for k in ("gate", "suite", "subject", "meaning", "run_at")} for c in found if c["verdict"] == "warned"]
+    kept = ("gate", "suite", "subject", "meaning", "run_at")
+    schools = {d.delivery_id: " ".join(d.schools) for d in Ledger(home).deliveries()}
+    warned = [
+        {k: c[k] for k in kept} | {"schools": schools.get(c["delivery_id"] or "", "")} for c in found if c["verdict"] == "warned"
+    ]
     if not warned or not since:
         return []
     with duckdb.connect() as con:
-        con.execute("create table told (gate varchar, suite varchar, subject varchar, meaning varchar, run_at varchar)")
-        con.executemany("insert into told values ($gate, $suite, $subject, $meaning, $run_at)", warned)
+        con.execute(
+            "create table told (gate varchar, suite varchar, subject varchar, meaning varchar, run_at varchar, schools varchar)"
+        )
+        con.executemany("insert into told values ($gate, $suite, $subject, $meaning, $run_at, $schools)", warned)
         cursor = con.execute(ON_PAGES, {"pages": str(seed("check_pages")), "since": since[0][0]})
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -46,6 +46,12 @@ def option(opened: Visit, name: str, n: int) -> tuple[str, str]:
     return found.get_attribute("value") or "", found.inner_text()
 
 
+def go(opened: Visit, name: str) -> None:
+    """Follow the menu to a page."""
+    opened.page.get_by_role("navigation").get_by_text(name).click()
+    expect(opened.page.locator("h1")).to_have_text(name)
+
+
 @pytest.mark.parametrize("path", ["/", "/subjects/", "/groups/", "/attendance/", "/quality/"])
 def test_a_page_at_rest_has_no_engine_and_no_table(browser: Browser, site: Site, path: str) -> None:
     with Visit(browser, site) as opened:
@@ -85,18 +91,19 @@ def test_a_choice_goes_along_and_can_be_sent(visit: Open, site: Site) -> None:
         opened.filter("point").select_option(point)
         there = settled(opened, words)
         assert there != first
-        page.get_by_role("navigation").get_by_text("Subjects").click()
+        go(opened, "Subjects")
         settled(opened, words)
         assert opened.filter("point").input_value() == point
         opened.filter("year").select_option(index=2)
         year = opened.filter("year").input_value()
         of_year = settled(opened, option(opened, "year", 2)[1])
         sent = page.url
-        page.get_by_role("navigation").get_by_text("Attendance").click()
+        go(opened, "Attendance")
         expect(opened.filter("year")).to_have_value(year)
         page.go_back()
+        expect(page.locator("h1")).to_have_text("Subjects")
         expect(opened.filter("year")).to_have_value(year)
-        page.get_by_role("navigation").get_by_text("Overview").click()
+        go(opened, "Overview")
         assert settled(opened, words) == there
     with visit(sent.removeprefix(site.origin)) as opened:
         assert settled(opened, words) == of_year
@@ -150,6 +157,8 @@ def test_no_page_mixes_two_publications(browser: Browser, site: Site, tmp_path: 
             assert [url for url in found if url.endswith(".arrow")] == []
             home.current.unlink()
             home.current.symlink_to(home.publications / "one")
+        opened.page.wait_for_load_state("networkidle")
+        opened.faults.clear()  # what beginning anew broke off
 
 
 def test_search_finds_pages_measures_subjects_and_classes(visit: Open, site: Site, ask) -> None:

@@ -40,30 +40,30 @@ def home(demo_home: Home, browser: Browser, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="module")
-def site(home: Home) -> Iterator[Site]:
+def own(home: Home) -> Iterator[Site]:
     with serving(home, "governors") as port:
         yield Site(home, f"http://127.0.0.1:{port}", "governors")
 
 
-def test_there_are_six_and_every_link_leads_to_one_of_them(browser: Browser, site: Site) -> None:
-    assert site.pages == sorted(page.route.rstrip("/") + "/" for page in pages_of("governors", all_pages()))
+def test_there_are_six_and_every_link_leads_to_one_of_them(browser: Browser, own: Site) -> None:
+    assert own.pages == sorted(page.route.rstrip("/") + "/" for page in pages_of("governors", all_pages()))
     links: set[str] = set()
-    for path in site.pages:
-        with Visit(browser, site) as opened:
+    for path in own.pages:
+        with Visit(browser, own) as opened:
             opened.open(path)
             links |= set(opened.page.evaluate("() => [...document.querySelectorAll('a[href]')].map(a => a.href)"))
             assert (
                 opened.page.get_by_role("navigation").get_by_role("link").count() == 6 + 1
             )  # and the way back to the staff pages
             assert not opened.breaches()
-    own = {urldefrag(link)[0].removeprefix(site.origin) for link in links if link.startswith(site.origin)} - {"/home"}
-    assert {path.rstrip("/") + "/" for path in own} == set(site.pages)
+    found = {urldefrag(link)[0].removeprefix(own.origin) for link in links if link.startswith(own.origin)} - {"/home"}
+    assert {path.rstrip("/") + "/" for path in found} == set(own.pages)
     for path in ("/quality/", "/projections/", "/subjects/MA/", "/data/report/checks/"):
-        assert httpx.get(site.origin + path).status_code == 404
+        assert httpx.get(own.origin + path).status_code == 404
 
 
-def test_they_say_that_small_numbers_are_hidden(browser: Browser, site: Site, home: Home) -> None:
-    with Visit(browser, site) as opened:
+def test_they_say_that_small_numbers_are_hidden(browser: Browser, own: Site, home: Home) -> None:
+    with Visit(browser, own) as opened:
         opened.open("/")
         expect(opened.page.locator("main")).to_contain_text("it is not shown")
         expect(opened.page.locator("footer")).to_contain_text("For governors and school leaders")
@@ -73,12 +73,12 @@ def test_they_say_that_small_numbers_are_hidden(browser: Browser, site: Site, ho
         expect(opened.page.locator("footer")).to_contain_text("For senior leaders alone")
 
 
-def test_their_search_finds_no_class_and_no_page_of_others(browser: Browser, site: Site) -> None:
-    found = httpx.get(f"{site.origin}/search.json").json()
+def test_their_search_finds_no_class_and_no_page_of_others(browser: Browser, own: Site) -> None:
+    found = httpx.get(f"{own.origin}/search.json").json()
     assert {entry["kind"] for entry in found} == {"Page", "Measure", "Subject"}
     assert {entry["href"] for entry in found if entry["kind"] == "Subject"} == {"/subjects"}
     assert len([entry for entry in found if entry["kind"] == "Page"]) == 6
-    with Visit(browser, site) as opened:
+    with Visit(browser, own) as opened:
         opened.open("/about/")
         opened.page.get_by_role("searchbox").fill("data quality")
         expect(opened.page.get_by_label("Found")).to_contain_text("Nothing is called so.")

@@ -12,6 +12,7 @@ import pytest
 from reports.evidence import build, node, pages, shell
 from reports.evidence.pages import BadPage, Page
 from reports.evidence.shell import APP, CLIENT, LEAVES, SERVER, SHARED, BuildFailed
+from reports.evidence.tables import Cut
 
 FILES = {
     "entry/app.1.js": "",
@@ -172,3 +173,15 @@ def test_what_is_missing_is_told(tmp_path: Path, missing: str) -> None:
         (tmp_path / name).touch()
     with pytest.raises(BuildFailed, match="missing from the site"):
         build._check_files(tmp_path, ["targets"], PAGES)
+
+
+def test_a_school_is_warned_of_its_own_files_alone() -> None:
+    def told(schools: str, n: int, day: str) -> dict[str, object]:
+        return {"page": "/", "schools": schools, "meaning": "Odd.", "n": n, "last_day": day}
+
+    warned = [told("", 1, "2026-11-02"), told("1 2", 2, "2026-11-03"), told("12", 4, "2026-11-04"), told("2", 8, "2026-11-01")]
+    found = {urn: build._warned(warned, Cut("slt", {"school_urn": urn}, False)) for urn in ("1", "2", "3")}
+    assert found == {
+        urn: [{"page": "/", "meaning": "Odd.", "n": n, "last_day": day}]
+        for urn, n, day in (("1", 3, "2026-11-03"), ("2", 11, "2026-11-03"), ("3", 1, "2026-11-02"))
+    }
