@@ -269,8 +269,8 @@ def test_no_file_names_a_registry() -> None:
 
 def models_of(audience: str) -> set[str]:
     """Tables of an audience that pages may read."""
-    return {t.table for t in exported({n: {"columns": {c: {"personal": None} for c in m["columns"]}} for n, m in PUBLISHED.items()})
-            if t.schema == audience}  # fmt: skip
+    columns = {name: {"columns": {column: {"personal": None} for column in m["columns"]}} for name, m in PUBLISHED.items()}
+    return {table.table for table in exported(columns) if table.schema == audience}
 
 
 def test_pages_read_the_tables_of_their_audiences_alone_and_need_nothing_a_browser_lacks() -> None:
