@@ -360,7 +360,7 @@ def test_projections(visit: Open, ask: Ask) -> None:
             missing = {f"{row['measure_name']} (from {row['summers_from']} summers on)" for row in told if not row["is_shown"]}
             for name in missing:
                 expect(opened.page.locator("main")).to_contain_text(name)
-            assert ("Not shown, because" in opened.page.locator("main").inner_text()) == bool(missing)
+            assert ("Not shown where" in opened.page.locator("main").inner_text()) == bool(missing)
             expected = sorted(
                 [
                     row["measure_name"],

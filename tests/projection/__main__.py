@@ -102,4 +102,4 @@ if __name__ == "__main__":
     numbers = [int(value) for value in sys.argv[1:]] or [100]
     chosen = numbers[1:] or [Plan.seed]
     seconds = timed(lambda: main(numbers[0], chosen))
-    print(f"{numbers[0]} schools of 120 students, seeds {', '.join(map(str, chosen))}, {seconds:.0f} s")
+    print(f"{numbers[0]} schools of 120 students, {seconds:.0f} s; seeds {', '.join(map(str, chosen))}")
