@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from ingest.code import seed
 from ingest.demo.people import URN
-from reports.staff import slips
+from reports.staff import paper
 from reports.staff.editions import Editions
 from reports.staff.pages import address_of
 from reports.staff.readers import query, reader_of
@@ -85,23 +85,23 @@ WHOLE_LIST = re.compile(r"^/list/[^?]*\?show=students(&page=\d+)?$")
 ODD_PAGE = address_of("class", OTHER, ODD_CLASS)
 
 
+BY_TURNS = (
+    "/student/", "/class/", "/m/", "/history/", "/cells/", "/target/", "/targets/", "/targets-book/", "/targets-paper/",
+    "/target-slips", "/target-pack",
+)  # fmt: skip
+
+
 def is_turn(path: str, turn: int) -> bool:
     if path.startswith(("/list/", "/book/")) and "?" in path:
         return bool(WHOLE_LIST.search(path)) or crc32(path.encode()) % CHOICES == turn
-    by_turns = (
-        path.startswith(
-            ("/student/", "/class/", "/m/", "/history/", "/cells/", "/target/", "/targets/", "/targets-book/", "/target-slips")
-        )
-        and path != ODD_PAGE
-        and turn != ROLES.index("cover")
-    )
+    by_turns = path.startswith(BY_TURNS) and path != ODD_PAGE and turn != ROLES.index("cover")
     return not by_turns or crc32(path.encode()) % EVERY == turn % EVERY
 
 
 @pytest.fixture(autouse=True)
-def _slips_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slips as they are told to the typesetter: of a PDF's bytes nobody can read whom they name."""
-    monkeypatch.setattr(slips, "printed", lambda told: json.dumps(told).encode())
+def _papers_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers as they are told to the typesetter: of a PDF's bytes nobody can read whom they name."""
+    monkeypatch.setattr(paper, "printed", lambda name, told: json.dumps(told).encode())
 
 
 def crawl(client: TestClient, guesses: list[str], turn: int) -> dict[str, str]:
