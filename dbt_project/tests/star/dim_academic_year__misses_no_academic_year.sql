@@ -162,6 +162,15 @@ where
     members.academic_year is null
     and facts.academic_year is not null
 union all
+select 'fct_left_out_entry' as mart, facts.academic_year
+from {{ ref('fct_left_out_entry') }} as facts
+left join {{ ref('dim_academic_year') }} as members
+    on
+        facts.academic_year = members.academic_year
+where
+    members.academic_year is null
+    and facts.academic_year is not null
+union all
 select 'fct_measure_exclusions' as mart, facts.academic_year
 from {{ ref('fct_measure_exclusions') }} as facts
 left join {{ ref('dim_academic_year') }} as members

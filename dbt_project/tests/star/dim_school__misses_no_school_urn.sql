@@ -261,6 +261,15 @@ where
     members.school_urn is null
     and facts.school_urn is not null
 union all
+select 'fct_left_out_entry' as mart, facts.school_urn
+from {{ ref('fct_left_out_entry') }} as facts
+left join {{ ref('dim_school') }} as members
+    on
+        facts.school_urn = members.school_urn
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+union all
 select 'fct_lesson_observation' as mart, facts.school_urn
 from {{ ref('fct_lesson_observation') }} as facts
 left join {{ ref('dim_school') }} as members

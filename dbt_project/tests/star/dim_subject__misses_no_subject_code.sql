@@ -77,6 +77,17 @@ where
     and facts.school_urn is not null
     and facts.subject_code is not null
 union all
+select 'fct_left_out_entry' as mart, facts.school_urn, facts.subject_code
+from {{ ref('fct_left_out_entry') }} as facts
+left join {{ ref('dim_subject') }} as members
+    on
+        facts.school_urn = members.school_urn
+        and facts.subject_code = members.subject_code
+where
+    members.school_urn is null
+    and facts.school_urn is not null
+    and facts.subject_code is not null
+union all
 select 'fct_mock_result' as mart, facts.school_urn, facts.subject_code
 from {{ ref('fct_mock_result') }} as facts
 left join {{ ref('dim_subject') }} as members
