@@ -7,7 +7,7 @@ import { now } from '$lib/choices.js';
 
 const MADE = '.svelte-kit/output/prerendered/dependencies';
 /** How many answers are made beside a page; beyond, one list is changed at a time, and the engine answers the rest. */
-const MOST = 250;
+const MOST = 60;
 
 // Evidence asks of each query its columns, how many rows it has, and its rows; and gives every asking a name of its own.
 const ROWS = /^SELECT \* FROM \(([\s\S]*)\) AS "inputQuery-[^"]*"$/;
