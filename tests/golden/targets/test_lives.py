@@ -88,6 +88,15 @@ def test_an_extract_that_says_another_grade_of_its_day_later_moves_no_raise(con:
     assert said(con, raised, sent=(Sent("4", "2025-09-25"), Sent("5")))[:2] == [("sent", "4", None), ("sent", "5", None)]
 
 
+def test_what_an_older_version_decided_keeps_the_extract_before_it(con: duckdb.DuckDBPyConnection) -> None:
+    """0.11.0 wrote down neither role nor standing: the target was sent as 7 and lowered to 5, then it was queried again."""
+    old = Decision("query", "5"), Decision("lower_wrong", "5", approved_by="SLT")
+    asked = Decision("query", stood="issued", role="head_of_department", draft="5")
+    assert said(con, *old, asked, sent=(Sent("7"),)) == [
+        ("sent", "7", None), ("queried", "7", None), ("issued", "5", None), ("queried", "5", None),
+    ]  # fmt: skip
+
+
 def test_a_grade_off_the_scale_opens_no_way_down(con: duckdb.DuckDBPyConnection) -> None:
     sent = Sent("7", "2026-09-01"), Sent("7/8", "2026-09-02"), Sent("5", "2026-09-03")
     assert said(con, sent=sent) == [("sent", "7", None), ("sent", "7", "unknown_grade"), ("sent", "7", "lower")]

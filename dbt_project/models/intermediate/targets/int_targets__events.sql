@@ -65,7 +65,10 @@ select
         when ranked.nth_of_moment > 1 then 'same_moment'
         when
             ranked.step = 'extract' and ranked.nth < anchors.nth
-            and (anchors.stood in ('draft', 'moderated') or ranked.thirds_rank > anchors.stood_rank)
+            and (
+                anchors.stood in ('draft', 'moderated')
+                or (anchors.stood = 'sent' and ranked.thirds_rank > anchors.stood_rank)
+            )
             then 'issued_here'
         when ranked.step <> 'extract' and decides.step is null then 'not_allowed'
         when ranked.sets_grade = 1 and ranked.step <> 'extract' and ranked.thirds_rank is null then 'unknown_grade'
