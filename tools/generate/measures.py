@@ -74,9 +74,15 @@ def _years(measure: str) -> str:
     told = [r for r in rows("national_figures") if r["measure"] == measure]
     if not told:
         return "None is held."
-    unsure = {r["rules_year"]: " (not checked)" for r in told if r["release"].startswith("not checked")}
-    figures = ", ".join(f"{r['rules_year']} {r['value']}{unsure.get(r['rules_year'], '')}" for r in told)
-    return f"State-funded schools: {figures} (Department for Education)."
+    populations = dict.fromkeys(r["population"] for r in told)
+    return " ".join(_series(population, [r for r in told if r["population"] == population]) for population in populations)
+
+
+def _series(population: str, told: list[dict[str, str]]) -> str:
+    """The figures of one population; in brackets the release, where it is not the one published and checked."""
+    notes = {"not checked against the publication": " (not checked)", "provisional": " (provisional)"}
+    figures = ", ".join(f"{r['rules_year']} {r['value']}{notes.get(r['release'], '')}" for r in told)
+    return f"{population}: {figures} (Department for Education)."
 
 
 def _page(row: dict[str, str]) -> str:

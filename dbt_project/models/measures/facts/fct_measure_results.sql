@@ -1,5 +1,5 @@
--- The national figure is that of the newest year told by then; a comparison, not a target. It is of the last year
--- of the stage, so no other year group and no pool of them stands beside it.
+-- The national figure is that of the newest year told by then; a comparison, not a target. It is of the last year of the
+-- stage, so no other year group and no pool of them stands beside it, and none once the national tables left the measure out.
 with national_years as (
     select
         years.academic_year,
@@ -7,7 +7,9 @@ with national_years as (
         max(national.rules_year) as national_year
     from {{ ref('academic_years') }} as years
     inner join {{ ref('national_figures') }} as national
-        on years.rules_year >= national.rules_year
+        on years.rules_year >= national.rules_year and national.is_beside = 1
+    inner join {{ ref('measures') }} as measures
+        on national.measure = measures.measure and years.rules_year < coalesce(measures.historic_from, years.rules_year + 1)
     group by years.academic_year, national.measure
 )
 
@@ -61,4 +63,7 @@ left join national_years
         and figures.measure = national_years.measure
         and figures.is_comparable = 1
 left join {{ ref('national_figures') }} as national
-    on national_years.measure = national.measure and national_years.national_year = national.rules_year
+    on
+        national_years.measure = national.measure
+        and national_years.national_year = national.rules_year
+        and national.is_beside = 1
