@@ -115,6 +115,55 @@ def test_a_year_group_moved_by_the_spread_of_its_students(con: duckdb.DuckDBPyCo
     assert tuple(map(float, row[11:])) == pytest.approx(ends, abs=1e-6)  # type: ignore[arg-type]
 
 
+def test_shares_are_compared_with_everyone_and_everything_else_at_the_newest_point(con: duckdb.DuckDBPyConnection) -> None:
+    """A group and all others, a subject and all other subjects, a year group and that year group at the same point a year ago."""
+    con.execute(
+        "create table academic_years as from (values ('2026/27', 2027), ('2025/26', 2026)) as t(academic_year, rules_year)"
+    )
+    con.execute(
+        "create table pub_reports__points as from (values ('1', '2026/27', 'NOV', true), ('1', '2025/26', 'NOV', false)) "
+        "as t(school_urn, academic_year, tracking_point, is_current)"
+    )
+    con.execute(
+        "create table pub_reports__groups as from (values "
+        "('slt', '1', '2026/27', 'NOV', 'persistent_absence', 'girls', 'Girls', 20.0, 56, 70, 70, 48, 80, 80), "
+        "('slt', '1', '2025/26', 'NOV', 'persistent_absence', 'girls', 'Girls', 20.0, 1, 70, 70, 2, 80, 80), "
+        "('slt', '1', '2026/27', 'NOV', 'attendance', 'girls', 'Girls', 20.0, 1, 70, 70, 2, 80, 80), "
+        "('governors', '1', '2026/27', 'NOV', 'persistent_absence', 'girls', 'Girls', 20.0, 1, 70, 70, 2, 80, 80)) as t(audience, "
+        "school_urn, academic_year, tracking_point, measure, group_id, group_name, gap, numerator, denominator, n_students, "
+        "others_numerator, others_denominator, others_n_students)"
+    )
+    con.execute(
+        "create table pub_reports__targets as from (values "
+        "('slt', '1', '2026/27', 'NOV', 'school', null, null, 700, 1000, 150), "
+        "('slt', '1', '2026/27', 'NOV', 'subject', 'MA', 'Maths', 60, 120, 120), "
+        "('slt', '1', '2026/27', 'NOV', 'class', 'MA', 'Maths', 6, 12, 12)) as t(audience, school_urn, academic_year, "
+        "tracking_point, breakdown, subject_code, subject_name, n_on_or_above, n_entries, n_students)"
+    )
+    con.execute(
+        "create table pub_reports__headlines as from (values "
+        "('slt', '1', '2026/27', 'NOV', 'persistent_absence', 9, 0.1, 10, 100, 100), "
+        "('slt', '1', '2025/26', 'NOV', 'persistent_absence', 9, 0.2, 20, 90, 90), "
+        "('slt', '1', '2025/26', 'NOV', 'persistent_absence', 8, 0.2, 30, 90, 90), "
+        "('slt', '1', '2026/27', 'NOV', 'persistent_absence', null, 0.1, 10, 100, 100)) as t(audience, school_urn, academic_year, "
+        "tracking_point, measure, year_group, value, numerator, denominator, n_students)"
+    )
+    made(con, "slt/int_slt__compared_shares")
+    rows = con.execute(
+        "select rule, code, difference_low, difference_high, n_students, other_n_students from int_slt__compared_shares"
+    )
+    found = {(rule, code): (float(low), float(high), n, other) for rule, code, low, high, n, other in rows.fetchall()}
+    sides = {
+        ("gap", "girls"): (56 / 70, 70, 48 / 80, 80),
+        ("subject", "MA"): (60 / 120, 120, 640 / 880, 150),
+        ("year_ago", "9"): (10 / 100, 100, 20 / 90, 90),
+    }
+    assert found.keys() == sides.keys()
+    for key, (share, n, other, other_n) in sides.items():
+        low, high = newcombe(share, n, other, other_n, Z99)
+        assert found[key] == pytest.approx((100 * low, 100 * high, n, other_n), abs=1e-6)
+
+
 def test_findings_hold_no_difference_that_may_be_none_and_stand_by_the_least_they_can_be(con: duckdb.DuckDBPyConnection) -> None:
     shape = (
         "rule text, school_urn text, academic_year text, tracking_point text, measure text, code text, about text, "

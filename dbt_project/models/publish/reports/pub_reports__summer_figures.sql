@@ -1,5 +1,6 @@
--- What a cohort at the end of its stage comes to: by expected targets at its newest closed point, by the results of its newest
--- summer. Hidden from whom small numbers are: a figure of 5 students or fewer, and a share with 5 or fewer on either side of it.
+-- What a cohort at the end of its stage comes to: by predictions and by expected targets at its newest closed point, by
+-- results in the newest summer. Hidden from whom small numbers are: a figure of 5 students or fewer, and a share with 5 or fewer
+-- on either side of it.
 with cells as (
     select
         results.school_urn,
@@ -44,7 +45,7 @@ with cells as (
         on results.measure = listed.measure
     where
         results.breakdown = 'year_group'
-        and results.basis in ('result', 'expected_target')
+        and results.basis in ('result', 'prediction', 'expected_target')
         and (headlines.measure is not null or listed.measure is not null)
 ),
 
