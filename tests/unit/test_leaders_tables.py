@@ -129,9 +129,9 @@ def test_shares_are_compared_with_everyone_and_everything_else_at_the_newest_poi
         "('slt', '1', '2026/27', 'NOV', 'persistent_absence', 'girls', 'Girls', 20.0, 56, 70, 70, 48, 80, 80), "
         "('slt', '1', '2025/26', 'NOV', 'persistent_absence', 'girls', 'Girls', 20.0, 1, 70, 70, 2, 80, 80), "
         "('slt', '1', '2026/27', 'NOV', 'attendance', 'girls', 'Girls', 20.0, 1, 70, 70, 2, 80, 80), "
-        "('governors', '1', '2026/27', 'NOV', 'persistent_absence', 'girls', 'Girls', 20.0, 1, 70, 70, 2, 80, 80)) as t(audience, "
-        "school_urn, academic_year, tracking_point, measure, group_id, group_name, gap, numerator, denominator, n_students, "
-        "others_numerator, others_denominator, others_n_students)"
+        "('governors', '1', '2026/27', 'NOV', 'persistent_absence', 'girls', 'Girls', 20.0, 1, 70, 70, 2, 80, 80)) "
+        "as t(audience, school_urn, academic_year, tracking_point, measure, group_id, group_name, gap, numerator, denominator, "
+        "n_students, others_numerator, others_denominator, others_n_students)"
     )
     con.execute(
         "create table pub_reports__targets as from (values "
@@ -145,8 +145,9 @@ def test_shares_are_compared_with_everyone_and_everything_else_at_the_newest_poi
         "('slt', '1', '2026/27', 'NOV', 'persistent_absence', 9, 0.1, 10, 100, 100), "
         "('slt', '1', '2025/26', 'NOV', 'persistent_absence', 9, 0.2, 20, 90, 90), "
         "('slt', '1', '2025/26', 'NOV', 'persistent_absence', 8, 0.2, 30, 90, 90), "
-        "('slt', '1', '2026/27', 'NOV', 'persistent_absence', null, 0.1, 10, 100, 100)) as t(audience, school_urn, academic_year, "
-        "tracking_point, measure, year_group, value, numerator, denominator, n_students)"
+        "('slt', '1', '2026/27', 'NOV', 'persistent_absence', null, 0.1, 10, 100, 100)) "
+        "as t(audience, school_urn, academic_year, tracking_point, measure, year_group, value, numerator, denominator, "
+        "n_students)"
     )
     made(con, "slt/int_slt__compared_shares")
     rows = con.execute(
