@@ -7,3 +7,18 @@
 {% set spread = "cast(" ~ squares ~ " as double) - cast(" ~ sum ~ " as double) * " ~ sum ~ " / " ~ n %}
 case when {{ n }} > 1 then {{ z }} * sqrt(greatest({{ spread }}, 0) / ({{ n }} - 1) / {{ n }}) end
 {%- endmacro %}
+
+{# One end of the interval of the difference of two shares (0 to 1) of n each, after Newcombe: their Wilson intervals squared and
+   added. `side` is - for the lower end, + for the upper one; in points of 100. #}
+{% macro wilson_end(share, n, z, side) %}
+(({{ share }} + {{ z }} * {{ z }} / (2 * {{ n }})
+{{ side }} {{ z }} * sqrt({{ share }} * (1 - {{ share }}) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }})))
+/ (1 + {{ z }} * {{ z }} / {{ n }}))
+{%- endmacro %}
+{% macro newcombe_end(share, n, other_share, other_n, z, side) %}
+{% set across = '+' if side == '-' else '-' %}
+100 * ({{ share }} - {{ other_share }} {{ side }} sqrt(
+    power({{ share }} - {{ wilson_end(share, n, z, side) }}, 2)
+    + power({{ other_share }} - {{ wilson_end(other_share, other_n, z, across) }}, 2)
+))
+{%- endmacro %}

@@ -99,6 +99,9 @@ def test_every_page_is_built(site: Site, ask) -> None:
     assert set(site.pages) == {
         "/",
         "/subjects/",
+        "/findings/",
+        "/gaps/",
+        "/grid/",
         "/groups/",
         "/projections/",
         "/attendance/",

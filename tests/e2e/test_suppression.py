@@ -102,6 +102,10 @@ PEOPLE = {
     "projections where unit = 'percent'": "n_students * reached / 100, n_students * (100 - reached) / 100, "
     "n_students * face_value / 100, n_students * (100 - face_value) / 100",
     "projection_reliability": "n_happened, n_told - n_happened",
+    "grid": "n_students",
+    "grid where measure in ('on_or_above_share', 'persistent_absence')": "numerator, denominator - numerator",
+    "summer_figures where denominator > 0": "n_students",
+    "summer_figures where unit = 'percent'": "numerator, denominator - numerator",
 }
 FIGURES = {
     "targets": "n_on_or_above, on_or_above_pct, n_above, n_on, n_below, at_least_pct, at_most_pct, light, change_points",
@@ -114,6 +118,8 @@ FIGURES = {
     "behaviour_types": "n_events, n_students",
     "behaviour_weeks": "n_events, n_students",
     "projection_reliability": "n_happened, happened_pct",
+    "grid": "value, numerator, denominator, n_students, interval_low, change, national_value",
+    "summer_figures": "value, numerator, denominator, n_students, interval_low, interval_high",
 }
 
 
@@ -127,6 +133,35 @@ def test_no_small_number_stands_openly(con: duckdb.DuckDBPyConnection, table: st
 def test_a_hidden_row_shows_no_figure(con: duckdb.DuckDBPyConnection, table: str) -> None:
     shown = " + ".join(f"count({column})" for column in FIGURES[table].split(", "))
     assert con.execute(f"select {shown} from governors.{table} where status = 'hidden'").fetchall() == [(0,)]
+
+
+def test_the_grid_tells_nothing_that_stands_nowhere_else(con: duckdb.DuckDBPyConnection) -> None:
+    """So what follows from it follows from the tables that are taken apart below."""
+    cells = "academic_year, tracking_point, year_group, group_id, measure, value, numerator, denominator, n_students"
+    told = con.execute(
+        f"select {cells} from governors.grid where value is not null except ("
+        "select academic_year, tracking_point, year_group, 'all', 'on_or_above_share', on_or_above_pct, n_on_or_above, "
+        "n_entries, n_students from governors.targets where breakdown in ('school', 'year_group') union all "
+        "select academic_year, tracking_point, year_group, 'all', measure, value, numerator, denominator, n_students "
+        "from governors.headlines union all "
+        "select academic_year, tracking_point, null, group_id, measure, value, numerator, denominator, n_students "
+        "from governors.groups)"
+    ).fetchall()
+    assert told == []
+
+
+@pytest.mark.parametrize("audience", ["slt", "governors"])
+def test_a_change_in_the_grid_is_of_two_figures_of_it(con: duckdb.DuckDBPyConnection, audience: str) -> None:
+    """Of predictions the same students a year group lower, where a year lies between; of the rest that year group a year ago."""
+    changed = con.execute(
+        f"select now.change - (now.value - before.value) from {audience}.grid as now left join {audience}.grid as before "
+        "on now.change_academic_year = before.academic_year and now.change_tracking_point = before.tracking_point "
+        "and now.group_id = before.group_id and now.measure = before.measure and before.year_group is not distinct from "
+        "now.year_group - case when now.measure in ('attendance', 'persistent_absence', 'behaviour_points', 'praise') then 0 "
+        "else cast(left(now.academic_year, 4) as integer) - cast(left(before.academic_year, 4) as integer) end "
+        "where now.change is not null"
+    ).fetchall()
+    assert len(changed) > 100 and set(changed) == {(0,)}
 
 
 # ---------------------------------------------------------------- targets

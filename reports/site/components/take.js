@@ -22,6 +22,14 @@ function plain(columns) {
 	return columns.flatMap((c) => {
 		if (c.as === 'share') return share(c);
 		if (c.as === 'split') return ['above', 'on', 'below'].map((side) => ({ label: `${side} target`, of: (row) => row[`n_${side}`] ?? null }));
+		if (c.as === 'cell')
+			return [
+				{ label: c.label, of: (row) => told(row[c.key]?.value ?? null, row[c.key] ?? {}) },
+				{ label: `${c.label}: students`, of: (row) => row[c.key]?.n ?? null },
+				{ label: `${c.label}: from`, of: (row) => row[c.key]?.low ?? null },
+				{ label: `${c.label}: to`, of: (row) => row[c.key]?.high ?? null },
+				{ label: `${c.label}: change`, of: (row) => row[c.key]?.change ?? null }
+			];
 		if (c.as === 'range') return [{ label: c.label, of: (row) => row.range_words }];
 		if (c.as === 'light') return [{ label: c.label, of: (row) => (row[c.key] ? row[c.word ?? 'light_word'] : null) }];
 		if (c.as === 'day') return [{ label: c.label, of: (row) => (row[c.key] ? new Date(row[c.key]) : null) }];

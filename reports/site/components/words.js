@@ -21,6 +21,14 @@ export const whole = (v) => (missing(v) ? '' : WHOLE.format(v));
 export const one = (v) => (missing(v) ? '' : ONE.format(v));
 /** A percentage with its sign, or a figure per student with two decimals. */
 export const figure = (v, unit) => (missing(v) ? '' : unit === 'per_student' ? TWO.format(v) : `${ONE.format(v)} %`);
+const WITH = [0, 1, 2].map((n) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: n, maximumFractionDigits: n }));
+/** A figure of any unit with its decimals: a score has its sign, a percentage its own, unless it stands bare. */
+export const amount = (v, unit, decimals, bare = false) => {
+	if (missing(v)) return '';
+	const text = WITH[decimals ?? 1].format(Math.abs(v));
+	const sign = !/[1-9]/.test(text) ? '' : v < 0 ? '−' : ['score', 'grades'].includes(unit) ? '+' : '';
+	return sign + text + (unit === 'percent' && !bare ? ' %' : '');
+};
 /** A change with its sign, in points or in the unit. */
 export const signed = (v, unit) => {
 	const text = unit === 'per_student' ? TWO.format(Math.abs(v)) : ONE.format(Math.abs(v));
