@@ -18,7 +18,7 @@ Ask = Callable[..., list[Row]]
 Open = Callable[..., AbstractContextManager[Visit]]
 
 HIDDEN = "not shown small numbers"
-SHAPES = {"good": "●", "watch": "◆", "act": "▼"}
+SHAPES = {"good": "✔", "watch": "◆", "act": "■", "unsure": "○"}
 MEANINGS = {
     "present": "Present",
     "approved_educational_activity": "Approved educational activity",
@@ -60,16 +60,24 @@ def per_student(row: Row, key: str = "value") -> str:
     return "not shown" if row[key] is None else rounded(row[key], "0.01")
 
 
-def light(row: Row) -> str:
-    return f"{SHAPES[row['light']]} {row['light_word']}" if row["light"] else "–"
+def light(row: Row, with_interval: bool = True) -> str:
+    if not row["light"]:
+        return "–"
+    ends = [rounded(row[end], "0.1") for end in ("interval_low", "interval_high") if with_interval and row[end] is not None]
+    return f"{SHAPES[row['light']]} {row['light_word']}" + (f" {' to '.join(ends)} %" if ends else "")
 
 
 def change(value: Decimal | None, percent: bool = True) -> str:
     if value is None:
         return "–"
     size = rounded(abs(value), "0.1" if percent else "0.01")
-    arrow = "■ ±" if not Decimal(size) else "▲ +" if value > 0 else "▼ −"
+    arrow = "→ no change ±" if not Decimal(size) else "↑ up +" if value > 0 else "↓ down −"
     return f"{arrow}{size}{' points' if percent else ''}"
+
+
+def apart(gap: Decimal | None, percent: bool) -> str:
+    """A difference of two groups, which is no change."""
+    return change(gap, percent).removeprefix("→ no change ").removeprefix("↑ up ").removeprefix("↓ down ")
 
 
 def year(row: Row) -> str:
@@ -115,13 +123,13 @@ def headlines(ask: Ask, point: Row) -> Rows:
     """Of every headline, the words that must stand in it."""
     school = at(ask, "targets", point, "breakdown = 'school'")[0]
     since = "No change that can be shown" if school["change_points"] is None else change(school["change_points"])
-    tiles = [["On or above target", *share(school).split(" % "), light(school).strip("–"), since]]
+    tiles = [["On or above target", *share(school).split(" % "), light(school, with_interval=False).strip("–"), since]]
     names = {row["measure"]: row["name"] for row in ask("from slt.measures")}
     for row in at(ask, "headlines", point, "year_group is null"):
         percent = row["unit"] == "percent"
         value = f"{rounded(row['value'])} %" if percent and row["value"] is not None else per_student(row)
         moved = [] if row["change_on_year"] is None else [change(row["change_on_year"], percent)]
-        tiles.append([names[row["measure"]], value, light(row).strip("–"), *moved])
+        tiles.append([names[row["measure"]], value, light(row, with_interval=False).strip("–"), *moved])
     return tiles
 
 
@@ -209,7 +217,7 @@ def groups(rows: list[Row]) -> Rows:
             )
         else:
             sides = per_student(r), per_student(r, "others_value")
-        told.append([r["group_name"], *sides, change(r["gap"], r["unit"] == "percent"), whole(r)])
+        told.append([r["group_name"], *sides, apart(r["gap"], r["unit"] == "percent"), whole(r)])
     return told
 
 
@@ -351,7 +359,7 @@ def test_projections(visit: Open, ask: Ask) -> None:
     """Ranges of a cohort whose results are known and of one whose are not; how often chances came true."""
     cohorts = ask("select rules_year, min(outcome) = 'not_known' as is_open from slt.projections group by 1 order by 1 desc")
     assert cohorts[0]["is_open"] and not cohorts[-1]["is_open"]
-    words = {"inside": "● within the range", "above": "▲ above the range", "below": "▼ below the range"}
+    words = {"inside": "within the range", "above": "above the range", "below": "below the range"}
     with visit("/projections/") as opened:
         for cohort in (cohorts[0], cohorts[-1]):
             opened.filter("cohort").select_option(str(cohort["rules_year"]))
@@ -367,7 +375,7 @@ def test_projections(visit: Open, ask: Ask) -> None:
                     row["distance_name"],
                     in_unit(row["face_value"], row["unit"]),
                     in_unit(row["expected"], row["unit"]),
-                    ("" if row["reached"] is None else "◆ ")
+                    ("" if row["reached"] is None else "◎ ")
                     + f"{in_unit(row['range_low'], row['unit'])} to {in_unit(row['range_high'], row['unit'])}",
                     *([] if cohort["is_open"] else [words[row["outcome"]]]),
                     whole(row),

@@ -38,3 +38,10 @@ export const signed = (v, unit) => {
 export const yearName = (v) => (missing(v) ? 'All years' : `Year ${v}`);
 /** A machine's word as a person's: on_or_above -> On or above. */
 export const plain = (v) => (missing(v) ? '' : String(v).replace(/_+/g, ' ').replace(/^./, (c) => c.toUpperCase()).replace(/^Ks(?=\d)/, 'KS').replace(/^Upn/, 'UPN'));
+/** A figure in the unit of its measure. */
+export const inUnit = (v, unit) =>
+	missing(v) ? '–' : unit === 'percent' ? `${ONE.format(v)} %` : ['score', 'grades'].includes(unit) ? sign(v) : unit === 'per_student' ? TWO.format(v) : ONE.format(v);
+const sign = (v) => `${v < 0 ? '−' : '+'}${TWO.format(Math.abs(v))}`;
+/** A difference with its interval, and on which side of nothing it lies whole. */
+export const sidedRange = (v, low, high) => (missing(v) ? '–' : missing(low) ? `${sign(v)} (no interval)` : `${sign(v)} (${sign(low)} to ${sign(high)})`);
+export const sided = (low, high, above, below) => (missing(low) ? '–' : low > 0 ? above : high < 0 ? below : 'could be chance');

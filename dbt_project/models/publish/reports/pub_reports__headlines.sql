@@ -1,86 +1,24 @@
 -- Attendance, behaviour and praise of the school and its year groups at every closed point, and at the same point
 -- a year before. These count from the first day of the year, so the point before would not compare.
-with cells as (
+with parts as (
     select
-        results.school_urn,
-        results.academic_year,
-        years.rules_year,
-        results.tracking_point,
-        results.measure,
-        measures.unit,
-        measures.counted,
-        case when results.breakdown = 'school' then 'all' else results.member end as year_key,
-        results.value,
-        cast(results.numerator as bigint) as numerator,
-        cast(results.denominator as bigint) as denominator,
-        results.n_students,
-        results.is_withheld,
-        case when measures.counted = 'students' then least(results.numerator, results.denominator - results.numerator)
-            else results.n_students end as size,
-        rules.value as small_number
-    from {{ ref('fct_measure_results') }} as results
-    inner join {{ ref('measures') }} as measures
-        on results.measure = measures.measure
-    inner join {{ ref('academic_years') }} as years
-        on results.academic_year = years.academic_year
-    inner join {{ ref('thresholds') }} as rules
-        on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
-    where results.breakdown in ('school', 'year_group') and measures.counted <> 'entries' and measures.is_for_leaders = 1
+        shown.audience, shown.school_urn, shown.academic_year, shown.tracking_point, shown.measure, shown.year_key,
+        cast(shown.value as double) / 100 as share,
+        cast(shown.n_students as double) as n,
+        cast(rules.z as double) as z
+    from {{ ref('int_reports__headline_cells') }} as shown
+    inner join {{ ref('intervals') }} as rules
+        on rules.interval = 'share'
+    where shown.unit = 'percent' and shown.value is not null
 ),
 
--- How many students a year group has is the same in every measure, so it is hidden in every one or in none.
-figures as (
+-- By students, also where sessions are counted: those of one student go together. Never too narrow.
+spans as (
     select
-        school_urn, academic_year, tracking_point, measure, year_key, n_students, size, small_number
-    from cells
-    union all
-    select
-        school_urn, academic_year, tracking_point, 'every' as measure, year_key,
-        min(n_students) as n_students, min(n_students) as size, max(small_number) as small_number
-    from cells
-    group by school_urn, academic_year, tracking_point, year_key
-),
-
-{{ guard(
-    'figures',
-    ['school_urn', 'academic_year', 'tracking_point', 'measure', 'year_key'],
-    ['school_urn, academic_year, tracking_point, measure'],
-) }},
-
-hidden as (
-    select
-        own.audience, own.school_urn, own.academic_year, own.tracking_point, own.measure, own.year_key,
-        own.is_hidden or every.is_hidden as is_hidden
-    from guarded as own
-    inner join guarded as every
-        on
-            own.audience = every.audience
-            and own.school_urn = every.school_urn
-            and own.academic_year = every.academic_year
-            and own.tracking_point = every.tracking_point
-            and own.year_key = every.year_key
-            and every.measure = 'every'
-),
-
-shown as (
-    select
-        hidden.audience,
-        cells.school_urn, cells.academic_year, cells.rules_year, cells.tracking_point, cells.measure, cells.unit,
-        cells.counted, cells.year_key,
-        hidden.is_hidden,
-        cells.is_withheld,
-        case when not hidden.is_hidden then cells.value end as value,
-        case when not hidden.is_hidden then cells.numerator end as numerator,
-        case when not hidden.is_hidden then cells.denominator end as denominator,
-        case when not hidden.is_hidden then cells.n_students end as n_students
-    from cells
-    inner join hidden
-        on
-            cells.school_urn = hidden.school_urn
-            and cells.academic_year = hidden.academic_year
-            and cells.tracking_point = hidden.tracking_point
-            and cells.measure = hidden.measure
-            and cells.year_key = hidden.year_key
+        audience, school_urn, academic_year, tracking_point, measure, year_key,
+        {{ wilson_shown('-') }} as interval_low,
+        {{ wilson_shown('+') }} as interval_high
+    from parts
 )
 
 select
@@ -98,10 +36,12 @@ select
     now.n_students,
     year_before.value as value_year_before,
     cast(now.value - year_before.value as {{ fine() }}) as change_on_year,
-    lights.light,
-    lights.word as light_word
-from shown as now
-left join shown as year_before
+    spans.interval_low,
+    spans.interval_high,
+    coalesce(sure.light, unsure.light) as light,
+    coalesce(sure.word, unsure.word) as light_word
+from {{ ref('int_reports__headline_cells') }} as now
+left join {{ ref('int_reports__headline_cells') }} as year_before
     on
         now.audience = year_before.audience
         and now.school_urn = year_before.school_urn
@@ -109,5 +49,22 @@ left join shown as year_before
         and now.tracking_point = year_before.tracking_point
         and now.measure = year_before.measure
         and now.year_key = year_before.year_key
-left join {{ ref('lights') }} as lights
-    on now.measure = lights.measure and now.value >= lights.at_least and now.value < lights.below
+left join spans
+    on
+        now.audience = spans.audience
+        and now.school_urn = spans.school_urn
+        and now.academic_year = spans.academic_year
+        and now.tracking_point = spans.tracking_point
+        and now.measure = spans.measure
+        and now.year_key = spans.year_key
+left join {{ ref('lights') }} as sure -- where the whole interval lies within its limits
+    on
+        now.measure = sure.measure
+        and spans.interval_low >= sure.at_least
+        and spans.interval_high < sure.below
+left join {{ ref('lights') }} as unsure -- the row without limits
+    on
+        now.measure = unsure.measure
+        and unsure.at_least is null
+        and sure.light is null
+        and spans.interval_low is not null

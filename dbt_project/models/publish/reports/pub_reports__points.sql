@@ -22,11 +22,15 @@ ordered as (
     from points
 )
 
+-- Called by its name and the year it closed in; where two are called so, by the academic year.
 select
     school_urn,
     academic_year,
     tracking_point,
-    name || ' ' || academic_year as label,
+    name || ' ' || case
+        when count(*) over (partition by school_urn, name, year(point_date)) = 1 then cast(year(point_date) as string)
+        else academic_year
+    end as label,
     point_date,
     first_year_group,
     last_year_group,
