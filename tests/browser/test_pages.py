@@ -21,7 +21,7 @@ from tests.support.sizes import many
 Open = Callable[..., AbstractContextManager[Visit]]
 
 POLICY = "Content-Security-Policy"
-MOST_SHEETS, MOST_SHEETS_OF_OVERVIEW = 8, 3
+MOST_SHEETS, MOST_SHEETS_OF_OVERVIEW = 8, 4
 # Columns that have nothing to say where there is no judgement or no earlier day.
 
 
