@@ -411,3 +411,16 @@ def test_nothing_hidden_follows_in_any_table(kind: str) -> None:
         for line in lines:
             few = [cells[cell] for cell in line if cell in hidden]
             assert sum(few) > SMALL or len(few) in (0, len(line))
+
+
+@pytest.mark.parametrize(("table", "of"), [("summer_figures", "basis, year_group"), ("projections", "rules_year, distance")])
+def test_no_two_shares_of_the_same_students_have_few_between_them(con: duckdb.DuckDBPyConnection, table: str, of: str) -> None:
+    """Who reaches grade 5 has reached grade 4: the difference of two such shares would tell how many reached 4 alone."""
+    shares = {"summer_figures": ["value"], "projections": ["reached", "face_value"]}[table]
+    for share in shares:
+        found = con.execute(
+            f"select n from (select {share} * n_students / 100 - lag({share} * n_students / 100) over "
+            f"(partition by school_urn, {of} order by {share}) as n from governors.{table} "
+            f"where unit = 'percent' and {share} is not null and measure like 'english_maths%') where n < {SMALL} + 0.5"
+        ).fetchall()
+        assert found == []

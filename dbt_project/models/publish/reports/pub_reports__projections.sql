@@ -58,7 +58,15 @@ select
     case
         when
             judged.hides_small = 0 or judged.unit <> 'percent'
-            or least(judged.{{ share }}, 100 - judged.{{ share }}) * judged.n_students > 100 * judged.small_number
+            or (
+                least(judged.{{ share }}, 100 - judged.{{ share }}) * judged.n_students > 100 * judged.small_number
+                and coalesce(
+                    (lag(judged.{{ share }}) over (
+                        partition by judged.audience, judged.school_urn, judged.rules_year, judged.distance, judged.unit
+                        order by judged.{{ share }} desc nulls last, judged.measure asc
+                    ) - judged.{{ share }}) * judged.n_students > 100 * judged.small_number, true
+                )
+            )
             then judged.{{ share }}
     end as {{ share }},
     {% endfor %}

@@ -1,6 +1,6 @@
 -- What a cohort at the end of its stage comes to: by predictions and by expected targets at its newest closed point, by
--- results in the newest summer. Hidden from whom small numbers are: a figure of 5 students or fewer, and a share with 5 or fewer
--- on either side of it.
+-- results in the newest summer. Hidden from whom small numbers are: a figure of 5 students or fewer, a share with 5 or fewer on
+-- either side of it, and the lesser of two shares with 5 or fewer between them, as who reaches grade 5 has reached grade 4.
 with cells as (
     select
         results.school_urn,
@@ -68,7 +68,16 @@ judged as (
         cells.year_group, cells.measure, cells.unit, cells.value, cells.numerator, cells.denominator, cells.n_students,
         cells.interval_low, cells.interval_high, cells.is_withheld,
         case
-            when audiences.hides_small = 1 and cells.size <= cells.small_number and cells.denominator > 0 then 1
+            when
+                audiences.hides_small = 1 and cells.denominator > 0
+                and (
+                    cells.size <= cells.small_number
+                    or cells.unit = 'percent' and lag(cells.numerator) over (
+                        partition by audiences.audience, cells.school_urn, cells.basis, cells.year_group, cells.unit
+                        order by cells.numerator desc nulls last, cells.measure asc
+                    ) - cells.numerator <= cells.small_number
+                )
+                then 1
             else 0
         end as is_hidden
     from cells
