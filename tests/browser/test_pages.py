@@ -108,6 +108,8 @@ def test_every_page_is_built(site: Site, ask) -> None:
         "/results/",
         "/sixth-form/",
         "/worry/",
+        "/targets/",
+        "/left-out/",
         "/attendance/",
         "/behaviour/",
         "/quality/",
