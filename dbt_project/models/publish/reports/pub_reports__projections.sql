@@ -59,12 +59,12 @@ select
         when
             judged.hides_small = 0 or judged.unit <> 'percent'
             or (
-                least(judged.{{ share }}, 100 - judged.{{ share }}) * judged.n_students > 100 * judged.small_number
+                round(least(judged.{{ share }}, 100 - judged.{{ share }}) * judged.n_students / 100, 0) > judged.small_number
                 and coalesce(
-                    (lag(judged.{{ share }}) over (
+                    round((lag(judged.{{ share }}) over (
                         partition by judged.audience, judged.school_urn, judged.rules_year, judged.distance, judged.unit
                         order by judged.{{ share }} desc nulls last, judged.measure asc
-                    ) - judged.{{ share }}) * judged.n_students > 100 * judged.small_number, true
+                    ) - judged.{{ share }}) * judged.n_students / 100, 0) > judged.small_number, true
                 )
             )
             then judged.{{ share }}
