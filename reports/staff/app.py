@@ -36,7 +36,6 @@ from reports.staff.pages import Pages
 from reports.staff.settings import SignIn
 from reports.staff.signing import Signing
 
-FILES_SECONDS = 5  # for which the files of a page follow it without the roles being read again
 OPEN = ("/sign-in", "/staff/style.css", "/staff/school.css", "/staff/icon.svg")  # for whom has not signed in
 
 
@@ -54,7 +53,7 @@ class For:
         reader = await to_thread.run_sync(self.pages.reader_of, scope, limiter=self.pages.at_once)
         if reader is not None and self.thing in reader.things:
             scope["may_still"] = lambda: self._may_still(scope)
-            scope["staff"].data[self.thing] = (self.pages.home.current.resolve(), time.monotonic() + FILES_SECONDS)
+            scope["staff"].data[self.thing] = (self.pages.home.current.resolve(), time.monotonic() + figures.FILES_SECONDS)
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(reason="Not yours, or not there.")(scope, receive, send)

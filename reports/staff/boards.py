@@ -101,6 +101,6 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
     told = within.rows(wanted)
     told.rows = _told(reader, wanted, told.rows)
     note("exported", pages, reader, f"{request.scope['path']} {wanted.id} {told.n}")
-    stamp = f"Data up to {edition.as_of:%d %B %Y}, for {reader.name}".replace("&", "&&")
+    stamp = edition.stamp(reader.name).replace("&", "&&")
     where = name_of(within)
     return download(books.write(wanted, told, where, stamp), f"{where} {wanted.name}")

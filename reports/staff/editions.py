@@ -75,6 +75,14 @@ class Edition:
         found = "select 1 from duckdb_tables() where schema_name = 'staff' and table_name = $table"
         return bool(self.rows(found, table=table))
 
+    def school(self, urn: str) -> dict[str, Any]:
+        """One of its schools."""
+        return next(school for school in self.schools if school["school_urn"] == urn)
+
+    def stamp(self, name: str) -> str:
+        """What stands on what is printed of it: up to when it counts, and for whom it was printed."""
+        return f"Data up to {self.as_of:%d %B %Y}, for {name}"
+
     @property
     def as_of(self) -> date:
         """The day up to which it counts."""

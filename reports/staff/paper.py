@@ -10,8 +10,10 @@ from typing import Any
 from starlette.responses import Response
 
 from reports.staff import books
+from reports.staff.editions import Edition
 from reports.staff.lists import List, Rows
 from reports.staff.pages import plain
+from reports.staff.readers import Reader
 
 PAPERS = Path(__file__).with_name("papers")
 COLOUR = "#1f3a5f"  # of a school that has told none
@@ -32,22 +34,24 @@ def answer(title: str, pdf: bytes) -> Response:
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
-def of_list(wanted: List, told: Rows, where: str, stamp: str, colour: str | None) -> bytes:
-    """The PDF of a list, A4 across: the columns and rows of its workbook as a person would print them."""
+def of_list(reader: Reader, edition: Edition, school: str, wanted: List, told: Rows, where: str) -> Response:
+    """A list as PDF, A4 across: the columns and rows of its workbook as a person would print them."""
+    one = edition.school(school)
     columns = books.columns_of(wanted, told.rows)
     cells = [[_cell(*books.cell_of(column, row)) for column in columns] for row in told.rows]
-    return printed(
+    pdf = printed(
         "list",
         {
             "title": f"{where}: {wanted.name.lower()}",
             "finding": told.finding,
             "meaning": wanted.meaning,
-            "stamp": stamp,
-            "colour": colour or COLOUR,
+            "stamp": f"{one['name']}. {edition.stamp(reader.name)}",
+            "colour": one["main_colour"] or COLOUR,
             "columns": [{"title": one.title, "left": one.column.kind in TO_THE_LEFT} for one in columns],
             "rows": cells,
         },
     )
+    return answer(f"{where} {wanted.name}", pdf)
 
 
 def _cell(value: Any, kind: str, state: str) -> dict[str, str]:

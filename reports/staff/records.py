@@ -93,7 +93,7 @@ def keep_all(
     edition = reader.edition
     assert edition
     ids = {key: number for (_, number), key in _keys(edition).items()}
-    year = next(row["academic_year"] for row in edition.schools if row["school_urn"] == school)
+    year = edition.school(school)["academic_year"]
     staff_id = next(person["staff_id"] for person in reader.people if person["school_urn"] == school)
     last = max((e["recorded_at"] for e in pages.records.cells.values() if e["about"] in told and e["form"] == form), default="")
     at = after(moment(reader.today), last)

@@ -77,7 +77,7 @@ def _by_student(rows: list[Row]) -> list[list[Row]]:
 
 def _head(request: Request, reader: Reader, title: str) -> dict[str, Any]:
     """Whose paper it is."""
-    [school] = [one for one in drafted(reader).schools if one["school_urn"] == request.path_params["school"]]
+    school = drafted(reader).school(request.path_params["school"])
     return {"school": school["name"], "colour": school["main_colour"] or paper.COLOUR, "title": title}
 
 

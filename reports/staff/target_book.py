@@ -12,6 +12,7 @@ from ingest.read.filled import ANY, NUMBER, STUDENT, TARGETS, Filled, Key
 from ingest.read.target_book import KINDS, LOOKED_AT, REASON
 from reports.staff.readers import Reader
 from reports.staff.sheets import moment
+from reports.staff.targets import own_record, start_of
 from reports.staff.workbook import MOST_LIST, finish, looks_of, sheet_names_of, write_keys
 
 Row = dict[str, Any]
@@ -82,11 +83,8 @@ def _write_rows(page: Any, looks: dict[str, Any], name: str, rows: list[Row]) ->
 
 def _fixed(nth: int, row: Row) -> list[str]:
     """What stands before the cells of a row."""
-    score = f"{row['score']:.1f} {row['basis_told'].get('name', '')}".strip() if row["score"] is not None else ""
-    start = ", ".join(filter(None, [score, row["gap"].get("name")]))
     chance = "" if row["expected_chance_pct"] is None else f"{row['expected_chance_pct']:.0f} %"
-    own = f"{row['own_reached']} of {row['own_n']}" if row["own_n"] else ""
-    told = [row["class_code"], start, row["expected_grade"], chance, own, row["aspirational_grade"]]
+    told = [row["class_code"], start_of(row), row["expected_grade"], chance, own_record(row), row["aspirational_grade"]]
     return [str(nth), row["name"], *(words or "" for words in told)]
 
 

@@ -29,6 +29,8 @@ from reports.staff.targets import (
     Row,
     drafted,
     moves,
+    own_record,
+    start_of,
     summary,
     told_of,
     year_of,
@@ -218,20 +220,16 @@ def paper_of(request: Request, pages: Pages, reader: Reader) -> Response:
     part = summary(board.school, rows)
     rest = f"{part['n_moderated']} moderated, {part['n_draft']} drafts, {part['n_none']} without"
     finding = f"{part['n_holds']} of {part['n']} hold; {rest}."
-    where, edition = f"{part['subject_name']}, Year {part['year_group']}", drafted(reader)
-    [school] = [one for one in edition.schools if one["school_urn"] == board.school]
-    stamp = f"{school['name']}. Data up to {edition.as_of:%d %B %Y}, for {reader.name}"
     told = Rows(len(rows), finding, [_on_paper(row) for row in rows])
-    return paper.answer(f"{where} targets", paper.of_list(PAPER, told, where, stamp, school["main_colour"]))
+    return paper.of_list(reader, drafted(reader), board.school, PAPER, told, f"{part['subject_name']}, Year {part['year_group']}")
 
 
 def _on_paper(row: Row) -> Row:
     """A row with the words that its paper has."""
-    score = f"{row['score']:.1f} {row['basis_told'].get('name', '')}".strip() if row["score"] is not None else ""
     is_told = row["state"] not in ("none", "draft")
     return row | {
-        "start": ", ".join(filter(None, [score, row["gap"].get("name")])),
-        "own": f"{row['own_reached']} of {row['own_n']}" if row["own_n"] else "",
+        "start": start_of(row),
+        "own": own_record(row),
         "told": row["expected"] if is_told else "",
         "aspiring": row["aspirational"] if is_told else "",
         "stands": STANDS[row["state"]] + (f", due {row['due_date']:%d %b}" if row["is_late"] else ""),

@@ -105,7 +105,7 @@ def _rows(request: Request, pages: Pages, reader: Reader) -> list[Row]:
     rows = [dict(row) for row in made] if SET in reader.things else []
     if not rows:
         raise denied(pages, reader, request)
-    [year] = [one["academic_year"] for one in edition.schools if one["school_urn"] == school]
+    year = edition.school(school)["academic_year"]
     said, names = records.standing(pages, reader, school, FORM), records.people(edition)
     for row in rows:
         which = row["class_code"] or row["subject_code"] or row["department"]
@@ -207,7 +207,7 @@ def issue(request: Request, pages: Pages, reader: Reader) -> Response:
 
 def paper_of(request: Request, pages: Pages, reader: Reader) -> Response:
     """`/targets-plan-paper/<school>?year=…`: what the targets of a year group come to, on paper."""
-    rows, edition = _rows(request, pages, reader), planned(reader)
+    rows = _rows(request, pages, reader)
     year = _year(request.query_params.get("year", ""), rows)
     mine = [row for row in rows if row["year_group"] == year]
     for row in mine:
@@ -217,12 +217,9 @@ def paper_of(request: Request, pages: Pages, reader: Reader) -> Response:
         row["own"] = f"{row['results_mean_grade']:.2f} ({row['n_results']} in {row['results_year']})" if row["n_results"] else ""
         row["even"] = f"{row['n_even']} of {row['n_chances']}" if row["n_chances"] else ""
         row["issued_words"] = _issued(row)
-    [school] = [one for one in edition.schools if one["school_urn"] == request.path_params["school"]]
     note("exported", pages, reader, f"{request.scope['path']} {len(mine)}")
     told = Rows(len(mine), f"{sum(row['step'] == ISSUED for row in mine)} of {len(mine)} are issued as they stand.", mine)
-    stamp = f"{school['name']}. Data up to {edition.as_of:%d %B %Y}, for {reader.name}"
-    where = f"Year {year}"
-    return paper.answer(f"{where} {BOOK.name}", paper.of_list(PAPER, told, where, stamp, school["main_colour"]))
+    return paper.of_list(reader, planned(reader), request.path_params["school"], PAPER, told, f"Year {year}")
 
 
 def _issued(row: Row) -> str:
@@ -240,9 +237,9 @@ def book(request: Request, pages: Pages, reader: Reader) -> Response:
         row["grades"] = [{"name": name, "value": counts.get(name), "decimals": 0, "unit": ""} for name in names]
         row["level_name"] = LEVELS[row["level"]]
         row["issued_words"] = _issued(row)
-    [school] = [one["name"] for one in edition.schools if one["school_urn"] == request.path_params["school"]]
+    school = edition.school(request.path_params["school"])["name"]
     note("exported", pages, reader, f"{request.scope['path']} {len(rows)}")
     n_issued = sum(row["step"] == ISSUED for row in rows)
     told = Rows(len(rows), f"{n_issued} of {len(rows)} are issued as they stand.", rows)
-    stamp = f"Data up to {edition.as_of:%d %B %Y}, for {reader.name}".replace("&", "&&")
+    stamp = edition.stamp(reader.name).replace("&", "&&")
     return download(books.write(BOOK, told, school, stamp), f"{school} {BOOK.name}")

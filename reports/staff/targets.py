@@ -156,9 +156,12 @@ class Board:
         return found, voids
 
     def _fault(self, before: Standing, student: str, event: Event) -> str | None:
-        """Why a decision cannot be taken from where the target stands."""
+        """Why a decision cannot be taken from where the target stands, by the roles that it was taken by, as the models say."""
         row = {"student_key": student, "subject_code": event["subject_code"]}
-        roles, approvers = (self.roles(row, event[who]) if event[who] else set() for who in ("staff_id", "approved_by"))
+        roles, approvers = (
+            {event[role]} if event.get(role) else self.roles(row, event[who]) if event[who] else set[str]()
+            for who, role in (("staff_id", "decided_as"), ("approved_by", "approved_as"))
+        )
         return targets.fault(before, event, roles, approvers)
 
     @cached_property
@@ -376,6 +379,17 @@ def told_of(board: Board, row: Row, today: Any) -> Row:
         "owner": board.owners.get(row["department"], ""),
         "href": address_of("target", row["student_key"], row["subject_code"]),
     }
+
+
+def start_of(row: Row) -> str:
+    """What the draft of a row rests on, in words, or why there is none."""
+    score = f"{row['score']:.1f} {row['basis_told'].get('name', '')}".strip() if row["score"] is not None else ""
+    return ", ".join(filter(None, [score, row["gap"].get("name")]))
+
+
+def own_record(row: Row) -> str:
+    """How many of the school's own students with the same start reached the draft."""
+    return f"{row['own_reached']} of {row['own_n']}" if row["own_n"] else ""
 
 
 def summary(school: str, rows: list[Row]) -> Row:
