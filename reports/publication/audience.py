@@ -85,9 +85,8 @@ def _refuse_unclassed(models: dict[str, dict[str, Any]]) -> None:
 
 def _of_audience(schema: str, may: dict[str, Any], models: dict[str, dict[str, Any]]) -> Iterator[Exported]:
     within = "main" if schema == "restricted" else schema
-    folders = may["models"] if isinstance(may["models"], list) else [may["models"]]
     for name, words in sorted(models.items()):
-        prefix = next((prefix for folder in folders if name.startswith(prefix := f"pub_{folder}__")), "")
+        prefix = next((prefix for folder in may["models"] if name.startswith(prefix := f"pub_{folder}__")), "")
         if prefix:
             columns = tuple(column for column in words["columns"] if column != AUDIENCE)
             rows = schema if AUDIENCE in words["columns"] else ""

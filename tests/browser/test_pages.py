@@ -175,8 +175,8 @@ def test_every_link_leads_somewhere(pages: dict[str, Seen], site: Site) -> None:
 
 
 def whole(path: str) -> str:
-    """The path of a page as it was built, from a link to it."""
-    return path.rstrip("/") + "/"
+    """The path of a page as it was built, from a link to it, which may hold choices."""
+    return urlsplit(path).path.rstrip("/") + "/"
 
 
 def get(connection: http.client.HTTPConnection, path: str) -> int:

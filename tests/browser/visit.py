@@ -31,7 +31,8 @@ TABLES = f"""() => {{{SAID}
 return [...document.querySelectorAll('table')].map(t => ({{
     caption: said(t.caption),
     columns: t.tHead ? [...t.tHead.rows[0].cells].map(said) : [],
-    rows: [...t.tBodies[0].rows].map(r => [...r.cells].map(said)),
+    rows: [...t.tBodies[0].rows].filter(r => !r.querySelector('.empty')).map(r => [...r.cells].map(said)),
+    nothing: said(t.querySelector('.empty')),
 }}));
 }}"""
 TILES = f"""() => {{{SAID} return [...document.querySelectorAll('.tile')].map(said); }}"""
@@ -65,11 +66,12 @@ class Site:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a page: its caption, headings and rows of words."""
+    """A table of a page: its caption, headings and rows of words; where it has none, what it says of that."""
 
     caption: str
     columns: list[str]
     rows: Rows
+    nothing: str = ""
 
     def pick(self, columns: list[str]) -> Rows:
         """The rows with their first column, which names the row, and of the others those asked for."""

@@ -9,9 +9,10 @@ import yaml
 
 from ingest.code import ROOT
 from reports.evidence.pages import Page, all_pages
+from reports.publication.audience import readers
 
 PUBLISH = ROOT / "dbt_project" / "models" / "publish"
-MODELS = ("reports", "slt")  # folders whose models report pages read
+MODELS = {folder for may in readers().values() for folder in may["models"]}  # folders whose models report pages read
 TARGET = PUBLISH / "reports" / "_pages.yml"
 AGAIN = "# Generated from reports/site/pages by `make generate`. Change a page, then run it again.\n"
 OF_THE_SITE = {"checks", "publication"}  # tables that the pages get beside the models

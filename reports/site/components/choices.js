@@ -12,8 +12,12 @@ const search = (chosen) => {
 	return told && `?${told}`;
 };
 
-/** An address of these pages with the choices. */
-export const within = (href, chosen) => (href.startsWith('/') && !href.includes('?') ? href.replace(/(#.*)?$/, `${search(chosen)}$1`) : href);
+/** An address of these pages with the choices; those that it has itself go before them. */
+export function within(href, chosen) {
+	if (!href.startsWith('/')) return href;
+	const [, path, own, part] = /^([^?#]*)\??([^#]*)(.*)$/.exec(href);
+	return path + search({ ...chosen, ...Object.fromEntries(new URLSearchParams(own)) }) + part;
+}
 
 /** Read the choices from the address of a page that was opened, which is the browser's, as SvelteKit's lacks what was kept since; a link without any takes those of the page before along. */
 export function arrive(isLink) {
