@@ -131,7 +131,7 @@ def test_nobody_can_be_named_from_the_open_file(demo_home: Home) -> None:
 def test_nothing_in_the_home_is_for_others(demo_home: Home) -> None:
     """Pages, Dagster's files and what the user put there included, though the tests run with a mask that lets others read."""
     found = [demo_home.path, *demo_home.path.rglob("*")]
-    assert {"site", ".dagster", "landing"} <= {path.name for path in found}
+    assert {"sites", ".dagster", "landing"} <= {path.name for path in found}
     assert [path for path in found if not path.is_symlink() and path.stat().st_mode & 0o077] == []
 
 

@@ -8,8 +8,8 @@ with entries as (
         figures.academic_year,
         figures.tracking_point,
         figures.basis,
-        coalesce(entries.subject_code, '') as subject_code,
-        coalesce(entries.course_code, '') as course_code,
+        entries.subject_code,
+        entries.course_code,
         entries.entry_state
     from {{ ref('int_attainment__entries') }} as entries
     inner join {{ ref('entry_states') }} as states
