@@ -360,7 +360,7 @@ def test_sheets_without_visible_progress_need_an_action_and_all_clean_ones_are_i
     page, began = main_of(client, path), steps(client)
     part = next(part for part in sections_of(page) if part.rows)
     progress = {row[0]: row[part.heads.index("Progress")] for row in part.rows}
-    none = [code for code, words in progress.items() if words == "▼ none visible"]
+    none = [code for code, words in progress.items() if words == "■ none visible"]
     assert none and list(progress)[: len(none)] == none  # stand first
     clean = [code for code in progress if code not in none and began[code] != "issued"]
     assert f"Issue all {len(clean)} clean ones" in page
