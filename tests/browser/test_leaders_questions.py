@@ -1,4 +1,4 @@
-"""Twenty questions of docs/leaders-questions.md: each is answered from the overview in three clicks, by a table as its SQL tells."""
+"""Twenty questions of docs/leaders-questions.md: each is answered in three clicks, by a table as its SQL tells."""
 
 from __future__ import annotations
 
