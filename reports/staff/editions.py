@@ -67,6 +67,11 @@ class Edition:
         return self._has("target_workings")
 
     @cached_property
+    def has_target_set(self) -> bool:
+        """Whether it was published by a version that has by what targets are taken to headline measures."""
+        return self._has("target_entries")
+
+    @cached_property
     def has_assessments(self) -> bool:
         """Whether it was published by a version that takes departments' own assessments by form."""
         return self._has("target_assessments")

@@ -150,7 +150,6 @@ def show(request: Request, pages: Pages, reader: Reader) -> Response:
         "even_odds": targets.rule("even_odds_pct"),
         "areas": targets.areas(),
         "subjects": sorted({(row["subject_name"], row["subject_code"]) for row in mine if row["subject_code"]}),
-        "headlines": [row for row in reader.ask("target_headlines", school=school) if row["year_group"] == year],
     }
     return pages.render("target_plans.html", request, reader, told | _what_if(request, reader, year))
 
@@ -164,19 +163,21 @@ def _what_if(request: Request, reader: Reader, year: int) -> Row:
         refused = f"Thirds are a whole number from {THIRDS[0]} to {THIRDS[1]}."
     elif asked["percentile"] and percentile is None:
         refused = f"A percentile is a whole number from {PERCENTILES[0]} to {PERCENTILES[1]}."
-    would: list[Row] = []
-    if asked["what"] and not refused:
-        would = reader.ask(
-            "target_what_if",
-            school=request.path_params["school"],
-            what=asked["what"],
-            thirds=thirds,
-            percentile=percentile,
-            year=year,
-            per_grade=targets.rule("thirds_of_grade"),
-            even=targets.rule("even_odds_pct"),
-        )
-    return {"asked": asked, "would": would, "refused": refused if asked["what"] else ""}
+    policy = {
+        "school": request.path_params["school"],
+        "what": "" if refused else asked["what"],
+        "thirds": thirds or 0,
+        "percentile": percentile,
+        "year": year,
+        "per_grade": targets.rule("thirds_of_grade"),
+    }
+    return {
+        "asked": asked,
+        "would": reader.ask("target_what_if", **policy, even=targets.rule("even_odds_pct")) if policy["what"] else [],
+        "refused": refused if asked["what"] else "",
+        "headlines": reader.ask("target_set", **policy) if planned(reader).has_target_set else [],
+        "is_asked": bool(policy["what"]),
+    }
 
 
 def _whole(told: str, limits: tuple[int, int]) -> int | None:

@@ -224,9 +224,56 @@ def test_most_is_more_than_the_row_says() -> None:
     assert not targets.mostly_below(0, 0)
 
 
-def test_headlines_are_for_who_leads_the_whole_school(leader: Reader, trust: Trust, head: str) -> None:
-    rows = leader.ask("target_headlines", school=URN)
+NO_OTHER = {"school": URN, "what": "", "thirds": 0, "percentile": None, "per_grade": 3}
+
+
+def by_student(reader: Reader, year: int, **policy: Any) -> dict[tuple[str, str, str], Any]:
+    rows = reader.ask("target_figures", **NO_OTHER | policy, year=year)
+    return {(row["side"], row["measure"], row["student_key"]): row["value"] for row in rows}
+
+
+def test_targets_come_to_what_the_models_say_of_those_that_hold(leader: Reader, trust: Trust) -> None:
+    asked = (
+        "select student_key, attainment8_points from fct_attainment8 where basis = 'expected_target' "
+        "and attainment8_status = 'complete' and (academic_year, tracking_point) = "
+        f"(select (academic_year, tracking_point) from slt.points where is_current and school_urn = '{URN}')"
+    )
+    with duckdb.connect(str(trust.home.current / "flightpath.duckdb"), read_only=True) as con:
+        models = dict(con.execute(asked).fetchall())
+    found = {
+        key: value
+        for year in (10, 11)
+        for (side, measure, key), value in by_student(leader, year).items()
+        if (side, measure) == ("set", "attainment8") and value is not None and key in models
+    }
+    assert len(found) > 5 and {key: models[key] for key in found} == found
+
+
+def test_a_grade_more_in_maths_is_two_points_of_attainment_8_and_nothing_else(leader: Reader) -> None:
+    moved = {
+        row["student_key"]: row["number_after"] - row["number_before"]
+        for row in leader.ask("target_would", **NO_OTHER | {"what": "maths", "thirds": 3})
+    }
+    found = by_student(leader, 10, what="maths", thirds=3) | by_student(leader, 11, what="maths", thirds=3)
+    told = {key: v for (side, measure, key), v in found.items() if (side, measure) == ("draft", "attainment8") and v is not None}
+    assert len(told) > 3 and 1 in {moved[key] for key in told if key in moved}
+    for key, value in told.items():
+        assert found["would", "attainment8", key] - value == 2 * moved.get(key, 0)
+        assert found["would", "english_maths_4", key] >= found["draft", "english_maths_4", key]
+
+
+def test_a_year_group_comes_to_the_mean_of_its_students(leader: Reader) -> None:
+    students = by_student(leader, 11)
+    rows = leader.ask("target_set", **NO_OTHER, year=11)
     assert {row["measure"] for row in rows} == {"attainment8", "english_maths_4", "english_maths_5"}
-    assert all(row["n_students"] > 0 for row in rows)
+    for row in rows:
+        values = [value for (side, measure, _), value in students.items() if (side, measure) == ("set", row["measure"])]
+        told = [float(value) for value in values if value is not None]
+        assert (row["of_set"]["n_students"], row["of_set"]["n_left_out"]) == (len(told), len(values) - len(told))
+        assert row["of_set"]["value"] == pytest.approx(sum(told) / len(told))
+
+
+def test_headlines_are_for_who_leads_the_whole_school(leader: Reader, trust: Trust, head: str) -> None:
+    assert leader.ask("target_set", **NO_OTHER, year=11)
     of_department = reader_of(Editions(trust.home).current(), head, TODAY)
-    assert of_department and not of_department.ask("target_headlines", school=URN)
+    assert of_department and not of_department.ask("target_set", **NO_OTHER, year=11)
