@@ -10,6 +10,18 @@
 case when {{ n }} > 1 then {{ z }} * sqrt(greatest({{ spread }}, 0) / ({{ n }} - 1) / {{ n }}) end
 {%- endmacro %}
 
+{# Half of the width of the interval of a ratio, the sum of n parts out of the sum of n wholes, by how far each part lies from
+   what its whole would have at that ratio; in points of 100. One of them has none, nor has what has no squares (greatest skips
+   a NULL). #}
+{% macro ratio_half(z, n, ratio, whole, parts_squared, parts_by_wholes, wholes_squared) %}
+{% set spread = parts_squared ~ " - " ~ ratio ~ " * " ~ parts_by_wholes
+    ~ " - " ~ ratio ~ " * (" ~ parts_by_wholes ~ " - " ~ ratio ~ " * " ~ wholes_squared ~ ")" %}
+case
+    when {{ n }} > 1 and {{ parts_squared }} is not null
+        then 100 * {{ z }} * sqrt(greatest({{ spread }}, 0) * {{ n }} / ({{ n }} - 1)) / {{ whole }}
+end
+{%- endmacro %}
+
 {# One end of the interval of the difference of two shares (0 to 1) of n each, after Newcombe: their Wilson intervals squared and
    added. `side` is - for the lower end, + for the upper one; in points of 100. #}
 {% macro wilson_end(share, n, z, side) %}

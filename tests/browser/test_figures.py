@@ -32,7 +32,9 @@ def rounded(value: Decimal, digits: str = "0.1") -> str:
     return f"{Decimal(value).quantize(Decimal(digits), ROUND_HALF_UP):,}"
 
 
-def share(row: Row, pct: str = "on_or_above_pct", part: str = "n_on_or_above", total: str = "n_entries") -> str:
+def share(
+    row: Row, pct: str = "on_or_above_pct", part: str = "n_on_or_above", total: str = "n_entries", status: str = "status"
+) -> str:
     """A percentage and the numbers beside it; or the limit; or that it is not shown."""
     if row[pct] is not None:
         return f"{rounded(row[pct])} % {row[part]:,} of {row[total]:,}"
@@ -40,9 +42,9 @@ def share(row: Row, pct: str = "on_or_above_pct", part: str = "n_on_or_above", t
         return f"{row['at_least_pct'].to_integral_value(ROUND_FLOOR)} % or more of {row[total]:,}; 5 or fewer below"
     if row.get("at_most_pct") is not None:
         return f"{row['at_most_pct'].to_integral_value(ROUND_CEILING)} % or less 5 or fewer of {row[total]:,}"
-    if row["status"] == "withheld":
+    if row[status] == "withheld":
         return "no figure too much set aside"
-    assert row["status"] == "hidden"
+    assert row[status] == "hidden"
     return HIDDEN
 
 
@@ -60,10 +62,10 @@ def per_student(row: Row, key: str = "value") -> str:
     return "not shown" if row[key] is None else rounded(row[key], "0.01")
 
 
-def light(row: Row, with_interval: bool = True) -> str:
+def light(row: Row) -> str:
     if not row["light"]:
         return "–"
-    ends = [rounded(row[end], "0.1") for end in ("interval_low", "interval_high") if with_interval and row[end] is not None]
+    ends = [rounded(row[end], "0.1") for end in ("interval_low", "interval_high") if row[end] is not None]
     return f"{SHAPES[row['light']]} {row['light_word']}" + (f" {' to '.join(ends)} %" if ends else "")
 
 
@@ -123,13 +125,14 @@ def headlines(ask: Ask, point: Row) -> Rows:
     """Of every headline, the words that must stand in it."""
     school = at(ask, "targets", point, "breakdown = 'school'")[0]
     since = "No change that can be shown" if school["change_points"] is None else change(school["change_points"])
-    tiles = [["On or above target", *share(school).split(" % "), light(school, with_interval=False).strip("–"), since]]
+    tiles = [["On or above target", *share(school).split(" % "), light(school).strip("–"), since]]
     names = {row["measure"]: row["name"] for row in ask("from slt.measures")}
     for row in at(ask, "headlines", point, "year_group is null"):
         percent = row["unit"] == "percent"
         value = f"{rounded(row['value'])} %" if percent and row["value"] is not None else per_student(row)
         moved = [] if row["change_on_year"] is None else [change(row["change_on_year"], percent)]
-        tiles.append([names[row["measure"]], value, light(row, with_interval=False).strip("–"), *moved])
+        until = [] if row["status"] != "shown" else [f"September to {day(point['point_date'])}"]
+        tiles.append([names[row["measure"]], value, light(row).strip("–"), *until, *moved])
     return tiles
 
 
@@ -258,16 +261,17 @@ def test_attendance(visit: Open, ask: Ask) -> None:
             assert expected and opened.rows("Attendance by year group", columns, expected) == expected
 
             rows = ask(
-                "select headlines.*, label from slt.headlines join slt.points using (academic_year, tracking_point) "
+                "select headlines.*, label, point_date from slt.headlines join slt.points using (academic_year, tracking_point) "
                 "where measure = 'persistent_absence' and academic_year = $y "
                 "qualify sequence = max(sequence) over (partition by year_group) order by year_group nulls last",
                 y=academic_year,
             )
             expected = [
                 [year(r), share(r, "value", "numerator", "denominator"), light(r), change(r["change_on_year"]), r["label"]]
+                + [day(r["point_date"])]
                 for r in rows
             ]
-            columns = ["Persistent absence", "Judgement", "Change on a year ago", "Tracking point"]
+            columns = ["Persistent absence", "Judgement", "Change on a year ago", "Tracking point", "Counts to"]
             assert expected and opened.rows("Persistent absence", columns, expected) == expected
 
             rows = ask(
@@ -299,8 +303,137 @@ def test_attendance_of_a_year_group(visit: Open, ask: Ask) -> None:
             assert expected and opened.rows("Possible sessions", columns, expected) == expected
             assert ("All years" if value == "all" else f"Year {value}") in named(opened.tables(), "Possible sessions").caption
             weeks = ask(f"from slt.attendance_weeks where {where} order by week_start")
-            expected = [[day(r["week_start"]), share(r, "attendance_pct", "n_attended", "n_possible")] for r in weeks]
-            assert expected and opened.rows("Attendance by week", ["Attendance"], expected) == expected
+            late = {r["week_start"]: r for r in ask(f"from slt.lateness_weeks where {where}")}
+            expected = [
+                [
+                    day(r["week_start"]),
+                    share(r, "attendance_pct", "n_attended", "n_possible"),
+                    share(late[r["week_start"]], "late_pct", "n_late", "n_possible"),
+                ]
+                for r in weeks
+            ]
+            assert expected and opened.rows("Attendance by week", ["Attendance", "Late marks"], expected) == expected
+
+
+def test_punctuality(visit: Open, ask: Ask) -> None:
+    """Counted anew from the marks and the meaning of their codes, of two academic years."""
+    years = [r["academic_year"] for r in ask("select distinct academic_year from slt.lateness order by 1 desc")]
+    with visit("/attendance/") as opened:
+        for academic_year in years[:2]:
+            opened.filter("academic_year").select_option(academic_year)
+            rows = ask(
+                "select year_group, sum(is_late) as late, sum(is_possible) as possible, sum(is_late * is_attending) as before, "
+                "sum(is_late * (1 - is_attending)) as after, count(distinct student_key) filter (where is_late = 1) as students, "
+                "count(distinct student_key) filter (where is_late = 1 and is_attending = 1) as n_before, "
+                "count(distinct student_key) filter (where is_late = 1 and is_attending = 0) as n_after, 'shown' as status "
+                "from fct_attendance join dim_student_year using (student_key, academic_year) "
+                "where academic_year = $y and is_listed = 1 "
+                "group by grouping sets ((), (year_group)) order by year_group nulls last",
+                y=academic_year,
+            )
+            expected = []
+            for row in rows:
+                shares = [row | {"pct": Decimal(100) * row[k] / row["possible"]} for k in ("late", "before", "after")]
+                told = [share(r, "pct", k, "possible") for r, k in zip(shares, ("late", "before", "after"), strict=True)]
+                expected.append(
+                    [year(row), told[0], whole(row, "students"), told[1], whole(row, "n_before"), told[2], whole(row, "n_after")]
+                )
+            columns = ["Late marks", "Students late at least once", "Before the register closed", "Students (before)"]
+            columns += ["After it closed", "Students (after)"]
+            assert expected and opened.rows("Late marks out of possible sessions", columns, expected) == expected
+
+
+def test_attendance_of_like_ages(visit: Open, ask: Ask) -> None:
+    """Years 7 to 11 counted anew, to the last day received and to the newest point, beside the nation with its year."""
+    nation = ask("from slt.attendance_national order by academic_year desc limit 1")[0]
+    sessions = (
+        "select sum(is_attending) as numerator, sum(is_possible) as denominator, min(date) as since, max(date) as until, "
+        "'shown' as status from fct_attendance join dim_student_year using (student_key, academic_year) "
+        "where is_listed = 1 and year_group between 7 and 11 and academic_year = (select max(academic_year) from slt.attendance)"
+    )
+    absent = ask(
+        "select sum(numerator) as numerator, sum(denominator) as denominator, min(label) as label, min(point_date) as until, "
+        "'shown' as status from slt.headlines join slt.points using (academic_year, tracking_point) "
+        "where measure = 'persistent_absence' and year_group between 7 and 11 and is_current"
+    )[0]
+    row = ask(sessions)[0]
+    since, whole_year = day(row["since"]), f"{nation['academic_year']}, the whole year"
+    rows = [("Attendance", row, f"{since} to {day(row['until'])} (last day received)", nation["attendance_pct"])]
+    until = f"{since} to {day(absent['until'])} ({absent['label']})"
+    rows.append(("Persistent absence", absent, until, nation["persistent_absence_pct"]))
+    expected = []
+    for name, own, days, pct in rows:
+        own["pct"] = Decimal(100) * own["numerator"] / own["denominator"]
+        expected.append([name, share(own, "pct", "numerator", "denominator"), f"{rounded(pct)} % {whole_year}", days])
+    columns = ["School, Years 7 to 11", "England, Years 7 to 11", "The school’s figure counts"]
+    with visit("/attendance/") as opened:
+        assert opened.rows("Attendance and persistent absence", columns, expected) == expected
+        expect(opened.page.locator("main")).to_contain_text(f"published on {day(nation['published_date'])}")
+    with visit("/") as opened:
+        point = ask("from slt.points where is_current")[0]
+        of_point = ask(
+            "select sum(numerator) as numerator, sum(denominator) as denominator from slt.headlines "
+            "join slt.points using (academic_year, tracking_point) where measure = 'attendance' and is_current "
+            "and year_group between 7 and 11"
+        )[0]
+        told = f"{rounded(Decimal(100) * of_point['numerator'] / of_point['denominator'])} % to {day(point['point_date'])}"
+        found = {row[0]: row[1] for row in named(opened.tables(), "Headlines of Year 11").rows}
+        assert found["Attendance, Years 7 to 11"] == told
+
+
+def test_impact_week(visit: Open, ask: Ask) -> None:
+    """Of two points, counted anew from marks and events of who counts there: the window, the year, the targets."""
+    of_days = (
+        "select year_group, any_value(open_date) as since, any_value(close_date) as until, "
+        "count(distinct student_key) as n_students, "
+        "sum(amount) filter (where date >= open_date) as in_window, sum(possible) filter (where date >= open_date) as window_of, "
+        "sum(amount) as in_year, sum(possible) as year_of, 'shown' as status "
+        "from fct_cohort_members as members join dim_tracking_point as points "
+        "using (school_urn, academic_year, tracking_point, year_group) join dim_academic_year using (academic_year) "
+        "left join ({amounts}) as amounts on members.student_key = amounts.student_key "
+        "and date between first_day and points.close_date "
+        "where left_out is null and academic_year = $y and tracking_point = $p "
+        "group by grouping sets ((), (year_group)) order by year_group nulls last"
+    )
+    possible = "select student_key, date, 0 as amount, is_possible as possible from fct_attendance"
+    events = "select student_key, date, 1 as amount, 0 as possible from fct_behaviour where category"
+    measures = {
+        "Attendance in": possible.replace("0 as amount", "is_attending as amount"),
+        "Late marks in": possible.replace("0 as amount", "is_late as amount"),
+        "Incidents in": f"{possible} union all {events} = 'incident'",
+        "Praise and rewards in": f"{possible} union all {events} in ('praise', 'reward')",
+    }
+    points = ask(
+        "select *, academic_year || ' ' || tracking_point as value from slt.points "
+        "where (academic_year, tracking_point) in (select academic_year, tracking_point from slt.impact_weeks) "
+        "order by sequence desc"
+    )
+    with visit("/impact-week/") as opened:
+        for point in (points[0], points[-1]):
+            opened.filter("point").select_option(point["value"])
+            where = "breakdown in ('school', 'year_group')"
+            targets = {r["year_group"]: r for r in at(ask, "targets", point, where)}
+            for caption, amounts in measures.items():
+                rows = ask(of_days.format(amounts=amounts), y=point["academic_year"], p=point["tracking_point"])
+                expected = [impact(r, targets, caption[0] in "AL") for r in rows]
+                columns = ["In the window", "Year to its last day", "Window less year", "On or above target", "Students"]
+                assert expected and opened.rows(caption, columns, expected) == expected
+            assert day(rows[-1]["since"]) in named(opened.tables(), "Attendance in").caption
+
+
+def impact(row: Row, targets: dict[int | None, Row], percent: bool) -> list[str]:
+    """A row of the impact week's tables."""
+    window, whole_year = (Decimal(100) * row[a] / row[b] for a, b in (("in_window", "window_of"), ("in_year", "year_of")))
+    target = targets.get(row["year_group"])
+    if percent:
+        told = [
+            share(row | {"pct": window}, "pct", "in_window", "window_of"),
+            share(row | {"pct": whole_year}, "pct", "in_year", "year_of"),
+        ]
+    else:
+        told = [f"{rounded(v, '0.01')} {row[n]:,} events" for v, n in ((window, "in_window"), (whole_year, "in_year"))]
+    moved = change(window - whole_year, percent)
+    return [year(row), *told, moved, share(target) if target else "not measured", whole(row)]
 
 
 def test_behaviour(visit: Open, ask: Ask) -> None:

@@ -103,6 +103,7 @@ def test_every_page_is_built(site: Site, ask) -> None:
         "/gaps/",
         "/grid/",
         "/groups/",
+        "/impact-week/",
         "/interventions/",
         "/projections/",
         "/results/",

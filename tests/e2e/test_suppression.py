@@ -11,9 +11,11 @@ from typing import Any
 import duckdb
 import jinja2
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from ingest.home import Home
+from tests.support.figures import derive_again, load_seeds
 
 MACROS = Path(__file__).parents[2] / "dbt_project" / "macros" / "suppression.sql"
 SMALL = 5
@@ -96,6 +98,8 @@ PEOPLE = {
     "attendance": "n_students",
     "attendance_reasons": "n_students",
     "attendance_weeks": "n_students",
+    "lateness": "n_students",
+    "lateness_weeks": "n_students",
     "behaviour_types": "n_students",
     "behaviour_weeks": "n_students",
     "projections": "n_students",
@@ -115,6 +119,8 @@ FIGURES = {
     "attendance": "n_sessions, n_students, sessions_pct",
     "attendance_reasons": "n_sessions, n_students",
     "attendance_weeks": "n_attended, n_possible, n_students, attendance_pct",
+    "lateness": "n_late, n_students, late_pct",
+    "lateness_weeks": "n_late, n_possible, n_students, late_pct",
     "behaviour_types": "n_events, n_students",
     "behaviour_weeks": "n_events, n_students",
     "projection_reliability": "n_happened, happened_pct",
@@ -306,16 +312,22 @@ def cells_of(con: duckdb.DuckDBPyConnection, table: str, keys: str, figures: Ite
     }
 
 
-def test_nothing_hidden_follows_from_attendance_by_class_code_and_week(con: duckdb.DuckDBPyConnection) -> None:
+def of_attendance(con: duckdb.DuckDBPyConnection) -> tuple[dict[Name, Any], list[Sum]]:
+    """What governors are told of attendance and late marks, hidden figures as None, and what adds up to what."""
     classes = cells_of(con, "attendance", "year_group, statistical_class", ["n_sessions", "n_students"])
     totals = cells_of(con, "attendance", "year_group", ["n_possible"])
-    codes = cells_of(con, "attendance_reasons", "statistical_class, code", ["n_sessions"])
+    codes = cells_of(con, "attendance_reasons", "statistical_class, code", ["n_sessions", "n_students"])
     weeks = cells_of(con, "attendance_weeks", "year_group, week_start", ["n_attended", "n_possible", "n_students"])
+    late = cells_of(con, "lateness", "year_group, statistical_class", ["n_late", "n_students"])
+    late_weeks = cells_of(con, "lateness_weeks", "year_group, week_start", ["n_late", "n_possible", "n_students"])
     meaning = {
         r["statistical_class"]: r
         for r in rows(con, "select distinct statistical_class, is_possible, is_attending from fct_attendance")
     }
-    sums = [*with_whole(classes, 3), *with_whole(totals, 3), *with_whole(weeks, 3)]
+    late_codes = {r["code"] for r in rows(con, "select distinct code from fct_attendance where is_late = 1")}
+    sums = [sum_ for cells in (classes, totals, weeks) for sum_ in with_whole(cells, 3)]
+    of_kinds = {n: v for n, v in late.items() if n[4] is not None or n[1] == "n_late"}
+    sums += [*with_whole(of_kinds, 3), *with_whole(late_weeks, 3)]
     for total in totals:
         year = total[2:4]
         of_year = [n for n in classes if n[1] == "n_sessions" and n[2:4] == year]
@@ -323,12 +335,121 @@ def test_nothing_hidden_follows_from_attendance_by_class_code_and_week(con: duck
         sums.append({total: 1} | {n: -1 for n in weeks if n[1] == "n_possible" and n[2:4] == year})
         attended: Sum = {n: 1 for n in of_year if meaning[n[4]]["is_attending"]}
         sums.append(attended | {n: -1 for n in weeks if n[1] == "n_attended" and n[2:4] == year})
+        whole: Name = ("lateness", "n_late", *year, None)
+        if whole in late:
+            kinds = [n for n in late if n[1:4] == whole[1:4] and n[4] is not None]
+            sums.append({whole: 1} | dict.fromkeys(kinds, -1))
+            sums.append({whole: 1} | {n: -1 for n in late_weeks if n[1] == "n_late" and n[2:4] == year})
     for n in classes:
         if n[1] == "n_sessions" and n[3] is None:
-            sums.append({n: 1} | {c: -1 for c in codes if (c[2], c[3]) == (n[2], n[4])})
-    known = {n: float(v) for n, v in (classes | totals | codes | weeks).items() if v is not None}
-    assert any(v is None for v in classes.values())
-    assert not worked_out(known, sums)
+            sums.append({n: 1} | {c: -1 for c in codes if c[1] == n[1] and (c[2], c[3]) == (n[2], n[4])})
+        in_time: Name = ("in time", *n[1:])  # what is left of a meaning without those who were late
+        if n[1] == "n_sessions" and ("lateness", "n_late", *n[2:]) in late:
+            sums.append({n: 1, ("lateness", "n_late", *n[2:]): -1, in_time: -1})
+    for n in late:
+        if n[3] is None and n[4] is not None:
+            figure = "n_sessions" if n[1] == "n_late" else n[1]
+            same = [c for c in codes if c[1] == figure and (c[2], c[3]) == (n[2], n[4]) and c[4] in late_codes]
+            sums.append({n: 1} | dict.fromkeys(same, -1))
+    sums += [{n: 1, ("attendance_weeks", *n[1:]): -1} for n in late_weeks if n[1] == "n_possible"]
+    return classes | totals | codes | weeks | late | late_weeks, sums
+
+
+def test_nothing_hidden_follows_from_attendance_by_class_code_and_week(con: duckdb.DuckDBPyConnection) -> None:
+    figures, sums = of_attendance(con)
+    known = {n: float(v) for n, v in figures.items() if v is not None}
+    for table in ("attendance", "attendance_weeks", "lateness", "lateness_weeks"):
+        assert {True, False} <= {v is None for n, v in figures.items() if n[0] == table} or table == "attendance_weeks"
+    assert not {n: v for n, v in worked_out(known, sums).items() if n[0] != "in time"}
+    assert sum(n in figures for s in sums for n in s if n[0] == "lateness") > 20
+
+
+IN_TIME = """
+    select told.academic_year, told.year_group, told.statistical_class from governors.lateness as told
+    inner join governors.attendance as whole using (academic_year, year_group, statistical_class)
+    inner join (
+        select academic_year, year_group, statistical_class, count(distinct student_key) filter (where is_late = 0) as n
+        from {marks} group by all
+    ) as marks using (academic_year, year_group, statistical_class)
+    where told.n_late is not null and whole.n_sessions is not null and marks.n <= $small
+"""
+
+
+def test_late_marks_do_not_tell_few_who_came_in_time(con: duckdb.DuckDBPyConnection) -> None:
+    marks = "fct_attendance inner join dim_student_year using (student_key, academic_year)"
+    assert con.execute(IN_TIME.format(marks=marks), {"small": SMALL}).fetchall() == []
+
+
+CODES = {"/": 0.0, "B": 0.02, "I": 0.05, "O": 0.01, "L": 0.0, "U": 0.0}
+
+
+Mark = tuple[str, str, int, int, str]
+
+
+def odd_school(rng: np.random.Generator, academic_year: str) -> list[Mark]:
+    """Marks of a made-up school: few or many year groups, students, weeks, and late marks of either kind."""
+    chances = CODES | dict(zip("LUO", rng.choice([0, 0.002, 0.04, 0.1], 3), strict=True))
+    chances["/"] = 1 - sum(chances.values())
+    n_weeks = int(rng.integers(1, 5))
+    marks = []
+    for year in rng.choice([7, 8, 9, 10, 11, 12], int(rng.integers(1, 7)), replace=False):
+        n, first = int(rng.choice([4, 30, 90])), int(rng.integers(0, n_weeks)) if rng.random() < 0.3 else 0
+        days = np.repeat([7 * week + day for week in range(first, n_weeks) for day in range(3)], n)
+        codes = rng.choice([*chances], len(days), p=[*chances.values()])
+        students = [f"{academic_year} {year} {i % n}" for i in range(len(days))]
+        marks += [(academic_year, s, int(year), int(d), c) for s, d, c in zip(students, days, codes, strict=True)]
+    return marks
+
+
+MADE = """
+    create or replace table fct_attendance as
+    select '1' as school_urn, student_key, sessions.academic_year, year_group, first_day + 6 + day as date, 'AM' as session,
+        codes.code, statistical_class, is_possible, is_attending, is_late, 0 as n_aside
+    from sessions inner join academic_years as years using (academic_year)
+    inner join attendance_codes as codes on sessions.code = codes.code and first_day between valid_from and valid_to;
+    create or replace view int_reports__sessions as from fct_attendance;
+"""
+OF_ATTENDANCE = ("attendance", "attendance_reasons", "attendance_weeks", "lateness", "lateness_weeks")
+
+
+@pytest.fixture
+def odd_schools() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Schools taken at random, a year each, and what governors are told of their attendance."""
+    rng = np.random.default_rng(2026120)
+    with duckdb.connect() as con:
+        load_seeds(con)
+        years = con.execute("select academic_year from academic_years where rules_year < 2028 order by 1").fetchall()
+        marks = [mark for (academic_year,) in years for mark in odd_school(rng, academic_year)]
+        columns = ("academic_year", "student_key", "year_group", "day", "code")
+        con.register("sessions", pa.table(dict(zip(columns, map(list, zip(*marks, strict=True)), strict=True))))
+        con.execute(MADE)
+        derive_again(con, "2026-11-20", [f"pub_reports__{table}" for table in OF_ATTENDANCE[:3]])
+        derive_again(con, "2026-11-20", ["int_reports__lateness", *(f"pub_reports__{table}" for table in OF_ATTENDANCE[3:])])
+        con.execute("create schema governors")
+        for table in OF_ATTENDANCE:
+            con.execute(f"create view governors.{table} as from pub_reports__{table} where audience = 'governors'")
+        yield con
+
+
+def test_nothing_hidden_follows_from_late_marks_of_any_school(odd_schools: duckdb.DuckDBPyConnection) -> None:
+    """Of each school nothing that late marks have follows, and nothing else that did not follow before they were told."""
+    figures, sums = of_attendance(odd_schools)
+    known = {n: float(v) for n, v in figures.items() if v is not None}
+    plain = "select year_group, week_start, n_students from pub_reports__lateness_weeks where audience = 'slt'"
+    students = {(year, week): n for year, week, n in odd_schools.execute(plain).fetchall()}
+    for academic_year in {n[2] for n in figures}:
+        own = [s for s in sums if next(iter(s))[2] == academic_year]
+        found = worked_out(known, own)
+        stood = worked_out({n: v for n, v in known.items() if not n[0].startswith("late")}, own)
+        assert {n for n in found if n[0].startswith("attendance")} <= stood.keys()
+        late = [n for n in found if n[0].startswith("late") and n[1] != "n_possible"]
+        # In a week in which a hidden year group was the only one it stands as the school, but not if few were late.
+        few = [n for n in late if n[0] == "lateness" or students[n[3:]] <= SMALL]
+        assert not [n for n in few if known.get(("lateness", "n_late", *n[2:4], None)) != 0]  # nobody was late in a week either
+    assert odd_schools.execute(IN_TIME.format(marks="fct_attendance"), {"small": SMALL}).fetchall() == []
+    assert min(v for n, v in known.items() if n[0].startswith("late") and n[1] == "n_students") > SMALL
+    by_year = [v for n, v in figures.items() if n[:2] == ("lateness", "n_late") and n[3] is not None and n[4] is not None]
+    assert len([v for v in by_year if v is None]) > 10 < len([v for v in by_year if v is not None])
 
 
 def test_nothing_hidden_follows_from_behaviour_by_type_and_week(con: duckdb.DuckDBPyConnection) -> None:

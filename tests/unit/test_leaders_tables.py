@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from math import sqrt
 from pathlib import Path
+from statistics import stdev
 
 import duckdb
 import pytest
@@ -113,6 +114,41 @@ def test_a_year_group_moved_by_the_spread_of_its_students(con: duckdb.DuckDBPyCo
     assert float(row[7]) - float(row[8]) == pytest.approx(100 * change, abs=1e-6)  # type: ignore[arg-type]
     ends = 100 * (change - half), 100 * (change + half)
     assert tuple(map(float, row[11:])) == pytest.approx(ends, abs=1e-6)  # type: ignore[arg-type]
+
+
+def test_an_interval_of_attendance_is_by_the_spread_of_its_students(con: duckdb.DuckDBPyConnection) -> None:
+    """As every sample of so many students would spread; who has no figure does not count."""
+    draw = random.Random(27)
+    sessions = [(s := draw.choice([20, 92, 100]), round(s * draw.choice([1, 1, 0.97, 0.9, 0.6]))) for _ in range(120)]
+    con.execute(
+        "create table int_measures__members as from (values "
+        "('1', '2026/27', 'NOV', 'attendance', 'school', '1', 5, 9, 'none'), "
+        "('1', '2026/27', 'NOV', 'praise', 'school', '1', 5, 9, null)) as t(school_urn, academic_year, tracking_point, "
+        "measure, breakdown, member, numerator, denominator, exclusion_reason)"
+    )
+    con.executemany(
+        "insert into int_measures__members values ('1', '2026/27', 'NOV', 'attendance', 'school', '1', ?, ?, null)",
+        [(attended, possible) for possible, attended in sessions],
+    )
+    n, possible, attended = len(sessions), sum(p for p, _ in sessions), sum(a for _, a in sessions)
+    con.execute(
+        "create table int_reports__headline_cells as select 'slt' as audience, '1' as school_urn, '2026/27' as academic_year, "
+        "2027 as rules_year, 'NOV' as tracking_point, 'attendance' as measure, 'percent' as unit, 'all' as year_key, "
+        f"false as is_hidden, 0 as is_withheld, cast({100 * attended / possible} as decimal(18, 8)) as value, "
+        f"{attended} as numerator, {possible} as denominator, {n} as n_students"
+    )
+    con.execute(f"create table lights as from read_csv('{SEEDS}/measures/lights.csv', header = true)")
+    source = (DBT_PROJECT / "models" / "measures" / "engine" / "int_measures__session_sums.sql").read_text()
+    con.execute(f"create table int_measures__session_sums as {render(source, '2026-11-20')}")
+    made(con, "reports/pub_reports__headlines")
+    found = con.execute("select interval_low, interval_high from pub_reports__headlines").fetchone()
+    share = attended / possible
+    half = Z95 * sqrt(sum((a - share * p) ** 2 for p, a in sessions) * n / (n - 1)) / possible
+    assert found and tuple(map(float, found)) == pytest.approx((100 * (share - half), 100 * (share + half)), abs=0.05001)
+    again = [draw.choices(sessions, k=n) for _ in range(4000)]
+    shares = [sum(a for _, a in sample) / sum(p for p, _ in sample) for sample in again]
+    assert Z95 * stdev(shares) == pytest.approx(half, rel=0.05)
+    assert 2 * half < wilson(share, n, Z95)[1] - wilson(share, n, Z95)[0]
 
 
 def test_shares_are_compared_with_everyone_and_everything_else_at_the_newest_point(con: duckdb.DuckDBPyConnection) -> None:

@@ -2,16 +2,16 @@
 
 // Words for a figure that is not told, as the table has them.
 const MISSING = { hidden: 'not shown', withheld: 'no figure' };
-const told = (value, row) => value ?? MISSING[row.status] ?? null;
+const told = (value, row, status = 'status') => value ?? MISSING[row[status]] ?? null;
 
-const share = ({ label, key, part = 'n_on_or_above', total = 'n_entries' }) => [
+const share = ({ label, key, part = 'n_on_or_above', total = 'n_entries', status = 'status' }) => [
 	{
 		label: `${label} (%)`,
 		of: (row) =>
 			row[key] ??
 			((row.at_least_pct ?? null) !== null ? `${Math.floor(row.at_least_pct)} or more`
 			: (row.at_most_pct ?? null) !== null ? `${Math.ceil(row.at_most_pct)} or less`
-			: row.status === 'limit' ? MISSING.hidden : told(null, row))
+			: row[status] === 'limit' ? MISSING.hidden : told(null, row, status))
 	},
 	{ label: `${label}: number`, of: (row) => row[part] ?? null },
 	{ label: `${label}: of`, of: (row) => row[total] ?? null }

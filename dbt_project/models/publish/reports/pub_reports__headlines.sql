@@ -3,22 +3,60 @@
 with parts as (
     select
         shown.audience, shown.school_urn, shown.academic_year, shown.tracking_point, shown.measure, shown.year_key,
-        cast(shown.value as double) / 100 as share,
+        shown.value,
+        cast(shown.numerator as double) / shown.denominator as share,
         cast(shown.n_students as double) as n,
-        cast(rules.z as double) as z
+        cast(shown.denominator as double) as whole,
+        cast(rules.z as double) as z,
+        cast(spread.z as double) as spread_z,
+        spread.least_students,
+        max(case when shown.is_hidden then 1 else 0 end) over (
+            partition by shown.audience, shown.school_urn, shown.academic_year, shown.tracking_point, shown.measure
+        ) as n_hidden,
+        cast(sums.parts_squared as double) as parts_squared,
+        cast(sums.parts_by_wholes as double) as parts_by_wholes,
+        cast(sums.wholes_squared as double) as wholes_squared
     from {{ ref('int_reports__headline_cells') }} as shown
     inner join {{ ref('intervals') }} as rules
         on rules.interval = 'share'
-    where shown.unit = 'percent' and shown.value is not null
+    inner join {{ ref('intervals') }} as spread
+        on spread.interval = 'sessions'
+    left join {{ ref('int_measures__session_sums') }} as sums
+        on
+            shown.school_urn = sums.school_urn
+            and shown.academic_year = sums.academic_year
+            and shown.tracking_point = sums.tracking_point
+            and shown.measure = sums.measure
+            and shown.year_key = case when sums.breakdown = 'school' then 'all' else sums.member end
+            and sums.breakdown in ('school', 'year_group')
+    where shown.unit = 'percent'
 ),
 
--- By students, also where sessions are counted: those of one student go together. Never too narrow.
+-- Where sessions are counted, those of one student go together: by the spread of the students. Of few students, and for an
+-- audience of which a year group is hidden, it could tell more than stands beside it: there by students, never too narrow.
+halves as (
+    select
+        audience, school_urn, academic_year, tracking_point, measure, year_key, share, n, z,
+        case
+            when n >= least_students and n_hidden = 0
+                then {{ ratio_half('spread_z', 'n', 'share', 'whole', 'parts_squared', 'parts_by_wholes', 'wholes_squared') }}
+        end as half
+    from parts
+    where value is not null
+),
+
 spans as (
     select
         audience, school_urn, academic_year, tracking_point, measure, year_key,
-        {{ wilson_shown('-') }} as interval_low,
-        {{ wilson_shown('+') }} as interval_high
-    from parts
+        case
+            when half is null then {{ wilson_shown('-') }}
+            else cast(round(greatest(100 * share - half, 0), 1) as decimal(18, 4))
+        end as interval_low,
+        case
+            when half is null then {{ wilson_shown('+') }}
+            else cast(round(least(100 * share + half, 100), 1) as decimal(18, 4))
+        end as interval_high
+    from halves
 )
 
 select

@@ -14,12 +14,12 @@ with aside as (
 sessions as (
     select
         student_key, academic_year, date, session, statistical_class,
-        is_possible, is_attending, 0 as n_aside
+        is_possible, is_attending, is_late, 0 as n_aside
     from {{ ref('fct_attendance') }}
     union all
     select
         student_key, academic_year, day as date, cast(null as string) as session, cast(null as string) as statistical_class,
-        0 as is_possible, 0 as is_attending, n_rows as n_aside
+        0 as is_possible, 0 as is_attending, 0 as is_late, n_rows as n_aside
     from aside
 )
 
@@ -33,6 +33,7 @@ select
     sessions.statistical_class,
     sessions.is_possible,
     sessions.is_attending,
+    sessions.is_late,
     cast(sessions.n_aside as bigint) as n_aside
 from sessions
 inner join {{ ref('dim_student_year') }} as enrolled
