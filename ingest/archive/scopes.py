@@ -35,7 +35,7 @@ def overtakes(home: Home, newer: Delivery, older: Delivery) -> bool:
     if not spoken:
         return bool(set(newer.schools) & set(older.schools))
     told, entity = scopes_of(home, newer), str(older.entity)
-    return any(told & wider(entity, scope) for scope in spoken) or _share_a_key(home, newer, older)
+    return any(told & wider(entity, scope) for scope in spoken) or share_a_key(home, newer, older)
 
 
 def wider(entity: str, scope: Scope) -> set[Scope]:
@@ -45,7 +45,8 @@ def wider(entity: str, scope: Scope) -> set[Scope]:
     return set(product(*parts))
 
 
-def _share_a_key(home: Home, newer: Delivery, older: Delivery) -> bool:
+def share_a_key(home: Home, newer: Delivery, older: Delivery) -> bool:
+    """Whether both have a row of one key."""
     key = ", ".join(load_contracts()[str(older.entity)].key)
     rows = [f"select {key} from read_parquet({quoted(str(ensure_cached(home, d)))})" for d in (newer, older)]
     with duckdb.connect() as con:

@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 AS_IS = ("VARCHAR", "BOOLEAN", "DATE", "DOUBLE")
+SINCE_FILE = "since.json"
+SINCE = {  # what moved since the publication before, of the file beside it: tables by what they are called there
+    "since": ("since", {"id": "varchar", "as_of": "varchar", "code_version": "varchar", "n_same": "integer"}),
+    "since_figures": (
+        "figures",
+        {"school_urn": "varchar", "kind": "varchar", "name": "varchar", "unit": "varchar", "year_group": "integer",
+         "place": "varchar", "before": "double", "now": "double", "n_before": "integer", "n_now": "integer",
+         "was_there": "boolean"},
+    ),
+    "since_counts": ("counts", {"school_urn": "varchar", "name": "varchar", "before": "integer", "now": "integer"}),
+    "since_files": (
+        "files",
+        {"school_urn": "varchar", "delivery_id": "varchar", "entity": "varchar", "received_at": "varchar",
+         "rows_accepted": "integer", "corrects": "varchar", "replaces": "varchar"},
+    ),
+}  # fmt: skip
 CHECKS = f"""
 create view {SCHEMA}.checks as
 select gate, check_id, status, severity, meaning, run_at, cast(run_at as date) as run_date
@@ -101,9 +117,24 @@ def attach(
             con.execute(f"create view {SCHEMA}.{table} as select {cells} from warehouse.{cut.audience}.{table} where {rows}")
     if "checks" in wanted:
         con.execute(CHECKS.format(audience=cut.audience, rows=cut.rows.replace("$urn", "getvariable('urn')")))
+    _add_since(con, warehouse.with_name(SINCE_FILE), cut, wanted)
     con.execute(f"create table {SCHEMA}.publication as select " + ", ".join(f"${k} as {k}" for k in about), about)
     made = con.execute("select table_name from information_schema.tables where table_schema = $schema", {"schema": SCHEMA})
     return sorted(name for (name,) in made.fetchall() if name in wanted)
+
+
+def _add_since(con: duckdb.DuckDBPyConnection, told: Path, cut: Cut, wanted: Collection[str]) -> None:
+    """The tables among `wanted` of what moved since the publication before; without rows where there is none."""
+    said = json.loads(told.read_text()) if told.exists() else {}
+    for table, (part, columns) in ((name, about) for name, about in SINCE.items() if name in wanted):
+        kinds = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        con.execute(f"create table {SCHEMA}.{table} ({kinds})")
+        rows = [
+            row for row in said.get(part, []) if row.get("school_urn", cut.urn) in ({cut.urn, None} if cut.is_only else {cut.urn})
+        ]
+        if rows:
+            places = ", ".join("?" for _ in columns)
+            con.executemany(f"insert into {SCHEMA}.{table} values ({places})", [[row[c] for c in columns] for row in rows])
 
 
 def _columns(con: duckdb.DuckDBPyConnection, audience: str) -> dict[str, dict[str, str]]:

@@ -20,6 +20,7 @@ from ingest.code import code_version, seed
 from ingest.contract import DECISIONS
 from ingest.home import Home, Told, close_to_others
 from reports.evidence import build, tables
+from reports.publication import since
 from reports.publication.audience import AUDIENCE, Exported, exported
 
 STORAGE_VERSION = "v1.2.0"
@@ -149,6 +150,7 @@ def build_site(home: Home, identity: Identity, wanted: bool) -> dict[str, Any]:
     """Build the pages of every audience into the publication being made; returns what build.build does, or why there are none."""
     folder = staging_folder(home, identity)
     about = {"id": identity.id, "as_of": identity.as_of, "code_version": identity.code_version}
+    since.write(home, folder, about, WAREHOUSE)
     said: dict[str, Any] = {"left_out": NOT_ASKED}
     if wanted:
         try:

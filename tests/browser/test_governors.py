@@ -1,4 +1,4 @@
-"""The governors' pages as they are read: eight, none leads further; and the way between the two sets for who may read both."""
+"""The governors' pages as they are read: nine, none leads further; and the way between the two sets for who may read both."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def own(home: Home) -> Iterator[Site]:
         yield Site(home, f"http://127.0.0.1:{port}", "governors")
 
 
-def test_there_are_eight_and_every_link_leads_to_one_of_them(browser: Browser, own: Site) -> None:
+def test_there_are_nine_and_every_link_leads_to_one_of_them(browser: Browser, own: Site) -> None:
     assert own.pages == sorted(page.route.rstrip("/") + "/" for page in pages_of("governors", all_pages()))
     links: set[str] = set()
     for path in own.pages:
@@ -54,12 +54,12 @@ def test_there_are_eight_and_every_link_leads_to_one_of_them(browser: Browser, o
             opened.open(path)
             links |= set(opened.page.evaluate("() => [...document.querySelectorAll('a[href]')].map(a => a.href)"))
             assert (
-                opened.page.get_by_role("navigation").get_by_role("link").count() == 8 + 1
+                opened.page.get_by_role("navigation").get_by_role("link").count() == 9 + 1
             )  # and the way back to the staff pages
             assert not opened.breaches()
     found = {urldefrag(link)[0].removeprefix(own.origin) for link in links if link.startswith(own.origin)} - {"/home"}
     assert {path.rstrip("/") + "/" for path in found} == set(own.pages)
-    for path in ("/quality/", "/projections/", "/findings/", "/subjects/MA/", "/data/report/checks/"):
+    for path in ("/quality/", "/projections/", "/results/", "/accuracy/", "/findings/", "/subjects/MA/", "/data/report/checks/"):
         assert httpx.get(own.origin + path).status_code == 404
 
 
@@ -94,7 +94,7 @@ def test_their_search_finds_no_class_and_no_page_of_others(browser: Browser, own
     found = httpx.get(f"{own.origin}/search.json").json()
     assert {entry["kind"] for entry in found} == {"Page", "Measure", "Subject"}
     assert {entry["href"] for entry in found if entry["kind"] == "Subject"} == {"/subjects"}
-    assert len([entry for entry in found if entry["kind"] == "Page"]) == 8
+    assert len([entry for entry in found if entry["kind"] == "Page"]) == 9
     with Visit(browser, own) as opened:
         opened.open("/about/")
         opened.page.get_by_role("searchbox").fill("data quality")

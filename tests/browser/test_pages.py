@@ -99,6 +99,8 @@ def test_every_page_is_built(site: Site, ask) -> None:
     assert set(site.pages) == {
         "/",
         "/subjects/",
+        "/accuracy/",
+        "/since/",
         "/findings/",
         "/gaps/",
         "/grid/",

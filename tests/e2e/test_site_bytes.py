@@ -235,3 +235,45 @@ def test_the_search_leaves_what_only_looks_alike(text: str) -> None:
 def test_a_birth_date_is_found_in_every_type_of_column(kind: pa.DataType) -> None:
     column = pa.array([datetime(2012, 12, 23)]).cast(pa.timestamp("us")).cast(kind)
     assert told(arrow(pa.table({"born": column}), file=False), PLANTED) == {"2012-12-23"}
+
+
+GOVERNORS_RESULTS = {
+    "headline_results": "format('{:.1f} % ({:.0f} of {:.0f})', value, numerator, denominator)",
+    "subject_grades": "format('{:.1f} % ({})', reached_pct, n_reached)",
+}  # as pages say a share
+
+
+@pytest.fixture(scope="module")
+def governors(demo_home: Home) -> dict[str, bytes]:
+    """Every file of the governors' pages."""
+    folder = demo_home.current / "sites" / "governors" / "999001"
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize("table", GOVERNORS_RESULTS)
+def test_no_file_of_the_governors_holds_a_share_that_is_hidden_from_them(
+    governors: dict[str, bytes], demo_home: Home, table: str
+) -> None:
+    said = GOVERNORS_RESULTS[table]
+    with duckdb.connect(str(demo_home.current / "flightpath.duckdb"), read_only=True) as con:
+        plain, shown = (
+            {word for (word,) in con.execute(f"select distinct {said} from {audience}.{table}").fetchall() if word}
+            for audience in ("slt", "governors")
+        )
+    texts_of = {name: list(texts(data)) for name, data in governors.items()}
+    assert [word for word in shown if any(word in text for name in texts_of for text in texts_of[name] if "html" in name)]
+    found = {(word, name) for word in plain - shown for name, told in texts_of.items() if any(word in text for text in told)}
+    assert len(plain - shown) > 5 and found == set()
+
+
+def test_tables_of_the_governors_hold_their_rows_alone(governors: dict[str, bytes], demo_home: Home) -> None:
+    """The bytes of the tables of results are those of the suppressed rows, and nothing lies in the place of a figure."""
+    for table in GOVERNORS_RESULTS:
+        [name] = [n for n in governors if n.startswith(f"data/report/{table}/")]
+        held = pa.ipc.open_stream(gzip.decompress(governors[name])).read_all()
+        assert under_nulls(held) == set()
+        with duckdb.connect(str(demo_home.current / "flightpath.duckdb"), read_only=True) as con:
+            counted = "count(*), count(n_reached)" if table == "subject_grades" else "count(*), count(value)"
+            told = con.execute(f"select {counted} from governors.{table}").fetchall()
+        kept = duckdb.sql(f"select {counted} from held").fetchall()
+        assert kept == told and kept[0][0] > kept[0][1] > 0

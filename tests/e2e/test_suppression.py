@@ -15,9 +15,13 @@ import pyarrow as pa
 import pytest
 
 from ingest.home import Home
-from tests.support.figures import derive_again, load_seeds
+from tests.support.figures import derive_again, load_seeds, render
 
 MACROS = Path(__file__).parents[2] / "dbt_project" / "macros" / "suppression.sql"
+REPORTS = Path(__file__).parents[2] / "dbt_project" / "models" / "publish" / "reports"
+GRADES_OF_SUBJECTS = REPORTS / "pub_reports__subject_grades.sql"
+HEADLINE_FIGURES = REPORTS / "suppression" / "int_reports__cohort_figures.sql"
+GUARD = REPORTS / "suppression" / "int_reports__subject_guard.sql"
 SMALL = 5
 
 Name = tuple[Any, ...]  # a figure and the cell it belongs to
@@ -110,6 +114,9 @@ PEOPLE = {
     "grid where measure in ('on_or_above_share', 'persistent_absence')": "numerator, denominator - numerator",
     "summer_figures where denominator > 0": "n_students",
     "summer_figures where unit = 'percent'": "numerator, denominator - numerator",
+    "headline_results": "n_students",
+    "headline_results where unit = 'percent'": "numerator, denominator - numerator",
+    "subject_grades": "n_entries, n_reached, n_entries - n_reached",
 }
 FIGURES = {
     "targets": "n_on_or_above, on_or_above_pct, n_above, n_on, n_below, at_least_pct, at_most_pct, light, change_points",
@@ -126,6 +133,8 @@ FIGURES = {
     "projection_reliability": "n_happened, happened_pct",
     "grid": "value, numerator, denominator, n_students, interval_low, change, national_value",
     "summer_figures": "value, numerator, denominator, n_students, interval_low, interval_high",
+    "headline_results": "value, numerator, denominator, n_students, interval_low, interval_high",
+    "subject_grades": "n_reached, reached_pct, at_least_pct, at_most_pct",
 }
 
 
@@ -536,10 +545,17 @@ def test_nothing_hidden_follows_in_any_table(kind: str) -> None:
             assert sum(few) > SMALL or len(few) in (0, len(line))
 
 
-@pytest.mark.parametrize(("table", "of"), [("summer_figures", "basis, year_group"), ("projections", "rules_year, distance")])
+@pytest.mark.parametrize(
+    ("table", "of"),
+    [
+        ("summer_figures", "basis, year_group"),
+        ("headline_results", "academic_year, year_group"),
+        ("projections", "rules_year, distance"),
+    ],
+)
 def test_no_two_shares_of_the_same_students_have_few_between_them(con: duckdb.DuckDBPyConnection, table: str, of: str) -> None:
     """Who reaches grade 5 has reached grade 4: the difference of two such shares would tell how many reached 4 alone."""
-    shares = {"summer_figures": ["value"], "projections": ["reached", "face_value"]}[table]
+    shares = {"summer_figures": ["value"], "headline_results": ["value"], "projections": ["reached", "face_value"]}[table]
     for share in shares:
         found = con.execute(
             f"select n from (select {share} * n_students / 100 - lag({share} * n_students / 100) over "
@@ -547,3 +563,109 @@ def test_no_two_shares_of_the_same_students_have_few_between_them(con: duckdb.Du
             f"where unit = 'percent' and {share} is not null and measure like 'english_maths%') where n < {SMALL} + 0.5"
         ).fetchall()
         assert found == []
+
+
+# ---------------------------------------------------------------- results of subjects
+
+GRADES = (4, 5, 7)
+WORLDS = """
+create table int_reports__subject_levels as
+with counts as (
+    select n.range as n, a.range as a, b.range as b, c.range as c
+    from range(1, 25) as n, range(0, 25) as a, range(0, 25) as b, range(0, 25) as c
+    where n.range in ({sizes}) and a.range <= n.range and b.range <= a.range and c.range <= b.range
+),
+worlds as (
+    select row_number() over () as world, *, s.range as s
+    from counts, range(0, 9 * 24 + 1) as s
+    where s.range between 4 * a + b + 2 * c and 3 * n + a + 2 * b + 3 * c and {english_maths}
+)
+select
+    'S' as school_urn, '2024/25' as academic_year, 'RES' as tracking_point, 2025 as rules_year, 11 as year_group,
+    cast(world as varchar) as subject_code, 'X' as course_code, at_least, n as n_entries, 'x' as measure,
+    [a, b, c][nth] as n_reached, [null, a, b][nth] as n_reached_before, {heads}[nth] as n_reached_english_maths,
+    cast(s as decimal(18, 4)) as sum_of_points, case when nth = 1 then 3 * n else 0 end as most_if_none,
+    [4, 1, 2][nth] as least_step, nth as most_step
+from worlds, (values (1, 4), (2, 5), (3, 7)) as grades (nth, at_least)
+"""
+TOLD = """
+create table told as
+select
+    told.subject_code, any_value(truth.n_entries) as n,
+    list(truth.n_reached order by truth.at_least) as reached,
+    list({{
+        'status': status, 'n': told.n_entries, 'mean': mean_points, 'reached': told.n_reached, 'least': at_least_pct,
+        'most': at_most_pct
+    }} order by truth.at_least) as shown
+from ({model}) as told
+join int_reports__subject_levels as truth on told.subject_code = truth.subject_code and told.at_least = truth.at_least
+where audience = 'governors' group by told.subject_code
+"""
+BANDS = {"below 4": "n - reached[1]", "4": "reached[1] - reached[2]", "5 to 6": "reached[2] - reached[3]", "7": "reached[3]"}
+
+
+@pytest.mark.parametrize("heads", [None, (13, 7, 2), (12, 12, 12), (17, 9, 0), (6, 6, 0)])
+def test_who_knows_the_rules_works_out_no_small_number_from_the_results_of_a_subject(heads: tuple[int, ...] | None) -> None:
+    """Every subject of some sizes that there can be: what is told of it is told of another as well, in which each few
+    students are a different number. `heads`: for maths, how many reached each grade in English and maths too."""
+    known = "true" if heads is None else f"a >= {heads[0]} and b >= {heads[1]} and c >= {heads[2]}"
+    told = list(heads) if heads else "[null, null, null]"
+    with duckdb.connect() as con:
+        con.execute("create table report_audiences as select 'governors' as audience, 1 as hides_small")
+        con.execute(f"create table thresholds as select 2025 as rules_year, 'small_number' as threshold, {SMALL} as value")
+        con.execute("create table dim_subject (school_urn varchar, subject_code varchar, name varchar)")
+        con.execute(WORLDS.format(sizes="24" if heads else "3, 8, 11, 14, 17, 21, 24", english_maths=known, heads=told))
+        con.execute(f"create table int_reports__subject_guard as {render(GUARD.read_text(), '2026-11-20')}")
+        con.execute(TOLD.format(model=render(GRADES_OF_SUBJECTS.read_text(), "2026-11-20")))
+        bands = dict(BANDS) if heads is None else BANDS | {
+            f"{grade} in maths alone": f"reached[{nth}] - {heads[nth - 1]}" for nth, grade in enumerate(GRADES, 1)
+        }  # fmt: skip
+        for name, band in bands.items():
+            found = con.execute(
+                f"select shown, min({band}) as few from told group by shown having min({band}) = max({band}) and few <= {SMALL}"
+            )
+            assert found.fetchall() == [], name
+        seen = con.execute(
+            "select bool_or(shown[1].reached is not null), bool_or(shown[1].mean is not null), bool_or(shown[2].least > 0), "
+            "bool_or(shown[3].most > 0) from told"
+        ).fetchall()
+        assert heads or seen == [(True, True, True, True)]  # the rules hide no more than they must
+
+
+HEADLINES = """
+create table fct_measure_results as
+select
+    'S' as school_urn, cast(row_number() over () as varchar) as tracking_point, '2024/25' as academic_year,
+    date '2025-08-21' as point_date, 'result' as basis, 'year_group' as breakdown, '11' as member, 11 as year_group,
+    n.range as n, a.range as a, b.range as b, c.range as c
+from range(6, 26) as n, range(0, 26) as a, range(0, 26) as b, range(0, 26) as c
+where a.range <= n.range and b.range <= a.range and c.range <= b.range
+"""
+OF_A_WORLD = """
+create or replace table fct_measure_results as
+select
+    *, measure, [a, b, c][nth] as numerator, n as denominator, n as n_students, 100 * [a, b, c][nth] / n as value,
+    0 as interval_low, 0 as interval_high, 0 as is_withheld, 0 as national_value, 2025 as national_year
+from fct_measure_results, (values (1, 'english_maths_4'), (2, 'english_maths_5'), (3, 'english_maths_7')) as grades (nth, measure)
+"""
+
+
+def test_who_knows_the_rules_works_out_no_small_number_from_the_headlines() -> None:
+    """Every cohort of 6 to 25 in English and maths, told as it may be, could be another."""
+    with duckdb.connect() as con:
+        load_seeds(con)
+        con.execute(HEADLINES)
+        con.execute(OF_A_WORLD)
+        con.execute(f"create table figures as {render(HEADLINE_FIGURES.read_text(), '2026-11-20')}")
+        con.execute(
+            "create table told as select list(figures.numerator order by figures.measure) as shown, any_value(truth.n) as n, "
+            "list(truth.numerator order by truth.measure) as reached from figures join fct_measure_results as truth "
+            "using (tracking_point, measure) where audience = 'governors' group by tracking_point"
+        )
+        assert con.execute("select count(*) from told where shown[1] > 0 and shown[2] > 0").fetchall() != [(0,)]
+        for name, band in BANDS.items():
+            found = con.execute(
+                f"select n, shown, min({band}) as few from told group by n, shown "
+                f"having min({band}) = max({band}) and few <= {SMALL}"
+            )
+            assert found.fetchall() == [], name

@@ -15,6 +15,8 @@ export const MEANINGS = {
 export const CATEGORIES = { incident: 'Incidents', sanction: 'Sanctions', praise: 'Praise', reward: 'Rewards' };
 
 const missing = (v) => v === null || v === undefined;
+/** Whether there is a figure. */
+export const told = (v) => !missing(v);
 /** 13 Nov 2026, from a date or its ISO text. */
 export const day = (v) => (missing(v) ? '' : DAY.format(new Date(v)));
 export const whole = (v) => (missing(v) ? '' : WHOLE.format(v));
