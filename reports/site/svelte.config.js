@@ -3,7 +3,11 @@ const charts = '../../node_modules/@evidence-dev/core-components/dist/unsorted/v
 
 export default {
 	kit: {
-		alias: { $charts: charts }, // the one chart that pages have, without all the components that stand beside it
+		alias: {
+			$charts: charts, // the one chart that pages have, without all the components that stand beside it
+			'@evidence-dev/core-components': 'src/components/nothing.js',
+			'@evidence-dev/core-components/*': '../../node_modules/@evidence-dev/core-components/*'
+		},
 		version: { name: process.env.FLIGHTPATH_APP },
 		prerender: { entries: [] }
 	}
