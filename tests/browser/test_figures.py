@@ -384,8 +384,8 @@ def test_attendance_of_like_ages(visit: Open, ask: Ask) -> None:
 def test_impact_week(visit: Open, ask: Ask) -> None:
     """Of two points, counted anew from marks and events of who counts there: the window, the year, the targets."""
     of_days = (
-        "select year_group, any_value(open_date) as since, any_value(close_date) as until, "
-        "count(distinct student_key) as n_students, "
+        "select year_group, any_value(open_date) as since, any_value(points.close_date) as until, "
+        "count(distinct members.student_key) as n_students, "
         "sum(amount) filter (where date >= open_date) as in_window, sum(possible) filter (where date >= open_date) as window_of, "
         "sum(amount) as in_year, sum(possible) as year_of, 'shown' as status "
         "from fct_cohort_members as members join dim_tracking_point as points "

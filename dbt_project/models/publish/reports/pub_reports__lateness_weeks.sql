@@ -60,6 +60,7 @@ shown as (
         on
             guarded.audience = weeks.audience
             and cells.school_urn = weeks.school_urn
+            and cells.academic_year = weeks.academic_year
             and cells.week_start = weeks.week_start
             and cells.year_key = coalesce(cast(weeks.year_group as string), 'all')
 )
