@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,13 @@ GRADES_OF_SUBJECTS = REPORTS / "pub_reports__subject_grades.sql"
 HEADLINE_FIGURES = REPORTS / "suppression" / "int_reports__cohort_figures.sql"
 GUARD = REPORTS / "suppression" / "int_reports__subject_guard.sql"
 SMALL = 5
+AT_POINT = "from fct_cohort_members as cohorts {join} where cohorts.left_out is null group by all"
+MEMBERS = "select cohorts.school_urn, cohorts.academic_year, cohorts.tracking_point, groups.group_id, list(cohorts.student_key) "
+WHOLES = "select school_urn, academic_year, tracking_point, list(student_key) " + AT_POINT.format(join="")
+MEMBERS += AT_POINT.format(
+    join="join dim_student_group as groups on cohorts.student_key = groups.student_key "
+    "and cohorts.close_date between groups.valid_from and groups.valid_to"
+)
 
 Name = tuple[Any, ...]  # a figure and the cell it belongs to
 Sum = dict[Name, int]  # figures which, each taken so many times, make zero
@@ -107,8 +115,6 @@ PEOPLE = {
     "behaviour_types": "n_students",
     "behaviour_weeks": "n_students",
     "projections": "n_students",
-    "projections where unit = 'percent'": "n_students * reached / 100, n_students * (100 - reached) / 100, "
-    "n_students * face_value / 100, n_students * (100 - face_value) / 100",
     "projection_reliability": "n_happened, n_told - n_happened",
     "grid": "n_students",
     "grid where measure in ('on_or_above_share', 'persistent_absence')": "numerator, denominator - numerator",
@@ -552,19 +558,58 @@ def test_nothing_hidden_follows_in_any_table(kind: str) -> None:
     [
         ("summer_figures", "basis, year_group"),
         ("headline_results", "academic_year, year_group"),
-        ("projections", "rules_year, distance"),
     ],
 )
 def test_no_two_shares_of_the_same_students_have_few_between_them(con: duckdb.DuckDBPyConnection, table: str, of: str) -> None:
     """Who reaches grade 5 has reached grade 4: the difference of two such shares would tell how many reached 4 alone."""
-    shares = {"summer_figures": ["value"], "headline_results": ["value"], "projections": ["reached", "face_value"]}[table]
-    for share in shares:
+    found = con.execute(
+        "select n from (select value * n_students / 100 - lag(value * n_students / 100) over "
+        f"(partition by school_urn, {of} order by value) as n from governors.{table} "
+        f"where unit = 'percent' and value is not null and measure like 'english_maths%') where n < {SMALL} + 0.5"
+    ).fetchall()
+    assert found == []
+
+
+def test_projections_of_governors_are_of_what_is_ahead_alone(con: duckdb.DuckDBPyConnection) -> None:
+    """Figures of nearly the same students at several distances would give the few others away."""
+    told = con.execute(
+        "select count(*), count(face_value), count(reached), count(grades_off), count(*) - count(distinct (rules_year, measure)) "
+        "from governors.projections"
+    ).fetchone()
+    assert told and told[0] > 0 and told[1:] == (0, 0, 0, 0)
+
+
+def test_no_group_leaves_few_of_another(con: duckdb.DuckDBPyConnection) -> None:
+    """Two groups of which one lies in the other, or that share nobody, give by subtraction whoever is left."""
+    shown = con.execute(
+        "select distinct school_urn, academic_year, tracking_point, group_id from governors.groups where status = 'shown'"
+    ).fetchall()
+    members = {}
+    for *point, group, keys in con.execute(MEMBERS).fetchall():
+        members[*point, group] = set(keys)
+    wholes = {tuple(point): set(keys) for *point, keys in con.execute(WHOLES).fetchall()}
+    seen = 0
+    for (*point, one), (*other_point, other) in combinations(shown, 2):
+        if point == other_point and {one, other}.isdisjoint({f"not_{one}", f"not_{other}"}):
+            a, b, all_of = members[*point, one], members[*point, other], wholes[tuple(point)]
+            parts = [len(a & b), len(a - b), len(b - a), len(all_of - a - b)]
+            assert min(parts) > 0 or not [n for n in parts if 0 < n <= SMALL], (point, one, other, parts)
+            seen += 1
+    assert seen > 10
+
+
+def test_what_was_recorded_is_told_governors_to_the_day_of_their_headlines(con: duckdb.DuckDBPyConnection) -> None:
+    """By a later day the difference would be that of a few days."""
+    for kinds, measure in (("'praise', 'reward'", "praise"),):
         found = con.execute(
-            f"select n from (select {share} * n_students / 100 - lag({share} * n_students / 100) over "
-            f"(partition by school_urn, {of} order by {share}) as n from governors.{table} "
-            f"where unit = 'percent' and {share} is not null and measure like 'english_maths%') where n < {SMALL} + 0.5"
+            "select told.academic_year, told.n, headlines.numerator from ("
+            f"select academic_year, sum(n_events) as n from governors.behaviour_types where category in ({kinds}) "
+            "and year_group is null group by academic_year having count(n_events) = count(*)) as told join ("
+            "select academic_year, arg_max(numerator, sequence) as numerator from governors.headlines "
+            "join governors.points using (academic_year, tracking_point) where year_group is null and n_year_groups > 1 "
+            f"and measure = '{measure}' group by academic_year) as headlines using (academic_year)"
         ).fetchall()
-        assert found == []
+        assert found and all(n == numerator for _, n, numerator in found), found
 
 
 # ---------------------------------------------------------------- results of subjects

@@ -21,17 +21,26 @@ with cells as (
     from {{ ref('int_reports__group_pairs') }}
 ),
 
--- How many students a group has is nearly the same in every measure, so it is hidden in every one or in none.
+-- How many students a group has is nearly the same in every measure, so it is hidden in every one or in none; so is what a group
+-- leaves of another that it lies in.
 figures as (
     select
         school_urn, academic_year, tracking_point, measure, marker, group_id, n_students, size, small_number
     from cells
     union all
     select
-        school_urn, academic_year, tracking_point, 'every' as measure, marker, group_id,
-        min(n_students) as n_students, min(n_students) as size, max(small_number) as small_number
+        cells.school_urn, cells.academic_year, cells.tracking_point, 'every' as measure, cells.marker, cells.group_id,
+        min(cells.n_students) as n_students,
+        min(case when nested.group_id is null then cells.n_students else 0 end) as size,
+        max(cells.small_number) as small_number
     from cells
-    group by school_urn, academic_year, tracking_point, marker, group_id
+    left join {{ ref('int_reports__nested_groups') }} as nested
+        on
+            cells.school_urn = nested.school_urn
+            and cells.academic_year = nested.academic_year
+            and cells.tracking_point = nested.tracking_point
+            and cells.group_id = nested.group_id
+    group by cells.school_urn, cells.academic_year, cells.tracking_point, cells.marker, cells.group_id
 ),
 
 {{ guard(

@@ -1,6 +1,7 @@
 -- Headlines of the whole school that its predictions lead to, beside what they are at face value. Those whose ranges do not hold
--- with so few summers of the school keep their row, without a figure. A share is left out where 5 students or fewer lie on
--- either side of it, for governors; a score by an earlier year's estimates is left out.
+-- with so few summers of the school keep their row, without a figure. Where small numbers are hidden only what is ahead is told, by
+-- the newest predictions, without what they say themselves: figures of nearly the same students would tell of the few others. A
+-- score by an earlier year's estimates is left out.
 {% set figures = [
     'expected', 'range_low', 'range_high', 'face_value', 'grades_off', 'face_reason', 'reached', 'is_inside',
 ] %}
@@ -21,7 +22,11 @@ with judged as (
         told.place,
         told.summers_from,
         headlines.is_shown,
-        thresholds.value as small_number,
+        max(headlines.reached) over (partition by headlines.school_urn, headlines.rules_year) is null as is_ahead,
+        row_number() over (
+            partition by audiences.audience, headlines.school_urn, headlines.rules_year, headlines.measure
+            order by headlines.newest_point_date desc, headlines.distance asc
+        ) as nth_newest,
         {% for figure in figures %}
         case when headlines.is_shown = 1 then headlines.{{ figure }} end as {{ figure }}{{ ',' if not loop.last }}
         {% endfor %}
@@ -54,23 +59,9 @@ select
     judged.expected,
     judged.range_low,
     judged.range_high,
-    {% for share in ['face_value', 'reached'] %}
-    case
-        when
-            judged.hides_small = 0 or judged.unit <> 'percent'
-            or (
-                round(least(judged.{{ share }}, 100 - judged.{{ share }}) * judged.n_students / 100, 0) > judged.small_number
-                and coalesce(
-                    round((lag(judged.{{ share }}) over (
-                        partition by judged.audience, judged.school_urn, judged.rules_year, judged.distance, judged.unit
-                        order by judged.{{ share }} desc nulls last, judged.measure asc
-                    ) - judged.{{ share }}) * judged.n_students / 100, 0) > judged.small_number, true
-                )
-            )
-            then judged.{{ share }}
-    end as {{ share }},
-    {% endfor %}
-    judged.grades_off,
+    case when judged.hides_small = 0 then judged.face_value end as face_value,
+    case when judged.hides_small = 0 then judged.reached end as reached,
+    case when judged.hides_small = 0 then judged.grades_off end as grades_off,
     reasons.says as reason_says,
     case
         when judged.reached is null then 'not_known'
@@ -87,3 +78,4 @@ inner join {{ ref('projection_histories') }} as histories
     on judged.history = histories.history
 left join {{ ref('projection_reasons') }} as reasons
     on judged.face_reason = reasons.face_reason and judged.history = reasons.history
+where judged.hides_small = 0 or (judged.is_ahead and judged.nth_newest = 1)

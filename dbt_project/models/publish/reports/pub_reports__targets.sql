@@ -1,5 +1,6 @@
 -- On and above target at every closed point, as each audience may see it. NULL where a figure is suppressed:
--- status says why, and a share that rests on a few is given as a limit.
+-- status says why, and a share that rests on a few is given as a limit. Classes are for those alone whom no small number is hidden from:
+-- they are one teacher's.
 select
     shares.audience,
     shares.school_urn,
@@ -50,3 +51,6 @@ left join {{ ref('lights') }} as unsure -- the row without limits
         and sure.light is null
         and shares.interval_low is not null
         and shares.status = 'shown'
+inner join {{ ref('report_audiences') }} as audiences
+    on shares.audience = audiences.audience
+where audiences.hides_small = 0 or shares.breakdown <> 'class'
