@@ -1,4 +1,4 @@
--- Events of each academic year by category and type, for each year group and the school: to date, or as far as the audience is told.
+-- Events of each academic year by category and type, for each year group and the school, as far as the audience is told.
 with cells as (
     select
         events.is_cut,

@@ -34,7 +34,7 @@ cells as (
         on
             weeks.school_urn = points.school_urn
             and weeks.academic_year = points.academic_year
-            and points.point_date < weeks.week_start
+            and weeks.week_start > points.point_date
     group by weeks.is_cut, weeks.school_urn, weeks.academic_year, weeks.week_start, weeks.category
 ),
 

@@ -1,7 +1,7 @@
--- Headlines of the whole school that its predictions lead to, beside what they are at face value. Those whose ranges do not hold
--- with so few summers of the school keep their row, without a figure. Where small numbers are hidden only what is ahead is told, by
--- the newest predictions, without what they say themselves: figures of nearly the same students would tell of the few others. A
--- score by an earlier year's estimates is left out.
+-- Headlines of the whole school that its predictions lead to, beside what they are at face value. Those whose ranges do not
+-- hold with so few summers of the school keep their row, without a figure. Where small numbers are hidden only what is ahead is
+-- told, by the newest predictions, without what they say themselves: figures of nearly the same students would tell of the few
+-- others. A score by an earlier year's estimates is left out.
 {% set figures = [
     'expected', 'range_low', 'range_high', 'face_value', 'grades_off', 'face_reason', 'reached', 'is_inside',
 ] %}

@@ -1,6 +1,6 @@
--- On and above target at every closed point, as each audience may see it. NULL where a figure is suppressed:
--- status says why, and a share that rests on a few is given as a limit. Classes are for those alone whom no small number is hidden from:
--- they are one teacher's.
+-- On and above target at every closed point, as each audience may see it. NULL where a figure is suppressed: status says why, and
+-- a share that rests on a few is given as a limit. Classes are for those alone whom no small number is hidden from: they are one
+-- teacher's.
 select
     shares.audience,
     shares.school_urn,

@@ -1,18 +1,22 @@
--- Events of students on roll as each audience is told them: of one that small numbers are hidden from to the last closed point of the
--- student's year group, since its headlines count to that day and what came after would be told by the difference.
+-- Events of students on roll as each audience is told them: of one that small numbers are hidden from to the last closed point of
+-- the student's year group, since its headlines count to that day, and what came after would be told by the difference.
 with untils as (
     select
         school_urn,
         academic_year,
         year_group,
         max(close_date) as until_date
-    from {{ ref('dim_tracking_point') }}
-    where close_date <= cast('{{ var("as_of") }}' as date)
+    from {{ ref('fct_cohort_members') }}
     group by school_urn, academic_year, year_group
+),
+
+readers as (
+    select distinct hides_small
+    from {{ ref('report_audiences') }}
 )
 
 select
-    audiences.hides_small as is_cut,
+    readers.hides_small as is_cut,
     events.school_urn,
     events.event_id,
     events.academic_year,
@@ -32,5 +36,5 @@ left join untils
         enrolled.school_urn = untils.school_urn
         and enrolled.academic_year = untils.academic_year
         and enrolled.year_group = untils.year_group
-inner join (select distinct hides_small from {{ ref('report_audiences') }}) as audiences
-    on audiences.hides_small = 0 or events.date <= untils.until_date
+inner join readers
+    on readers.hides_small = 0 or events.date <= untils.until_date

@@ -1,17 +1,21 @@
--- Groups of two markers that between them leave few students: where nobody is in both, in one alone or in neither, the two and the
--- school give everybody else away by subtraction (free school meals within pupil premium). Of each such pair the smaller group.
+-- Groups of two markers that between them leave few students: where nobody is in both, in one alone or in neither, the two and
+-- the school give everybody else away by subtraction (free school meals within pupil premium). Of each such pair the smaller one.
 with members as (
     select distinct
-        memberships.school_urn,
-        memberships.academic_year,
-        memberships.tracking_point,
-        memberships.student_key,
+        cohorts.school_urn,
+        cohorts.academic_year,
+        cohorts.tracking_point,
+        cohorts.student_key,
         names.marker,
         names.group_id
-    from {{ ref('int_measures__memberships') }} as memberships
+    from {{ ref('fct_cohort_members') }} as cohorts
+    inner join {{ ref('dim_student_group') }} as members
+        on
+            cohorts.student_key = members.student_key
+            and cohorts.close_date between members.valid_from and members.valid_to
     inner join {{ ref('groups') }} as names
-        on memberships.member = names.group_id and names.is_for_leaders = 1
-    where memberships.breakdown = 'student_group' and memberships.left_out is null
+        on members.group_id = names.group_id and names.is_for_leaders = 1
+    where cohorts.left_out is null
 ),
 
 wholes as (
@@ -20,8 +24,8 @@ wholes as (
         academic_year,
         tracking_point,
         count(distinct student_key) as n_students
-    from {{ ref('int_measures__memberships') }}
-    where breakdown = 'school' and left_out is null
+    from {{ ref('fct_cohort_members') }}
+    where left_out is null
     group by school_urn, academic_year, tracking_point
 ),
 
