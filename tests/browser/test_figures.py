@@ -377,8 +377,13 @@ def test_attendance_of_like_ages(visit: Open, ask: Ask) -> None:
             "and year_group between 7 and 11"
         )[0]
         told = f"{rounded(Decimal(100) * of_point['numerator'] / of_point['denominator'])} % to {day(point['point_date'])}"
-        found = {row[0]: row[1] for row in named(opened.tables(), "Headlines of Year 11").rows}
+        table = named(opened.tables(), "Headlines of Year 11")
+        found = {row[0]: row[1] for row in table.rows}
         assert found["Attendance, Years 7 to 11"] == told
+        school = at(ask, "targets", point, "breakdown = 'school'")[0]
+        on = f"({school['n_students']}) on {day(point['point_date'])}"
+        assert found["On or above target"] == f"{rounded(school['on_or_above_pct'])} % {on}"
+        assert point["label"] not in table.caption  # what is of Year 11 is of its newest predictions
 
 
 def test_impact_week(visit: Open, ask: Ask) -> None:
@@ -532,6 +537,25 @@ def test_projections(visit: Open, ask: Ask) -> None:
             for r in rows
         ]
         assert expected and opened.rows("Of entries given such a chance", ["Reached the grade"], expected) == expected
+
+
+def test_results_in_the_overviews_order(visit: Open, ask: Ask) -> None:
+    """With two decimals for the EBacc's average, and in words why the newest summer has no figure."""
+    newest = ask("select max(academic_year) as y from slt.attainment where basis = 'result'")[0]["y"]
+    rows = ask(
+        "select told.measure, any_value(told.measure_name) as name, any_value(value) filter (academic_year = $y) as value "
+        "from slt.attainment as told join slt.overview_headlines using (measure) "
+        "where basis = 'result' and area = 'attainment' and year_group is null and status is not null "
+        "group by told.measure, place order by place",
+        y=newest,
+    )
+    with visit("/results/") as opened:
+        shown = named(opened.tables(), "KS4 results of the whole school").rows
+    assert rows and [row[0] for row in shown][: len(rows)] == [row["name"] for row in rows]
+    cells = {row["measure"]: cell[1] for row, cell in zip(rows, shown, strict=False)}
+    [average] = [row["value"] for row in rows if row["measure"] == "ebacc_average"]
+    assert cells["ebacc_average"].startswith(f"{rounded(average, '0.01')} (")
+    assert cells["progress8"] == "none: these students have no key stage 2 results"
 
 
 def test_quality(visit: Open, site: Site, ask: Ask) -> None:
