@@ -22,9 +22,9 @@ SINCE = {  # what moved since the publication before, of the file beside it: tab
     "since": ("since", {"id": "varchar", "as_of": "varchar", "code_version": "varchar", "n_same": "integer"}),
     "since_figures": (
         "figures",
-        {"school_urn": "varchar", "kind": "varchar", "name": "varchar", "unit": "varchar", "year_group": "integer",
-         "place": "varchar", "before": "double", "now": "double", "n_before": "integer", "n_now": "integer",
-         "was_there": "boolean"},
+        {"school_urn": "varchar", "kind": "varchar", "code": "varchar", "name": "varchar", "unit": "varchar",
+         "year_group": "integer", "place": "varchar", "before": "double", "now": "double", "n_before": "integer",
+         "n_now": "integer", "was_there": "boolean"},
     ),
     "since_counts": ("counts", {"school_urn": "varchar", "name": "varchar", "before": "integer", "now": "integer"}),
     "since_files": (
@@ -33,14 +33,20 @@ SINCE = {  # what moved since the publication before, of the file beside it: tab
          "rows_accepted": "integer", "corrects": "varchar", "replaces": "varchar"},
     ),
 }  # fmt: skip
-CHECKS = f"""
-create view {SCHEMA}.checks as
+OF_QUALITY = {  # tables of how data came and what checks said, each of the school's deliveries alone
+    "checks": """
 select gate, check_id, status, severity, meaning, run_at, cast(run_at as date) as run_date
 from warehouse.quality.check_results as told
 where coalesce(delivery_id, '') = '' or exists (
-    select 1 from warehouse.{{audience}}.deliveries as sent where sent.delivery_id = told.delivery_id and {{rows}}
+    select 1 from warehouse.{audience}.deliveries as sent where sent.delivery_id = told.delivery_id and {rows}
 )
-"""
+""",
+    "cells_set_aside": """
+select delivery_id, cast(cells_quarantined as integer) as n_cells
+from warehouse.quality.deliveries as told
+where exists (select 1 from warehouse.{audience}.deliveries as sent where sent.delivery_id = told.delivery_id and {rows})
+""",
+}
 NO_SCHOOL = (
     "The pages were not built: the publication does not say which school it is of. Drop the schools extract (docs/extracts.md)."
 )
@@ -105,7 +111,8 @@ def attach(
 ) -> list[str]:
     """Give `con` the tables among `wanted` that there are, as the browser will see them; returns their names.
 
-    `about` becomes the one row of `publication`; `checks` is what checks of every run said, without rows and figures.
+    `about` becomes the one row of `publication`; `checks` is what checks of every run said, without rows and figures;
+    `cells_set_aside` how many cells alone each delivery lost.
     """
     con.execute(f"attach '{warehouse}' as warehouse (read_only)")
     con.execute(f"create schema {SCHEMA}")
@@ -115,8 +122,9 @@ def attach(
             cells = ", ".join(_plain(column, kind) for column, kind in columns.items())
             rows = cut.rows.replace("$urn", "getvariable('urn')") if "school_urn" in columns else "true"
             con.execute(f"create view {SCHEMA}.{table} as select {cells} from warehouse.{cut.audience}.{table} where {rows}")
-    if "checks" in wanted:
-        con.execute(CHECKS.format(audience=cut.audience, rows=cut.rows.replace("$urn", "getvariable('urn')")))
+    for table in OF_QUALITY.keys() & set(wanted):
+        told = OF_QUALITY[table].format(audience=cut.audience, rows=cut.rows.replace("$urn", "getvariable('urn')"))
+        con.execute(f"create view {SCHEMA}.{table} as {told}")
     _add_since(con, warehouse.with_name(SINCE_FILE), cut, wanted)
     con.execute(f"create table {SCHEMA}.publication as select " + ", ".join(f"${k} as {k}" for k in about), about)
     made = con.execute("select table_name from information_schema.tables where table_schema = $schema", {"schema": SCHEMA})

@@ -161,13 +161,16 @@ def test_no_page_mixes_two_publications(browser: Browser, site: Site, tmp_path: 
         opened.faults.clear()  # what beginning anew broke off
 
 
-def test_search_finds_pages_measures_subjects_and_classes(visit: Open, site: Site, ask) -> None:
+def test_search_finds_pages_headlines_measures_groups_subjects_and_classes(visit: Open, site: Site, ask) -> None:
     [found] = ask(
         "select min(class_code) as code from slt.targets where academic_year = (select max(academic_year) from slt.targets)"
     )
     [measure] = ask("select name, measure from slt.measures where measure = 'attendance'")
     [subject] = ask("select min(subject_name) as name from slt.targets")
-    looked_for = [("data qual", "/quality/"), (subject["name"], "/subjects/"), (found["code"], "/subjects/"),
+    [group] = ask("select group_id as id, max(group_name) as name from slt.groups where group_id = 'boys' group by group_id")
+    looked_for = [("attainment 8 headline", "/grid/?year=11"), ("progress 8 headline", "/about/#progress8"),
+                  (group["name"] + " group", f"/gaps/?group={group['id']}"),
+                  ("data qual", "/quality/"), (subject["name"], "/subjects/"), (found["code"], "/subjects/"),
                   (measure["name"] + " measure", f"/groups/?measure={measure['measure']}")]  # fmt: skip
     for words, leads_to in looked_for:
         with visit("/about/") as opened:

@@ -357,7 +357,7 @@ def test_attendance_of_like_ages(visit: Open, ask: Ask) -> None:
         "where measure = 'persistent_absence' and year_group between 7 and 11 and is_current"
     )[0]
     row = ask(sessions)[0]
-    since, whole_year = day(row["since"]), f"{nation['academic_year']}, the whole year"
+    since, whole_year = day(row["since"]), f"whole year {nation['academic_year']}, to {nation['published_date']:%B}"
     rows = [("Attendance", row, f"{since} to {day(row['until'])} (last day received)", nation["attendance_pct"])]
     until = f"{since} to {day(absent['until'])} ({absent['label']})"
     rows.append(("Persistent absence", absent, until, nation["persistent_absence_pct"]))
@@ -377,8 +377,13 @@ def test_attendance_of_like_ages(visit: Open, ask: Ask) -> None:
             "and year_group between 7 and 11"
         )[0]
         told = f"{rounded(Decimal(100) * of_point['numerator'] / of_point['denominator'])} % to {day(point['point_date'])}"
-        found = {row[0]: row[1] for row in named(opened.tables(), "Headlines of Year 11").rows}
+        table = named(opened.tables(), "Headlines of Year 11")
+        found = {row[0]: row[1] for row in table.rows}
         assert found["Attendance, Years 7 to 11"] == told
+        school = at(ask, "targets", point, "breakdown = 'school'")[0]
+        on = f"({school['n_students']}) on {day(point['point_date'])}"
+        assert found["On or above target"] == f"{rounded(school['on_or_above_pct'])} % {on}"
+        assert point["label"] not in table.caption  # what is of Year 11 is of its newest predictions
 
 
 def test_impact_week(visit: Open, ask: Ask) -> None:
@@ -473,13 +478,15 @@ def test_behaviour(visit: Open, ask: Ask) -> None:
         assert expected and opened.rows("Events by kind", ["Kind", "Events", "Students"], expected, sorted) == expected
 
 
-def in_unit(value: Decimal | None, unit: str) -> str:
-    """A projected figure: a percentage, points, or a score with its sign."""
-    if value is None:
+def in_unit(row: Row, key: str) -> str:
+    """A projected figure: a percentage, points, a score with its sign, or the EBacc's average of grades."""
+    if row[key] is None:
         return "not shown"
-    if unit == "score":
-        return f"{'−' if value < 0 else '+'}{rounded(abs(value), '0.01')}"
-    return rounded(value) + (" %" if unit == "percent" else "")
+    if row["unit"] == "score":
+        size = rounded(abs(row[key]), "0.01")
+        return ("" if not Decimal(size) else "−" if row[key] < 0 else "+") + size
+    digits = "0.01" if row["measure"] == "ebacc_average" else "0.1"
+    return rounded(row[key], digits) + (" %" if row["unit"] == "percent" else "")
 
 
 def off_words(value: Decimal | None) -> str:
@@ -505,10 +512,9 @@ def test_projections(visit: Open, ask: Ask) -> None:
                 [
                     row["measure_name"],
                     row["distance_name"],
-                    in_unit(row["face_value"], row["unit"]),
-                    in_unit(row["expected"], row["unit"]),
-                    ("" if row["reached"] is None else "◎ ")
-                    + f"{in_unit(row['range_low'], row['unit'])} to {in_unit(row['range_high'], row['unit'])}",
+                    in_unit(row, "face_value"),
+                    in_unit(row, "expected"),
+                    ("" if row["reached"] is None else "◎ ") + f"{in_unit(row, 'range_low')} to {in_unit(row, 'range_high')}",
                     *([] if cohort["is_open"] else [words[row["outcome"]]]),
                     whole(row),
                 ]
@@ -533,6 +539,25 @@ def test_projections(visit: Open, ask: Ask) -> None:
         assert expected and opened.rows("Of entries given such a chance", ["Reached the grade"], expected) == expected
 
 
+def test_results_in_the_overviews_order(visit: Open, ask: Ask) -> None:
+    """With two decimals for the EBacc's average, and in words why the newest summer has no figure."""
+    newest = ask("select max(academic_year) as y from slt.attainment where basis = 'result'")[0]["y"]
+    rows = ask(
+        "select told.measure, any_value(told.measure_name) as name, any_value(value) filter (academic_year = $y) as value "
+        "from slt.attainment as told join slt.overview_headlines using (measure) "
+        "where basis = 'result' and area = 'attainment' and year_group is null and status is not null "
+        "group by told.measure, place order by place",
+        y=newest,
+    )
+    with visit("/results/") as opened:
+        shown = named(opened.tables(), "KS4 results of the whole school").rows
+    assert rows and [row[0] for row in shown][: len(rows)] == [row["name"] for row in rows]
+    cells = {row["measure"]: cell[1] for row, cell in zip(rows, shown, strict=False)}
+    [average] = [row["value"] for row in rows if row["measure"] == "ebacc_average"]
+    assert cells["ebacc_average"].startswith(f"{rounded(average, '0.01')} (")
+    assert cells["progress8"] == "none: these students have no key stage 2 results"
+
+
 def test_quality(visit: Open, site: Site, ask: Ask) -> None:
     """What came in, what was set aside and why, and what both gates said."""
     with visit("/quality/") as opened:
@@ -551,9 +576,23 @@ def test_quality(visit: Open, site: Site, ask: Ask) -> None:
         )
         columns = ["Became", "Deliveries", "Rows read", "Accepted", "Set aside"]
         assert expected and opened.rows("Deliveries", columns, expected, sorted) == expected
-        rows = ask("select entity, column_name, rule, sum(n_rows) as n from slt.quarantine group by all")
-        expected = sorted([plain(r["entity"]), plain(r["column_name"]), plain(r["rule"]), f"{r['n']:,}"] for r in rows)
-        assert expected and opened.rows("Quarantined rows", ["Column", "Rule it broke", "Rows"], expected, sorted) == expected
+        rows = ask(
+            "select told.entity, column_name, rule, sum(n_rows) as n, max(told.received_at) as came, "
+            "case when cells_quarantined = 0 then 'Row' when rows_quarantined = 0 then 'Cell alone' end as what "
+            "from slt.quarantine as told join quality.deliveries using (delivery_id) group by all"
+        )
+        expected = sorted(
+            [plain(r["entity"]), r["what"], plain(r["column_name"]), plain(r["rule"]), f"{r['n']:,}", day(r["came"])]
+            for r in rows
+        )
+        assert {r["what"] for r in rows} == {"Row", "Cell alone"}
+        columns = ["What", "Column", "Rule it broke", "Number", "Last came"]
+        assert opened.rows("Quarantined rows and cells", columns, expected, sorted) == expected
+        assert sum(r["n"] for r in rows if r["what"] == "Row") == counts["aside"]  # of the demo none was put right
+        cells = ask("select sum(cells_quarantined) as n from quality.deliveries")[0]["n"]
+        expect(opened.page.locator("main")).to_contain_text(
+            f"{counts['aside']:,} rows were set aside, as above, and {cells:,} cells"
+        )
         for gate, name in (("gate_2", "Gate 2"), ("gate_1", "Gate 1")):
             opened.filter("gate").select_option(gate)
             rows = ask(

@@ -92,7 +92,10 @@ def test_their_figures_are_those_of_their_tables_and_small_ones_are_limits_or_no
 
 def test_their_search_finds_no_class_and_no_page_of_others(browser: Browser, own: Site) -> None:
     found = httpx.get(f"{own.origin}/search.json").json()
-    assert {entry["kind"] for entry in found} == {"Page", "Measure", "Subject"}
+    assert {entry["kind"] for entry in found} == {"Page", "Headline", "Measure", "Group", "Subject"}
+    headlines = {entry["name"]: entry["href"] for entry in found if entry["kind"] == "Headline"}
+    assert headlines["Attainment 8"] == "/about#attainment8" and headlines["EBacc average points"] == "/about#ebacc_average"
+    assert "/gaps?group=boys" in {entry["href"] for entry in found if entry["kind"] == "Group"}
     assert {entry["href"] for entry in found if entry["kind"] == "Subject"} == {"/subjects"}
     assert len([entry for entry in found if entry["kind"] == "Page"]) == 9
     with Visit(browser, own) as opened:

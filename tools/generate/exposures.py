@@ -15,7 +15,7 @@ PUBLISH = ROOT / "dbt_project" / "models" / "publish"
 MODELS = {folder for may in readers().values() for folder in may["models"]}  # folders whose models report pages read
 TARGET = PUBLISH / "reports" / "_pages.yml"
 AGAIN = "# Generated from reports/site/pages by `make generate`. Change a page, then run it again.\n"
-OF_THE_SITE = {"checks", "publication"}  # tables that the pages get beside the models
+OF_THE_SITE = {"checks", "cells_set_aside", "publication"}  # tables that the pages get beside the models
 
 
 def _models(page: Page) -> list[str]:

@@ -37,12 +37,23 @@ export const signed = (v, unit) => {
 	const sign = Number(text) === 0 ? '±' : v > 0 ? '+' : '−';
 	return sign + text;
 };
-export const yearName = (v) => (missing(v) ? 'All years' : `Year ${v}`);
 /** A machine's word as a person's: on_or_above -> On or above. */
 export const plain = (v) => (missing(v) ? '' : String(v).replace(/_+/g, ' ').replace(/^./, (c) => c.toUpperCase()).replace(/^Ks(?=\d)/, 'KS').replace(/^Upn/, 'UPN'));
+/** How many decimals a figure has: the EBacc's average is of grades, so it has two as scores have. */
+export const decimalsOf = (unit, measure) => (['score', 'grades', 'per_student'].includes(unit) || measure === 'ebacc_average' ? 2 : 1);
 /** A figure in the unit of its measure. */
-export const inUnit = (v, unit) =>
-	missing(v) ? '–' : unit === 'percent' ? `${ONE.format(v)} %` : ['score', 'grades'].includes(unit) ? sign(v) : unit === 'per_student' ? TWO.format(v) : ONE.format(v);
+export const inUnit = (v, unit, measure) => (missing(v) ? '–' : amount(v, unit, decimalsOf(unit, measure)));
+const REASONS = {
+	indicative: 'the nation has no estimates for this summer',
+	no_ks2_result: 'these students have no key stage 2 results',
+	attainment8_incomplete: 'grades are missing',
+	english_not_split: 'English language and literature are not told apart'
+};
+/** Why there is no figure; nothing where there is no reason. */
+export const noFigure = (reason) => (missing(reason) ? undefined : `none: ${REASONS[reason] ?? reason}`);
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
+/** Of which days the nation's attendance is. */
+export const wholeYear = (year, published) => `whole year ${year}, to ${MONTH.format(new Date(published))}`;
 const sign = (v) => `${v < 0 ? '−' : '+'}${TWO.format(Math.abs(v))}`;
 /** A difference with its interval, and on which side of nothing it lies whole. */
 export const sidedRange = (v, low, high) => (missing(v) ? '–' : missing(low) ? `${sign(v)} (no interval)` : `${sign(v)} (${sign(low)} to ${sign(high)})`);
