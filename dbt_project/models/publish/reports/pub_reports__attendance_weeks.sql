@@ -2,33 +2,26 @@
 -- than attendance bears has no figure.
 with cells as (
     select
-        marks.school_urn,
-        marks.academic_year,
-        cast(date_trunc('week', marks.date) as date) as week_start,
-        coalesce(cast(marks.year_group as string), 'all') as year_key,
-        sum(marks.is_attending) as n_attended,
-        sum(marks.is_possible) as n_possible,
-        sum(marks.n_aside) as n_aside,
-        count(distinct marks.student_key) as n_students,
-        count(distinct marks.student_key) as size,
-        max(rules.value) as small_number
-    from {{ ref('int_reports__sessions') }} as marks
-    inner join {{ ref('academic_years') }} as years
-        on marks.academic_year = years.academic_year
+        weeks.school_urn,
+        weeks.academic_year,
+        weeks.week_start,
+        weeks.year_key,
+        weeks.n_attended,
+        weeks.n_possible,
+        weeks.n_aside,
+        weeks.n_students,
+        weeks.n_students as size,
+        rules.value as small_number
+    from {{ ref('int_reports__session_weeks') }} as weeks
     inner join {{ ref('thresholds') }} as rules
-        on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
-    where marks.is_possible = 1 or marks.n_aside > 0
-    group by grouping sets ( -- noqa: PRS
-        (marks.school_urn, marks.academic_year, cast(date_trunc('week', marks.date) as date), marks.year_group),
-        (marks.school_urn, marks.academic_year, cast(date_trunc('week', marks.date) as date))
-    )
+        on weeks.rules_year = rules.rules_year and rules.threshold = 'small_number'
 ),
 
 -- The weeks of a year group add up to its year, which is told as well.
 {{ guard(
     'cells',
-    ['school_urn', 'week_start', 'year_key'],
-    ['school_urn, week_start', 'school_urn, academic_year, year_key'],
+    ['school_urn', 'academic_year', 'week_start', 'year_key'],
+    ['school_urn, academic_year, week_start', 'school_urn, academic_year, year_key'],
 ) }}
 
 select
@@ -42,8 +35,8 @@ select
         when {{ bears('cells.n_aside', 'cells.n_possible') }} then 'shown'
         else 'withheld'
     end as status,
-    case when not guarded.is_hidden then cast(cells.n_attended as bigint) end as n_attended,
-    case when not guarded.is_hidden then cast(cells.n_possible as bigint) end as n_possible,
+    case when not guarded.is_hidden then cells.n_attended end as n_attended,
+    case when not guarded.is_hidden then cells.n_possible end as n_possible,
     case when not guarded.is_hidden then cells.n_students end as n_students,
     case
         when not guarded.is_hidden and {{ bears('cells.n_aside', 'cells.n_possible') }} and cells.n_possible > 0
@@ -53,6 +46,7 @@ from cells
 inner join guarded
     on
         cells.school_urn = guarded.school_urn
+        and cells.academic_year = guarded.academic_year
         and cells.week_start = guarded.week_start
         and cells.year_key = guarded.year_key
 inner join {{ ref('measures') }} as measures

@@ -2,33 +2,26 @@
 -- where the attendance of the week is, and in the weeks of a year group or school whose year is hidden.
 with cells as (
     select
-        marks.school_urn,
-        marks.academic_year,
-        cast(date_trunc('week', marks.date) as date) as week_start,
-        coalesce(cast(marks.year_group as string), 'all') as year_key,
-        sum(coalesce(marks.is_late, 0)) as n_late,
-        sum(marks.is_possible) as n_possible,
-        sum(marks.n_aside) as n_aside,
-        count(distinct case when marks.is_late = 1 then marks.student_key end) as n_students,
-        count(distinct case when marks.is_late = 1 then marks.student_key end) as size,
-        max(rules.value) as small_number
-    from {{ ref('int_reports__sessions') }} as marks
-    inner join {{ ref('academic_years') }} as years
-        on marks.academic_year = years.academic_year
+        weeks.school_urn,
+        weeks.academic_year,
+        weeks.week_start,
+        weeks.year_key,
+        weeks.n_late,
+        weeks.n_possible,
+        weeks.n_aside,
+        weeks.n_students_late as n_students,
+        weeks.n_students_late as size,
+        rules.value as small_number
+    from {{ ref('int_reports__session_weeks') }} as weeks
     inner join {{ ref('thresholds') }} as rules
-        on years.rules_year = rules.rules_year and rules.threshold = 'small_number'
-    where marks.is_possible = 1 or marks.n_aside > 0
-    group by grouping sets ( -- noqa: PRS
-        (marks.school_urn, marks.academic_year, cast(date_trunc('week', marks.date) as date), marks.year_group),
-        (marks.school_urn, marks.academic_year, cast(date_trunc('week', marks.date) as date))
-    )
+        on weeks.rules_year = rules.rules_year and rules.threshold = 'small_number'
 ),
 
 -- The weeks of a year group add up to its year, which is told as well.
 {{ guard(
     'cells',
-    ['school_urn', 'week_start', 'year_key'],
-    ['school_urn, week_start', 'school_urn, academic_year, year_key'],
+    ['school_urn', 'academic_year', 'week_start', 'year_key'],
+    ['school_urn, academic_year, week_start', 'school_urn, academic_year, year_key'],
 ) }},
 
 shown as (
@@ -47,6 +40,7 @@ shown as (
     inner join guarded
         on
             cells.school_urn = guarded.school_urn
+            and cells.academic_year = guarded.academic_year
             and cells.week_start = guarded.week_start
             and cells.year_key = guarded.year_key
     inner join {{ ref('pub_reports__lateness') }} as years
@@ -76,8 +70,8 @@ select
         when {{ bears('shown.n_aside', 'shown.n_possible') }} then 'shown'
         else 'withheld'
     end as status,
-    case when not shown.is_hidden then cast(shown.n_late as bigint) end as n_late,
-    case when not shown.is_hidden then cast(shown.n_possible as bigint) end as n_possible,
+    case when not shown.is_hidden then shown.n_late end as n_late,
+    case when not shown.is_hidden then shown.n_possible end as n_possible,
     case when not shown.is_hidden then shown.n_students end as n_students,
     case
         when not shown.is_hidden and {{ bears('shown.n_aside', 'shown.n_possible') }} and shown.n_possible > 0
