@@ -14,7 +14,7 @@ from reports.staff.editions import QUERIES, Edition
 OWNER = "\0keeper of this home"  # no account has such a name
 # Who has the home's files may see no child's name by that, but of files that he or she drops on the import page.
 OF_OWNER = frozenset({"school_figures", "runs", "answers", "audit", "imports", "setup"})
-PART = re.compile(r"\{(seen|held|reached|taught_by|support_only|target_would|target_figures|filled)(?::(\w+))?\}")
+PART = re.compile(r"\{(seen|held|reached|taught_by|support_only|target_would|target_stands|target_figures|filled)(?::(\w+))?\}")
 PEOPLE = """
 select staff_key, school_urn, school_name, staff_id, concat_ws(' ', title, forename, surname) as name, sign_in_name
 from staff.people

@@ -176,7 +176,6 @@ def _what_if(request: Request, reader: Reader, year: int) -> Row:
         "would": reader.ask("target_what_if", **policy, even=targets.rule("even_odds_pct")) if policy["what"] else [],
         "refused": refused if asked["what"] else "",
         "headlines": reader.ask("target_set", **policy) if planned(reader).has_target_set else [],
-        "is_asked": bool(policy["what"]),
     }
 
 

@@ -7,15 +7,11 @@ with would as ({target_would}),
 
 told as (
     select
-        entries.*, drafts.grade_scale, drafts.expected_grade as draft_grade,
-        case when states.state in ('sent', 'issued', 'queried', 'moderated') then states.told_grade else drafts.expected_grade end as set_grade,
-        coalesce(would.grade_after, drafts.expected_grade) as would_grade
+        entries.*, standing.grade_scale, standing.grade as set_grade, standing.draft_grade,
+        coalesce(would.grade_after, standing.draft_grade) as would_grade
     from staff.target_entries as entries
-    join staff.target_drafts as drafts
-        on entries.student_key = drafts.student_key and entries.subject_code = drafts.subject_code
-    left join staff.target_states as states
-        on entries.student_key = states.student_key and entries.subject_code = states.subject_code
-        and drafts.grade_scale = states.grade_scale and states.kind = 'expected'
+    join ({target_stands}) as standing
+        on entries.student_key = standing.student_key and entries.subject_code = standing.subject_code
     left join would
         on entries.student_key = would.student_key and entries.subject_code = would.subject_code
     where entries.school_urn = $school and entries.year_group = $year

@@ -5,27 +5,16 @@ with seen as materialized ({seen}),
 
 told as (
     select
-        drafts.school_urn, drafts.student_key, drafts.year_group, drafts.subject_code, drafts.class_code, drafts.grade_scale,
-        workings.ranks_per_grade, workings.edition, workings.matrix_code, workings.band_from, workings.national_mean_grade,
-        case
-            when states.state in ('sent', 'issued', 'queried') then 'holds'
-            when states.state = 'moderated' then 'moderated'
-            when drafts.expected_grade is not null then 'draft'
-            else 'none'
-        end as stands,
-        case when states.state in ('sent', 'issued', 'queried', 'moderated') then states.told_grade else drafts.expected_grade end as grade
-    from staff.target_drafts as drafts
-    left join staff.target_states as states
-        on drafts.student_key = states.student_key and drafts.subject_code = states.subject_code
-        and drafts.grade_scale = states.grade_scale and states.kind = 'expected'
+        standing.*,
+        workings.ranks_per_grade, workings.edition, workings.matrix_code, workings.band_from, workings.national_mean_grade
+    from ({target_stands}) as standing
     left join staff.target_workings as workings
-        on drafts.student_key = workings.student_key and drafts.subject_code = workings.subject_code
-    where drafts.school_urn = $school
-        and exists (
-            select 1 from seen
-            where seen.student_key = drafts.student_key and seen.thing = 'targets'
-                and (seen.is_whole or seen.subject_code = drafts.subject_code)
-        )
+        on standing.student_key = workings.student_key and standing.subject_code = workings.subject_code
+    where exists (
+        select 1 from seen
+        where seen.student_key = standing.student_key and seen.thing = 'targets'
+            and (seen.is_whole or seen.subject_code = standing.subject_code)
+    )
 ),
 
 subjects as (
