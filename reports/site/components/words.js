@@ -58,3 +58,8 @@ const sign = (v) => `${v < 0 ? '−' : '+'}${TWO.format(Math.abs(v))}`;
 /** A difference with its interval, and on which side of nothing it lies whole. */
 export const sidedRange = (v, low, high) => (missing(v) ? '–' : missing(low) ? `${sign(v)} (no interval)` : `${sign(v)} (${sign(low)} to ${sign(high)})`);
 export const sided = (low, high, above, below) => (missing(low) ? '–' : low > 0 ? above : high < 0 ? below : 'could be chance');
+/** On which side of the nation's figure the whole interval of the school's lies. */
+export const besideNation = (r) =>
+	missing(r.interval_low) ? 'no interval' : sided(r.interval_low - r.national_value, r.interval_high - r.national_value, 'above', 'below');
+/** Of how many a figure is: of a share its numbers, else its students. */
+export const outOf = (r) => (r.unit === 'percent' ? `${whole(r.numerator)} of ${whole(r.denominator)}` : `${whole(r.n_students)} students`);
