@@ -42,7 +42,7 @@ def compared(home: Home, before: Row, then: Path, now: Path, identity: dict[str,
     """What stands in the file: `since` (the publication before), `figures`, `counts` and `files`, each a list of rows."""
     kept = {name: str(before[name]) for name in ("id", "as_of", "code_version")}
     figures, n_same = _moved(_ask(then, "figures"), _ask(now, "figures"))
-    known = {(row["school_urn"], row["code"]): row["n"] for row in _ask(then, "counts", kept["as_of"])}
+    known = {(row["school_urn"], row["code"]): row["n"] for row in _ask(then, "counts", kept["as_of"]) or ()}
     counts = [
         {
             "school_urn": row["school_urn"],
@@ -50,24 +50,28 @@ def compared(home: Home, before: Row, then: Path, now: Path, identity: dict[str,
             "before": known.get((row["school_urn"], row["code"])),
             "now": row["n"],
         }
-        for row in _ask(now, "counts", identity["as_of"])
+        for row in _ask(now, "counts", identity["as_of"]) or ()
     ]
     return {"since": [kept | {"n_same": n_same}], "figures": figures, "counts": counts, "files": _files(home, then)}
 
 
-def _ask(warehouse: Path, what: str, as_of: str = "") -> list[Row]:
-    """Rows of one of the queries on a publication; none where it has other tables."""
+def _ask(warehouse: Path, what: str, as_of: str = "") -> list[Row] | None:
+    """Rows of one of the queries on a publication; None where it has other tables."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
         try:
             cursor = con.execute((HERE / f"since_{what}.sql").read_text(), {"as_of": as_of} if as_of else {})
         except NOT_COMPARABLE:
-            return []
+            return None
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _moved(then: list[Row], now: list[Row]) -> tuple[list[Row], int]:
-    """The newest figures that are others than they were, or were not there, and how many are the same."""
+def _moved(then: list[Row] | None, now: list[Row] | None) -> tuple[list[Row], int]:
+    """The newest figures that are others than they were, or were not there, and how many are the same; none of two that cannot be
+    compared.
+    """
+    if then is None or now is None:
+        return [], 0
     known = {tuple(row[k] for k in KEY): row for row in then}
     newest = [row for row in now if row["is_newest"]]
     moved = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -103,6 +104,18 @@ def test_a_moved_figure_stands_with_what_it_was(two: tuple[Home, Path, Path]) ->
     moved = {(r["code"], r["year_group"], r["place"]) for r in told["figures"]}
     assert {("on_or_above_share", 10), ("attainment8", 11)} <= {(code, year) for code, year, _ in moved}
     assert told["since"][0]["n_same"] > 0 and not [r for r in told["figures"] if r["kind"] == "summer"]
+
+
+def test_a_publication_of_another_version_is_not_compared(two: tuple[Home, Path, Path], tmp_path: Path) -> None:
+    home, one, other = two
+    old = Path(shutil.copyfile(one / publish.WAREHOUSE, tmp_path / publish.WAREHOUSE))
+    old.chmod(0o600)
+    with duckdb.connect(str(old)) as con:
+        con.execute("drop table slt.grid")
+    before = json.loads((one / "manifest.json").read_text())
+    told = since.compared(home, before, old, other / publish.WAREHOUSE, {"as_of": AS_OF})
+    assert told["figures"] == [] and told["since"][0]["n_same"] == 0
+    assert told["counts"] and len(told["files"]) == 2
 
 
 def test_the_number_of_a_publication_is_of_archive_code_and_date_alone(two: tuple[Home, Path, Path]) -> None:
