@@ -88,6 +88,7 @@ elsewhere as (
 )
 
 select
+    row_number() over (order by cohorts.academic_year, cohorts.tracking_point, cohorts.student_key) as cohort_no,
     cohorts.school_urn,
     cohorts.academic_year,
     cohorts.tracking_point,

@@ -1,47 +1,23 @@
--- Every value beside everything its student belongs to. Behaviour and attendance of a school that has sent
--- none are not zero but not measured, so a school without the extract has no rows of that measure.
-with figures as (
-    select
-        school_urn, academic_year, tracking_point, student_key, measure, subject_code, class_code,
-        numerator, denominator, exclusion_reason
-    from {{ ref('int_measures__values') }}
-    union all
-    select
-        school_urn, academic_year, tracking_point, student_key, measure, subject_code, class_code,
-        numerator, denominator, exclusion_reason
-    from {{ ref('int_measures__set_aside') }}
-)
-
+-- Every part of a measure beside everything its student belongs to; millions of rows, so a view, read by sums alone.
 select
-    memberships.school_urn,
-    memberships.academic_year,
-    memberships.tracking_point,
-    figures.measure,
-    memberships.breakdown,
-    memberships.member,
-    figures.student_key,
-    memberships.is_last_year,
-    figures.subject_code,
-    figures.numerator,
-    figures.denominator,
-    coalesce(memberships.left_out, figures.exclusion_reason) as exclusion_reason
-from {{ ref('int_measures__memberships') }} as memberships
-inner join figures
+    students.cell_no,
+    students.cohort_no,
+    students.is_last_year,
+    parts.measure,
+    parts.subject_code,
+    parts.numerator,
+    parts.denominator,
+    case when parts.subject_code is null and students.left_out is null then 1 else 0 end as is_once,
+    coalesce(students.left_out, parts.exclusion_reason) as exclusion_reason
+from {{ ref('int_measures__cell_students') }} as students
+inner join {{ ref('int_measures__parts') }} as parts
     on
-        memberships.school_urn = figures.school_urn
-        and memberships.academic_year = figures.academic_year
-        and memberships.tracking_point = figures.tracking_point
-        and memberships.student_key = figures.student_key
+        students.cohort_no = parts.cohort_no
         and (
-            memberships.subject_code is null or figures.subject_code is null
-            or memberships.subject_code = figures.subject_code
+            students.subject_code is null or parts.subject_code is null
+            or students.subject_code = parts.subject_code
         )
         and (
-            memberships.class_code is null or figures.class_code is null
-            or memberships.class_code = figures.class_code
+            students.class_code is null or parts.class_code is null
+            or students.class_code = parts.class_code
         )
-inner join {{ ref('int_measures__sources') }} as sources
-    on
-        memberships.school_urn = sources.school_urn
-        and memberships.academic_year = sources.academic_year
-        and figures.measure = sources.measure

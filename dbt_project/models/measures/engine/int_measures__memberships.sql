@@ -3,6 +3,7 @@
 -- class_code is given, a value that has a subject or a class of its own counts only there.
 with students as (
     select
+        cohorts.cohort_no,
         cohorts.school_urn,
         cohorts.academic_year,
         cohorts.tracking_point,
@@ -20,12 +21,8 @@ with students as (
 
 classes as (
     select
-        students.school_urn,
-        students.academic_year,
-        students.tracking_point,
-        students.student_key,
-        students.is_last_year,
-        students.left_out,
+        students.cohort_no, students.school_urn, students.academic_year, students.tracking_point, students.student_key,
+        students.is_last_year, students.left_out,
         members.class_code,
         classes.subject_code
     from students
@@ -53,7 +50,7 @@ certain as (
 )
 
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
+    cohort_no, school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'school' as breakdown,
     school_urn as member,
     cast(null as string) as subject_code,
@@ -61,7 +58,7 @@ select distinct
 from students
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
+    cohort_no, school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'year_group' as breakdown,
     cast(year_group as string) as member,
     cast(null as string) as subject_code,
@@ -70,8 +67,8 @@ from students
 where year_group is not null
 union all
 select distinct
-    students.school_urn, students.academic_year, students.tracking_point, students.student_key, students.is_last_year,
-    students.left_out,
+    students.cohort_no, students.school_urn, students.academic_year, students.tracking_point, students.student_key,
+    students.is_last_year, students.left_out,
     'year_and_student_group' as breakdown,
     cast(students.year_group as string) || ' ' || markers.group_id as member,
     cast(null as string) as subject_code,
@@ -84,7 +81,8 @@ inner join {{ ref('dim_student_group') }} as markers
 where students.year_group is not null
 union all
 select
-    students.school_urn, students.academic_year, students.tracking_point, students.student_key, students.is_last_year,
+    students.cohort_no, students.school_urn, students.academic_year, students.tracking_point, students.student_key,
+    students.is_last_year,
     coalesce(students.left_out, reasons.exclusion_reason) as left_out,
     'year_and_student_group' as breakdown,
     cast(students.year_group as string) || ' ' || unsure.group_id as member,
@@ -103,7 +101,7 @@ left join certain
 where students.year_group is not null and certain.student_key is null
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
+    cohort_no, school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'subject' as breakdown,
     subject_code as member,
     subject_code,
@@ -112,7 +110,7 @@ from classes
 where subject_code is not null
 union all
 select distinct
-    school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
+    cohort_no, school_urn, academic_year, tracking_point, student_key, is_last_year, left_out,
     'class' as breakdown,
     class_code as member,
     subject_code,
