@@ -120,8 +120,12 @@ def derive_again(con: duckdb.DuckDBPyConnection, as_of: str, models: Iterable[st
 
 
 def faults(con: duckdb.DuckDBPyConnection, as_of: str) -> dict[str, list[tuple[Any, ...]]]:
-    """What dbt's data tests would find: by name of a test the first rows at fault."""
+    """What a run of dbt would find: by name of a table, or of a data test, the first rows at fault."""
     found = {}
+    for name, node in {**_nodes("seed"), **_nodes("model")}.items():
+        meta = node["config"]["meta"]
+        code = f"{{{{ grain_faults('{name}', {meta['grain']}, {meta.get('may_be_null', [])}) }}}}"
+        found[name] = con.execute(f"select * from ({render(code, as_of)}) limit 5").fetchall()
     for name, node in _nodes("test").items():
         code = node["raw_code"]
         if node.get("test_metadata"):

@@ -31,7 +31,6 @@ def _model(name: str, table: Table) -> dict[str, Any]:
         "description": table.description,
         "config": {"meta": {"area": table.area, "grain": list(table.grain)}},
         "columns": [{"name": n, "data_type": t.replace(", ", ","), "description": d} for n, (t, d) in table.columns.items()],
-        "data_tests": [{"grain": {"name": f"stg_{name}__grain", "arguments": {"columns": list(table.grain)}}}],
     }
 
 
