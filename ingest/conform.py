@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -195,12 +195,18 @@ def conform_again(home: Home, delivery: Delivery, profile: Profile) -> list[Conf
     )[1]
 
 
+@lru_cache(maxsize=1)
+def _memory(build: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory, kept for the next file: opening one costs more than most files."""
+    return duckdb.connect(config={"temp_directory": str(build / "spilled")})
+
+
 @contextmanager
 def workplace(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-    """A database in memory and a folder, both gone afterwards."""
+    """A connection whose temporary tables nobody else sees, and a folder, both gone afterwards."""
     work = Path(tempfile.mkdtemp(dir=home.build))
     try:
-        with duckdb.connect(config={"temp_directory": str(work)}) as con:
+        with _memory(home.build).cursor() as con:
             yield con, work
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -509,19 +515,19 @@ def check_rows(
     costly = {c.name for c in contract.columns} - {c.name for c in contract.optional}
     sound = " and ".join(f"f_{c.name} is null" for c in contract.columns if c.name in costly)
     clean = " and ".join(f"f_{c.name} is null" for c in contract.columns)
-    con.execute(f"""
-        create or replace temp table checked as
-        select *, {sound} as _sound, {clean} as _clean
-        from (select *, {rules} from (select *, {cells} from (select *{spelt} from mapped)))
-    """)
     names = ", ".join(c.name for c in contract.columns)
-    con.execute("create or replace temp table bad as select * from checked where not _clean")
-    if _count(con, "select count(*) from bad"):
+    judged = f"select *, {rules} from (select *, {cells} from (select *{spelt} from "
+    con.execute(  # what is written stays in `mapped`: nearly every row is clean, and is asked for it no more
+        f"create or replace temp table good as select _id, _row, _n, {names}, _lacks, {clean} as _clean from ({judged}mapped)))"
+    )
+    if _count(con, "select count(*) from good where not _clean"):
+        unclean = "(select * from mapped where _id in (select _id from good where not _clean))"
+        con.execute(f"create or replace temp table bad as select *, {sound} as _sound from ({judged}{unclean})))")
+        con.execute("delete from good where not _clean")
         _tell_faults(con, contract, costly)
     else:
         con.execute(f"create or replace temp table faults ({FAULTS})")
-        con.execute(f"create or replace temp table good as select _id, _row, _n, {names}, _lacks from checked")
-    con.execute("drop table checked")
+    con.execute("alter table good drop column _clean")
     for column in contract.columns:
         if column.unique:
             set_aside_values(con, contract, column.name, _shared(contract, column.name))
@@ -542,7 +548,8 @@ def check_rows(
 
 
 def _tell_faults(con: duckdb.DuckDBPyConnection, contract: Contract, costly: set[str]) -> None:
-    """Tables `faults` and `good` of rows of which some are at fault: in a costly column the row goes, else the cell."""
+    """Table `faults`, and in `good` too what stays, of rows of which some are at fault: in a costly column the row goes, else the
+    cell."""
     con.execute(
         "create or replace temp table faults as "
         + " union all ".join(
@@ -556,10 +563,9 @@ def _tell_faults(con: duckdb.DuckDBPyConnection, contract: Contract, costly: set
     )
     bad = ", ".join(f"case when f_{c.name} is not null then '{c.name}' end" for c in contract.optional)
     keeps = contract.delivery.kind == "upsert"  # what is known of somebody stands; of what was measured an old value does not
-    lacks = f"case when _clean then _lacks else list_concat(_lacks, list_filter([{bad}], lambda x: x is not null)) end"
+    lacks = f"list_concat(_lacks, list_filter([{bad}], lambda x: x is not null))"
     con.execute(
-        f"create or replace temp table good as select _id, _row, _n, {taken}, {lacks if bad and keeps else '_lacks'} as _lacks "
-        "from checked where _sound"
+        f"insert into good select _id, _row, _n, {taken}, {lacks if bad and keeps else '_lacks'}, false from bad where _sound"
     )
 
 

@@ -26,11 +26,13 @@ def read_into(con: duckdb.DuckDBPyConnection, blob: Path, work: Path, layouts: L
     layouts = layouts or shipped()
     kind, root = sniff.kind(blob)
     if kind == "workbook" and filled.recognised(blob):
-        found = filled.read(blob, work)
-        records, notes = FILLED_IN[found.form](found)
+        book = filled.read(blob, work)
+        records, notes = FILLED_IN[book.form](book)
         return table.load(con, records, work, notes, layouts)
     if kind == "workbook":
         records, notes = workbook.records(blob, work, sheet)
         return table.load(con, records, work, notes, layouts)
-    records = text.records(blob, layouts) if kind == "text" else tree.records(blob, root, layouts)
-    return table.load(con, records, work, [], layouts)
+    if kind == "text":
+        found = text.look(blob, layouts)
+        return table.load(con, found.records(), work, [], layouts, found.whole())
+    return table.load(con, tree.records(blob, root, layouts), work, [], layouts)

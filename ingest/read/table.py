@@ -14,7 +14,7 @@ import duckdb
 from ingest.heading_rows import Stack
 from ingest.points import point_of
 from ingest.profile import Layouts
-from ingest.read import limits
+from ingest.read import limits, plain
 from ingest.read.limits import Unreadable
 
 Record = tuple[int, list[str] | str]  # its number in the file, and its cells, or a line that cannot be told apart
@@ -69,8 +69,16 @@ class _Count:
     rejects: int = 0
 
 
-def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, notes: list[str], layouts: Layouts) -> Read:
-    """Judge `records`, write the sound rows as one plain CSV in `work`, and let DuckDB take that in whole."""
+def load(
+    con: duckdb.DuckDBPyConnection,
+    records: Iterator[Record],
+    work: Path,
+    notes: list[str],
+    layouts: Layouts,
+    whole: plain.Plain | None = None,
+) -> Read:
+    """Find the headings among `records` and take the rows below them into `source` and `rejects`: the file itself, where it is
+    `whole` and every line has a cell for each heading, else what is sound of `records`."""
     head = list(islice(records, limits.HEADER_ROWS))
     at, headings, stack = _header(head, layouts)
     _refuse_two_points(head[: at + 1], headings, layouts)
@@ -80,18 +88,26 @@ def load(con: duckdb.DuckDBPyConnection, records: Iterator[Record], work: Path, 
         raise Unreadable(TOO_WIDE.format(most=limits.COLUMNS))
     if number > 1:
         notes = [*notes, f"The headings are in row {number}; what stands above them was left out."]
+    fits = whole and width > 1 and whole.lines * width <= limits.CELLS
+    taken = plain.take(con, whole, number, width) if whole and fits else None
+    if taken is None:
+        taken = _judge(con, chain(head[at + 1 :], records), width, work)
+    if not taken:
+        raise Unreadable(NO_ROWS)
+    above = [cell for _, cells in head[:at] for cell in _plain(cells) if cell.strip()]
+    return Read(headings, notes, above, [_plain(cells) for _, cells in head[: at + 1]], stack.rows if stack else ())
+
+
+def _judge(con: duckdb.DuckDBPyConnection, records: Iterable[Record], width: int, work: Path) -> int:
+    """Write the sound rows as one plain CSV in `work`, those set aside as another, and let DuckDB take both; how many."""
     rows, rejects, count = work / "rows.csv", work / "rejects.csv", _Count()
     with rows.open("w", encoding="utf-8", newline="") as good, rejects.open("w", encoding="utf-8", newline="") as bad:
-        sound = _sound(chain(head[at + 1 :], records), width, csv.writer(bad), count)
-        csv.writer(good).writerows(sound)
-    if not count.rows and not count.rejects:
-        raise Unreadable(NO_ROWS)
+        csv.writer(good).writerows(_sound(records, width, csv.writer(bad), count))
     taken = _take(con, "source", rows, [f"c{i}" for i in range(width)])
     aside = _take(con, "rejects", rejects, ["csv_line"])
     if (taken, aside) != (count.rows, count.rejects):
         raise Unreadable(LOST)
-    above = [cell for _, cells in head[:at] for cell in _plain(cells) if cell.strip()]
-    return Read(headings, notes, above, [_plain(cells) for _, cells in head[: at + 1]], stack.rows if stack else ())
+    return taken + aside
 
 
 def _plain(cells: list[str] | str) -> list[str]:
@@ -168,7 +184,8 @@ def _take(con: duckdb.DuckDBPyConnection, name: str, path: Path, columns: list[s
     """A table of a CSV that this module wrote; returns its rows."""
     types = {"_row": "BIGINT"} | dict.fromkeys(columns, "VARCHAR")
     con.execute(
-        f"create temp table {name} as select * from read_csv($path, columns = {types}, header = false, auto_detect = false, "
+        f"create or replace temp table {name} as select * from "
+        f"read_csv($path, columns = {types}, header = false, auto_detect = false, "
         "delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n')",
         {"path": str(path)},
     )

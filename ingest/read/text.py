@@ -6,13 +6,15 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from ingest.profile import Layouts
-from ingest.read import limits, table
+from ingest.read import limits, plain, table
 from ingest.read.limits import Unreadable
+from ingest.read.plain import Plain
 from ingest.read.table import Record
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -32,12 +34,30 @@ ZERO_BYTE = f"The file has a zero byte inside, in line {{line}}, so it is damage
 csv.field_size_limit(limits.LINE)
 
 
-def records(blob: Path, layouts: Layouts) -> Iterator[Record]:
-    """The file's rows, numbered as a spreadsheet does; its separator is the one by which a layout knows most headings."""
-    with blob.open(encoding=_encoding(blob), newline="") as file:
-        lines = _lines(file)
-        head = list(islice(lines, limits.HEADER_ROWS))
-        yield from _split(chain(head, lines), _separator(head, layouts))
+@dataclass(frozen=True)
+class Text:
+    """A file of text, its encoding, and its separator: the one by which a layout knows most headings."""
+
+    blob: Path
+    encoding: str
+    separator: str
+
+    def records(self) -> Iterator[Record]:
+        """The file's rows, numbered as a spreadsheet does."""
+        with self.blob.open(encoding=self.encoding, newline="") as file:
+            yield from _split(_lines(file), self.separator)
+
+    def whole(self) -> Plain | None:
+        """The file as DuckDB can take it whole, where it is sound."""
+        return plain.look(self.blob, self.separator) if self.encoding == "utf-8-sig" else None
+
+
+def look(blob: Path, layouts: Layouts) -> Text:
+    """How a file of text is read. Raises Unreadable where nobody can."""
+    encoding = _encoding(blob)
+    with blob.open(encoding=encoding, newline="") as file:
+        head = list(islice(_lines(file), limits.HEADER_ROWS))
+    return Text(blob, encoding, _separator(head, layouts))
 
 
 def _encoding(blob: Path) -> str:

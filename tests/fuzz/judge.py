@@ -19,8 +19,9 @@ from ingest import land
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.contract import load_contracts
 from ingest.home import Home
+from ingest.profile import shipped
 from ingest.raw import tables
-from ingest.read import read_into, table
+from ingest.read import Unreadable, read_into, sniff, table, text
 from orchestration.commands import status
 from tests.fuzz.mutate import Case
 
@@ -83,6 +84,8 @@ def _look(home: Home, case: Case, entered: list[Delivery], verdict: Verdict) -> 
     else:
         for delivery in entered:
             _look_at_rows(home, case, delivery, verdict)
+    if _ways_differ(home, case):
+        verdict.problems.append("the file as a whole gives other rows than row by row")
     if list(home.build.iterdir()) or list(home.landing.iterdir()):
         verdict.problems.append("something is left in build or landing")
 
@@ -133,6 +136,25 @@ def _rows_in(home: Home, delivery: Delivery) -> int:
         return int(con.execute("select (select count(*) from source) + (select count(*) from rejects)").fetchall()[0][0])
 
 
+def _ways_differ(home: Home, case: Case) -> bool:
+    """Whether what DuckDB takes whole is not what the reader of rows gives."""
+    work = Path(tempfile.mkdtemp(dir=home.path))
+    blob = work / "file"
+    blob.write_bytes(case.data)
+    try:
+        if sniff.kind(blob)[0] != "text":
+            return False
+        found = text.look(blob, shipped())
+        told = []
+        with duckdb.connect() as con:
+            for way in (found.whole(), None):
+                table.load(con, found.records(), work, [], shipped(), way)
+                told.append([con.execute(f"from {name} order by all").fetchall() for name in ("source", "rejects")])
+        return told[0] != told[1]
+    except Unreadable:
+        return False
+
+
 def _listen(home: Home, case: Case, entered: list[Delivery], heard: str, verdict: Verdict) -> None:
     """No personal word of the file may be in a message, the ledger or the status.
 
@@ -145,6 +167,6 @@ def _listen(home: Home, case: Case, entered: list[Delivery], heard: str, verdict
     files = status.read(home)["files"] if verdict.state == "read" else []
     told = json.dumps([f | ({"school": ""} if case.moved else {}) for f in files])
     places = {"output": heard, "reason": " ".join(d.reason for d in entered), "ledger": json.dumps(lines), "status": told}
-    for place, text in places.items():
-        if any(secret in text for secret in case.secrets):
-            verdict.problems.append(f"a personal value is in the {place}: {text[:300]}")
+    for place, words in places.items():
+        if any(secret in words for secret in case.secrets):
+            verdict.problems.append(f"a personal value is in the {place}: {words[:300]}")
