@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,16 @@ def invoke(arguments: list[str], build_db: Path | None = None) -> Any:
         parsed, more = Manifest.from_msgpack(PARSED.read_bytes()), ["--no-write-json"]  # what was parsed is written already
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
-    result = dbtRunner(manifest=parsed).invoke(["--quiet", "--log-level-file", "none", *more, *arguments, *folders])
+    runner = dbtRunner(manifest=parsed, callbacks=[_say_errors])
+    result = runner.invoke(["--log-level", "none", "--log-level-file", "none", *more, *arguments, *folders])
     _release()
     return result
+
+
+def _say_errors(event: Any) -> None:
+    """What went wrong, to standard error: dbt's own log makes a line of each of its thousands of events to drop nearly all."""
+    if event.info.level == "error":
+        print(event.info.msg, file=sys.stderr)
 
 
 def _release() -> None:
