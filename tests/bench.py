@@ -83,7 +83,7 @@ def duckdb_alone(build: Path, stored: list[tuple[str, str, str]]) -> dict[str, f
 
 def main(scale: float) -> None:
     """Print the table; the pages at full size alone."""
-    pages_too, leave_out = scale >= 1, [] if scale >= 1 else ["--no-pages"]
+    command = [*COMMAND, "run", "--no-pages", "--home"]
     with tempfile.TemporaryDirectory() as folder:
         home, whole = Home(Path(folder) / "parts"), Home(Path(folder) / "whole")
         home.create()
@@ -118,13 +118,13 @@ def main(scale: float) -> None:
         t_dbt = spent(lambda: stored.extend(derive(build)))
         t_alone = spent(lambda: rooms.update(duckdb_alone(build, stored)))
         t_gate2 = spent(lambda: runner.run_gate2(build, checks.load_suites("publication")))
-        t_whole = process(*COMMAND, "run", "--home", str(whole.path), *leave_out)
-        t_again = process(*COMMAND, "run", "--home", str(whole.path), *leave_out)
-        pages = bench_pages.measure(whole) if pages_too else None
+        t_whole = process(*command, str(whole.path))
+        t_again = process(*command, str(whole.path))
+        pages = bench_pages.measure(whole) if scale >= 1 else None
         lists = bench_lists.measure(whole)
 
     lines = [
-        ("flightpath run, whole process", t_whole),
+        ("flightpath run without pages, whole process", t_whole),
         ("  imports and start: Dagster, dbt, our own", t_imports),
         ("  import of Great Expectations", t_gx),
         ("  ingest: archive, read, conform, quarantine", t_ingest),
