@@ -19,11 +19,11 @@ from ingest import land
 from ingest.archive.ledger import Delivery, Ledger
 from ingest.contract import load_contracts
 from ingest.home import Home
-from ingest.profile import shipped
 from ingest.raw import tables
-from ingest.read import Unreadable, read_into, sniff, table, text
+from ingest.read import Unreadable, read_into, sniff, table
 from orchestration.commands import status
 from tests.fuzz.mutate import Case
+from tests.support.reading import both_ways
 
 NOON = datetime(2026, 11, 20, 12)
 
@@ -137,22 +137,18 @@ def _rows_in(home: Home, delivery: Delivery) -> int:
 
 
 def _ways_differ(home: Home, case: Case) -> bool:
-    """Whether what DuckDB takes whole is not what the reader of rows gives."""
+    """Whether what DuckDB takes whole is not what the reader of rows gives, a refusal of one way alone among it."""
     work = Path(tempfile.mkdtemp(dir=home.path))
     blob = work / "file"
     blob.write_bytes(case.data)
     try:
         if sniff.kind(blob)[0] != "text":
             return False
-        found = text.look(blob, shipped())
-        told = []
-        with duckdb.connect() as con:
-            for way in (found.whole(), None):
-                table.load(con, found.records(), work, [], shipped(), way)
-                told.append([con.execute(f"from {name} order by all").fetchall() for name in ("source", "rejects")])
-        return told[0] != told[1]
     except Unreadable:
         return False
+    with duckdb.connect() as con:
+        _, whole, by_row = both_ways(con, blob, work)
+    return whole != by_row
 
 
 def _listen(home: Home, case: Case, entered: list[Delivery], heard: str, verdict: Verdict) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.profile import shipped
-from ingest.read import plain, table, text
-from ingest.read.limits import Unreadable
+from ingest.read import plain
+from tests.support.reading import both_ways
 
 HEADINGS = ["school_urn", "subject_code", "name", "department"]
 CELLS = ["", "1", "Maths", " Art", "Art ", "é", "O’Brien", "a b", "\\", "'", "-", "007", "NULL", "Ünal", "ő", "«»", "5–6"]
@@ -43,21 +42,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def both(con: duckdb.DuckDBPyConnection, folder: Path, content: bytes) -> tuple[bool, list[object], list[object]]:
-    """Whether DuckDB would take it whole, and what each way gives: rows and rejects, or the reason of a refusal."""
+    """Both ways through a file of this content."""
     blob = folder / "file.csv"
     blob.write_bytes(content)
-    found: list[object] = []
-    took = False
-    for way in (True, False):
-        try:
-            told = text.look(blob, shipped())
-            whole = told.whole() if way else None
-            took = took or whole is not None
-            table.load(con, told.records(), folder, [], shipped(), whole)
-            found.append([con.execute(f"from {name} order by all").fetchall() for name in ("source", "rejects")])
-        except Unreadable as error:
-            found.append(str(error))
-    return took, found[0], found[1]  # type: ignore[return-value]
+    return both_ways(con, blob, folder)
 
 
 def made(draw: random.Random) -> bytes:
